@@ -1,0 +1,60 @@
+CREATE TABLE latest (
+  shard integer NOT NULL,
+  project_id uuid NOT NULL,
+  mode text NOT NULL, -- live or test
+  class text NOT NULL, -- of its status: ok (below 400), 4xx, 5xx
+  at timestamptz NOT NULL, -- its own timestamp
+  position bigint NOT NULL,
+  method text NOT NULL,
+  endpoint text NOT NULL, -- as tracked, with its query string
+  template text NOT NULL,
+  status_code integer NOT NULL,
+  response_time_ms numeric NOT NULL,
+  id uuid, -- the event's own id, or that of the request of many that brought it
+  ordinal integer NOT NULL, -- its place in that request
+  key_id uuid NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  PRIMARY KEY (shard, project_id, mode, class, at, position)
+) PARTITION BY RANGE (at);
+
+CREATE TABLE kept (
+  shard integer NOT NULL,
+  project_id uuid NOT NULL,
+  mode text NOT NULL,
+  class text NOT NULL,
+  day date NOT NULL,
+  rows integer NOT NULL,
+  PRIMARY KEY (shard, project_id, mode, class, day)
+) WITH (fillfactor = 70);
+
+-- Makes the partitions of a month's days where they are missing; a month such as 2026-11. Works in the schema that the
+-- search_path names first, so that the same file serves the live projection and one being rebuilt beside it.
+CREATE FUNCTION ensure_days(month text) RETURNS integer -- how many it made
+LANGUAGE plpgsql
+AS $$
+DECLARE
+  first date := (ensure_days.month || '-01')::date;
+  day date;
+  made integer := 0;
+BEGIN
+  -- The last day is made last: where it is, all are.
+  IF to_regclass(format('%I.%I', current_schema(), to_char(first + interval '1 month - 1 day', '"latest_"YYYY_MM_DD')))
+    IS NOT NULL
+  THEN
+    RETURN 0;
+  END IF;
+  -- Two shards may meet the month at the same moment; the second waits and then finds them.
+  PERFORM pg_advisory_xact_lock(hashtext(format('%s.latest', current_schema())));
+  FOR day IN SELECT d::date FROM generate_series(first::timestamp, first + interval '1 month - 1 day', '1 day') AS d LOOP
+    CONTINUE WHEN to_regclass(format('%I.%I', current_schema(), to_char(day, '"latest_"YYYY_MM_DD'))) IS NOT NULL;
+    EXECUTE format('CREATE TABLE %I (LIKE latest INCLUDING ALL)', to_char(day, '"latest_"YYYY_MM_DD'));
+    -- Attached, not created as PARTITION OF, which would lock readers out. Bounds carry their zone: a session's TimeZone
+    -- setting must not move them.
+    EXECUTE format(
+      'ALTER TABLE latest ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+      to_char(day, '"latest_"YYYY_MM_DD'), day || ' 00:00:00+00', day + 1 || ' 00:00:00+00');
+    made := made + 1;
+  END LOOP;
+  RETURN made;
+END
+$$;

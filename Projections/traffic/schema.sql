@@ -1,0 +1,130 @@
+CREATE TABLE timeline (
+  shard integer NOT NULL,
+  project_id uuid NOT NULL,
+  mode text NOT NULL, -- live or test
+  grain text NOT NULL, -- minute, hour or day
+  at timestamptz NOT NULL, -- where it begins, UTC
+  calls bigint NOT NULL,
+  errors_4xx bigint NOT NULL,
+  errors_5xx bigint NOT NULL,
+  response_time_ms_sum numeric NOT NULL,
+  response_time_ms_max numeric NOT NULL,
+  buckets smallint[] NOT NULL, -- of the latency histogram, those hit, ascending
+  counts bigint[] NOT NULL, -- how often each was hit
+  PRIMARY KEY (shard, project_id, mode, grain, at)
+) WITH (fillfactor = 70); -- updated by every cut: HOT, no index on an updated column
+
+CREATE TABLE endpoints (
+  shard integer NOT NULL,
+  project_id uuid NOT NULL,
+  mode text NOT NULL,
+  grain text NOT NULL, -- hour or day
+  at timestamptz NOT NULL,
+  method text NOT NULL,
+  template text NOT NULL,
+  calls bigint NOT NULL,
+  errors_4xx bigint NOT NULL,
+  errors_5xx bigint NOT NULL,
+  response_time_ms_sum numeric NOT NULL,
+  response_time_ms_max numeric NOT NULL,
+  buckets smallint[] NOT NULL,
+  counts bigint[] NOT NULL,
+  PRIMARY KEY (shard, project_id, mode, grain, at, method, template)
+) WITH (fillfactor = 70);
+
+CREATE TABLE paths (
+  shard integer NOT NULL,
+  project_id uuid NOT NULL,
+  mode text NOT NULL,
+  day date NOT NULL,
+  method text NOT NULL,
+  path text NOT NULL, -- raw, without the query string
+  calls bigint NOT NULL,
+  PRIMARY KEY (shard, project_id, mode, day, method, path)
+) WITH (fillfactor = 80);
+
+-- Where the histogram's buckets 1, 2, … begin, in milliseconds. Computed as exact decimals, so that no machine's floating
+-- point puts a value elsewhere. A constant to the planner: the array is built once per plan, not per event.
+CREATE FUNCTION latency_thresholds() RETURNS double precision[]
+LANGUAGE sql
+IMMUTABLE
+PARALLEL SAFE
+AS $$
+  SELECT array_agg((0.01 * 1.05::numeric ^ k)::double precision ORDER BY k) FROM generate_series(0, 404) AS k
+$$;
+
+-- What a bucket stands for, in milliseconds: its geometric middle; bucket 0, faster than can be told apart, counts as 0.
+CREATE FUNCTION latency_estimate(bucket smallint) RETURNS numeric
+LANGUAGE sql
+IMMUTABLE
+PARALLEL SAFE
+AS $$
+  SELECT CASE WHEN bucket = 0 THEN 0 ELSE round((0.01 * power(1.05::double precision, bucket - 0.5))::numeric, 6) END
+$$;
+
+-- The sum of two histograms.
+CREATE FUNCTION merged(buckets_a smallint[], counts_a bigint[], buckets_b smallint[], counts_b bigint[])
+RETURNS TABLE (buckets smallint[], counts bigint[])
+LANGUAGE sql
+IMMUTABLE
+PARALLEL SAFE
+AS $$
+  SELECT array_agg(s.bucket ORDER BY s.bucket), array_agg(s.hits ORDER BY s.bucket)
+  FROM (
+    SELECT h.bucket, sum(h.hits)::bigint AS hits
+    FROM (
+      SELECT * FROM unnest(buckets_a, counts_a)
+      UNION ALL
+      SELECT * FROM unnest(buckets_b, counts_b)
+    ) AS h (bucket, hits)
+    GROUP BY h.bucket
+  ) AS s
+$$;
+
+-- Percentiles of a histogram by nearest rank; NULL of an empty one.
+CREATE FUNCTION percentiles(buckets smallint[], counts bigint[], highest numeric)
+RETURNS TABLE (p50 numeric, p95 numeric, p99 numeric)
+LANGUAGE sql
+IMMUTABLE
+PARALLEL SAFE
+AS $$
+  SELECT
+    least(highest, latency_estimate(min(r.bucket) FILTER (WHERE r.at_or_below >= r.hits_in_all * 0.50))),
+    least(highest, latency_estimate(min(r.bucket) FILTER (WHERE r.at_or_below >= r.hits_in_all * 0.95))),
+    least(highest, latency_estimate(min(r.bucket) FILTER (WHERE r.at_or_below >= r.hits_in_all * 0.99)))
+  FROM (
+    SELECT h.bucket, sum(h.hits) OVER (ORDER BY h.bucket) AS at_or_below, sum(h.hits) OVER () AS hits_in_all
+    FROM unnest(buckets, counts) AS h (bucket, hits)
+  ) AS r
+$$;
+
+-- A range taken apart into whole days, whole hours and whole minutes, each in the coarsest grain that fits: at most five
+-- pieces. A minute that the range only touches is taken whole.
+CREATE FUNCTION pieces("from" timestamptz, "to" timestamptz)
+RETURNS TABLE (grain text, "from" timestamptz, "to" timestamptz)
+LANGUAGE sql
+IMMUTABLE
+PARALLEL SAFE
+AS $$
+  WITH bounds AS (
+    SELECT date_trunc('minute', pieces."from", 'UTC') AS m0,
+      date_trunc('minute', pieces."to" + interval '59.999999 seconds', 'UTC') AS m1
+  ), grains AS (
+    SELECT b.m0, b.m1,
+      date_trunc('hour', b.m0 + interval '59 minutes', 'UTC') AS h0, date_trunc('hour', b.m1, 'UTC') AS h1,
+      date_trunc('day', b.m0 + interval '1439 minutes', 'UTC') AS d0, date_trunc('day', b.m1, 'UTC') AS d1
+    FROM bounds AS b
+  )
+  SELECT p.grain, p.begins, p.ends
+  FROM grains AS g
+  CROSS JOIN LATERAL (
+    VALUES
+      -- A range without a whole hour is one piece of minutes, one without a whole day one piece of hours.
+      ('minute', g.m0, CASE WHEN g.h0 < g.h1 THEN g.h0 ELSE g.m1 END),
+      ('hour', g.h0, CASE WHEN g.d0 < g.d1 THEN g.d0 ELSE g.h1 END),
+      ('day', g.d0, g.d1),
+      ('hour', CASE WHEN g.d0 < g.d1 THEN g.d1 ELSE g.h1 END, g.h1),
+      ('minute', CASE WHEN g.h0 < g.h1 THEN g.h1 ELSE g.m1 END, g.m1)
+  ) AS p (grain, begins, ends)
+  WHERE p.begins < p.ends
+$$;

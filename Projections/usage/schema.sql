@@ -1,0 +1,35 @@
+CREATE TABLE months (
+  shard integer NOT NULL,
+  account_id uuid NOT NULL,
+  month text NOT NULL, -- 2026-11
+  used bigint NOT NULL,
+  refused bigint NOT NULL,
+  quota bigint NOT NULL,
+  first_position bigint NOT NULL, -- where it was first used: decides which quota was in force then
+  threshold_reached_at timestamptz, -- 80 % of the quota
+  exceeded_at timestamptz, -- 100 % of the quota
+  PRIMARY KEY (shard, account_id, month)
+) WITH (fillfactor = 70); -- updated by every cut: HOT, no index on an updated column
+
+CREATE TABLE intake (
+  shard integer NOT NULL,
+  project_id uuid NOT NULL,
+  mode text NOT NULL,
+  hour timestamptz NOT NULL,
+  key_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  accepted bigint NOT NULL,
+  duplicates bigint NOT NULL,
+  refused bigint NOT NULL,
+  invalid bigint NOT NULL,
+  PRIMARY KEY (shard, project_id, mode, hour, key_id)
+) WITH (fillfactor = 70);
+
+CREATE TABLE quotas (
+  shard integer NOT NULL,
+  account_id uuid NOT NULL,
+  position bigint NOT NULL,
+  month text NOT NULL, -- of the recording, UTC
+  monthly_quota bigint NOT NULL,
+  PRIMARY KEY (shard, account_id, position)
+);

@@ -1,0 +1,107 @@
+public import struct Foundation.UUID
+
+/// The tenant that pays. Stream `account-<id>`.
+public struct Account: Decider {
+  /// Nil until it is opened.
+  public private(set) var id: UUID?
+  /// What it pays for.
+  public private(set) var tier: Tier = .free
+  /// Who may act for it, and as what.
+  public private(set) var members: [UUID: Role] = [:]
+  /// The projects that count against the tier's limit.
+  public private(set) var projects: Set<UUID> = []
+
+  /// An account nobody has opened yet.
+  public init() {}
+
+  /// What a member may do: the owner everything, an admin all but owning, a member work, a reader look.
+  public enum Role: String, Codable, Sendable {
+    case owner, admin, member
+    case readOnly = "read_only"
+  }
+
+  /// What can have happened to an account.
+  public enum Event: RecordedEvent {
+    case opened(AccountOpened)
+    case memberAdded(MemberAdded)
+    case projectAdded(ProjectAdded)
+  }
+
+  /// Moves the state past one event.
+  public mutating func evolve(_ event: Event) {
+    switch event {
+    case .opened(let opened):
+      id = opened.accountID
+      tier = opened.tier
+    case .memberAdded(let added): members[added.userID] = added.role
+    case .projectAdded(let added): projects.insert(added.projectID)
+    }
+  }
+}
+
+/// A tenant exists from here on, with a tier and the monthly quota that the tier had at that moment.
+public struct AccountOpened: EventData {
+  public static let type = "account_opened"
+  public static let version = 1
+  public var accountID: UUID
+  public var tier: Tier
+  public var monthlyQuota: Int
+
+  enum CodingKeys: String, CodingKey {
+    case accountID = "account_id"
+    case tier
+    case monthlyQuota = "monthly_quota"
+  }
+}
+
+/// A person may act for the account.
+public struct MemberAdded: EventData {
+  public static let type = "member_added"
+  public static let version = 1
+  public var accountID: UUID
+  public var userID: UUID
+  public var role: Account.Role
+
+  enum CodingKeys: String, CodingKey {
+    case accountID = "account_id"
+    case userID = "user_id"
+    case role
+  }
+}
+
+/// The account has one more project; the project's own stream says the rest.
+public struct ProjectAdded: EventData {
+  public static let type = "project_added"
+  public static let version = 1
+  public var accountID: UUID
+  public var projectID: UUID
+
+  enum CodingKeys: String, CodingKey {
+    case accountID = "account_id"
+    case projectID = "project_id"
+  }
+}
+
+extension Account.Event {
+  /// The event types of an account's stream.
+  public static var types: [any EventData.Type] { [AccountOpened.self, MemberAdded.self, ProjectAdded.self] }
+
+  /// Wraps the data of one of `types`.
+  public init?(_ data: any EventData) {
+    switch data {
+    case let opened as AccountOpened: self = .opened(opened)
+    case let added as MemberAdded: self = .memberAdded(added)
+    case let added as ProjectAdded: self = .projectAdded(added)
+    default: return nil
+    }
+  }
+
+  /// The data to be recorded.
+  public var data: any EventData {
+    switch self {
+    case .opened(let data): data
+    case .memberAdded(let data): data
+    case .projectAdded(let data): data
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// What an account pays for. The one table of tiers: quotas and limits are configured here and nowhere else.
+///
+/// A tier's quota enters the log with the event that sets it, so that editing this table never rewrites a past month.
+public enum Tier: String, Codable, Sendable, CaseIterable {
+  case free, pro, business
+
+  /// Live events an account may track in a calendar month (UTC).
+  public var monthlyQuota: Int {
+    switch self {
+    case .free: 1_000
+    case .pro: 100_000
+    case .business: 10_000_000
+    }
+  }
+
+  /// Projects an account may have at a time.
+  public var projectLimit: Int {
+    switch self {
+    case .free: 1
+    case .pro: 5
+    case .business: 25
+    }
+  }
+}

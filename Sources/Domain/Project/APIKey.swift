@@ -1,0 +1,71 @@
+/// A secret that names a project and a mode, such as `sk_live_` and 38 characters.
+///
+/// The 38 are 32 of base 62 from random bytes, and 6 that are the CRC-32 of all before them. A mistyped or cut-off key,
+/// and what only looks like one, is so refused without a look-up, and secret scanners can tell a key from a hash.
+///
+/// Printing a key prints its hint: only `secret` gives it away.
+public struct APIKey: Hashable, Sendable {
+  /// The random bytes a new key is made of.
+  public static let randomByteCount = 32
+  static let randomLength = 32
+  static let checksumLength = 6
+  /// Characters of a key; the prefixes are equally long.
+  public static let length = 8 + randomLength + checksumLength
+
+  /// What the prefix says.
+  public let mode: KeyMode
+  /// The key itself, to be shown once and hashed.
+  public let secret: String
+
+  /// A new key.
+  ///
+  /// - Parameter randomBytes: 32 bytes from a cryptographic source. The key holds them modulo 62^32, 190 bits; that some
+  ///   values are likelier by 2^-65 helps nobody.
+  /// - Throws: `APIKeyError.wrongRandomByteCount`
+  public init(mode: KeyMode, randomBytes: [UInt8]) throws(APIKeyError) {
+    guard randomBytes.count == Self.randomByteCount else {
+      throw .wrongRandomByteCount(found: randomBytes.count, allowed: Self.randomByteCount)
+    }
+    self.mode = mode
+    let body = mode.prefix + Base62.text(randomBytes, length: Self.randomLength)
+    secret = body + Base62.text(CRC32.checksum(body.utf8).bigEndianBytes, length: Self.checksumLength)
+  }
+
+  /// A key as somebody sent it. That it is well formed does not mean that it was ever issued.
+  public init(parsing text: String) throws(APIKeyError) {
+    guard let mode = KeyMode.allCases.first(where: { text.hasPrefix($0.prefix) }) else { throw .wrongPrefix }
+    let characters = Array(text.utf8)
+    guard characters.count == Self.length else { throw .wrongLength(found: characters.count, allowed: Self.length) }
+    if let place = characters[8...].firstIndex(where: { !ASCII.isDigit($0) && !ASCII.isLetter($0) }) {
+      throw .badCharacter(place: place + 1)
+    }
+    let body = characters.dropLast(Self.checksumLength)
+    let checksum = Base62.text(CRC32.checksum(body).bigEndianBytes, length: Self.checksumLength)
+    guard checksum.utf8.elementsEqual(characters.suffix(Self.checksumLength)) else { throw .checksumMismatch }
+    self.mode = mode
+    secret = text
+  }
+
+  /// Enough to tell one's keys apart: the prefix, the first four characters, and the last four, which are checksum.
+  public var hint: String { "\(secret.prefix(12))…\(secret.suffix(4))" }
+}
+
+extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// The hint.
+  public var description: String { hint }
+  /// The hint.
+  public var debugDescription: String { hint }
+  /// The hint, for `dump` and test failures look at the stored properties.
+  public var customMirror: Mirror { Mirror(self, children: ["hint": hint]) }
+}
+
+extension UInt32 {
+  fileprivate var bigEndianBytes: [UInt8] {
+    stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: self >> $0) }
+  }
+}
+
+extension KeyMode {
+  /// What a key of this mode begins with.
+  var prefix: String { "sk_\(rawValue)_" }
+}

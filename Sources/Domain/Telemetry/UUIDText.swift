@@ -1,0 +1,21 @@
+internal import Foundation
+
+/// Reads UUIDs (RFC 9562) in their one textual form: 8-4-4-4-12 hexadecimal digits of either case, any version.
+enum UUIDText {
+  static let allowed = "a UUID such as 0193e7a4-5b6c-7d8e-9f01-23456789abcd"
+
+  static func uuid(_ text: UnsafeBufferPointer<UInt8>) -> UUID? {
+    guard text.count == 36 else { return nil }
+    var bytes: (UInt64, UInt64) = (0, 0)
+    for index in 0..<36 {
+      if index == 8 || index == 13 || index == 18 || index == 23 {
+        guard text[index] == UInt8(ascii: "-") else { return nil }
+        continue
+      }
+      guard let digit = ASCII.hexValue(text[index]) else { return nil }
+      bytes.0 = bytes.0 << 4 | bytes.1 >> 60
+      bytes.1 = bytes.1 << 4 | UInt64(digit)
+    }
+    return withUnsafeBytes(of: (bytes.0.bigEndian, bytes.1.bigEndian)) { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+  }
+}

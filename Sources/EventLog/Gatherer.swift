@@ -1,0 +1,141 @@
+public import Logging
+import Postgres
+
+/// Gathers the telemetry of many callers into one append per shard.
+///
+/// While one append is in flight the next fills, and each caller waits for its own: no timers, so latency falls when load
+/// falls. Bounded: when full it says so at once, and nothing is lost silently.
+public actor Gatherer {
+  /// Appends units in one transaction.
+  public typealias Append = @Sendable ([AppendUnit]) async throws -> [Outcome]
+
+  private let append: Append
+  private let limits: Limits
+  private let logger: Logger
+  private var waiting: [Call] = []
+  private var waitingBytes = 0
+  private var isAppending = false
+
+  /// How much may be gathered.
+  public struct Limits: Sendable {
+    /// Bytes of waiting units at which further calls are turned away. Enough for a few seconds of full load.
+    public var waitingBytes = 32 << 20
+    /// Events at which an append is full. At 2,000 to 8,000 events an append takes 10 to 40 ms: larger ones only add latency.
+    public var eventsPerAppend = 4_000
+
+    /// The defaults.
+    public init() {}
+  }
+
+  private struct Call {
+    let units: [AppendUnit]
+    let cost: Int
+    let answer: CheckedContinuation<Result<[Outcome], any Error>, Never>
+  }
+
+  /// Gathers for one shard.
+  public init(limits: Limits = Limits(), logger: Logger, append: @escaping Append) {
+    self.append = append
+    self.limits = limits
+    self.logger = logger
+  }
+
+  /// Appends the units of one call, together with those of other calls. Throws ``GatherError`` or what the append threw.
+  public func submit(_ units: [AppendUnit]) async throws -> [Outcome] {
+    let cost = units.reduce(0) { $0 + $1.cost }
+    guard waiting.isEmpty || waitingBytes + cost <= limits.waitingBytes else { throw GatherError.overloaded }
+    waitingBytes += cost
+    return try await withCheckedContinuation { answer in
+      waiting.append(Call(units: units, cost: cost, answer: answer))
+      guard !isAppending else { return }
+      isAppending = true
+      Task { await drain() }
+    }.get()
+  }
+
+  private func drain() async {
+    while !waiting.isEmpty { await perform(next()) }
+    isAppending = false
+  }
+
+  /// The calls of the next append: first come, first served, but one id only once. A retry that overtakes its original waits
+  /// for the append after, where the log will know it.
+  private func next() -> [Call] {
+    var taken: [Call] = []
+    var left: [Call] = []
+    var events = 0
+    var ids: Set<AppendUnit.Identity> = []
+    for (index, call) in waiting.enumerated() {
+      guard taken.isEmpty || events < limits.eventsPerAppend else {
+        left += waiting[index...]
+        break
+      }
+      let own = Set(call.units.compactMap(\.identity))
+      guard own.isDisjoint(with: ids) else {
+        left.append(call)
+        continue
+      }
+      ids.formUnion(own)
+      events += call.units.reduce(0) { $0 + $1.count }
+      taken.append(call)
+    }
+    waiting = left
+    return taken
+  }
+
+  private func perform(_ calls: [Call]) async {
+    let units = calls.flatMap(\.units)
+    do {
+      answer(calls, with: try await append(units))
+    } catch let error as PostgresError where error.isOfOneUnit && calls.count > 1 {
+      // One caller's data is at fault: alone, it can't cost its neighbours theirs.
+      logger.warning("append refused, appending its calls one by one", metadata: ["error": "\(error)"])
+      for call in calls { await perform([call]) }
+    } catch {
+      logger.error("append failed", metadata: ["units": "\(units.count)", "error": "\(error)"])
+      for call in calls { finish(call, .failure(GatherError(error, units: call.units))) }
+    }
+  }
+
+  private func answer(_ calls: [Call], with outcomes: [Outcome]) {
+    var rest = outcomes[...]
+    for call in calls {
+      finish(call, .success(Array(rest.prefix(call.units.count))))
+      rest = rest.dropFirst(call.units.count)
+    }
+  }
+
+  private func finish(_ call: Call, _ result: Result<[Outcome], any Error>) {
+    waitingBytes -= call.cost
+    call.answer.resume(returning: result)
+  }
+}
+
+/// Why a call's events may not be in the log.
+public enum GatherError: Error, Sendable {
+  /// Too much is waiting already; nothing of this call was kept.
+  case overloaded
+  /// The database could not be reached; nothing of this call is in the log, or it has ids and can be sent again safely.
+  case unavailable(any Error)
+  /// The connection broke while the append was being committed, and the events have no ids: they may or may not be in the log.
+  case outcomeUnknown(any Error)
+  /// The database refused this call's data.
+  case rejected(any Error)
+
+  init(_ error: any Error, units: [AppendUnit]) {
+    switch error {
+    case let error as PostgresError where error.isOfOneUnit: self = .rejected(error)
+    case let error as PostgresError where error.mayHaveCommitted && units.contains { $0.identity == nil && $0.count > 0 }:
+      self = .outcomeUnknown(error)
+    default: self = .unavailable(error)
+    }
+  }
+}
+
+extension PostgresError {
+  /// Data that PostgreSQL can't take (class 22), or a unit that contradicts its control: not the database's trouble.
+  fileprivate var isOfOneUnit: Bool {
+    guard kind == .server, let sqlState else { return false }
+    return sqlState.hasPrefix("22") || sqlState == "RC500"
+  }
+}

@@ -1,0 +1,52 @@
+public import Foundation
+public import Logging
+public import Postgres
+
+/// Installs the log into a database, or brings an existing one up to date. Safe to run twice, and in two processes at once.
+public struct Migration: Sendable {
+  /// How many shards a new log gets when nobody says. More spread the appends of many accounts over more cores; fewer gather
+  /// larger batches. Four suits a machine of 2 to 8 cores.
+  public static let defaultShards = 4
+
+  /// The number of shards: for a new log what it gets, for an existing one what it must have. Nil leaves both alone.
+  public var shards: Int?
+  /// The day whose month and neighbours get partitions.
+  public var today: Date
+
+  /// A migration.
+  public init(shards: Int? = nil, today: Date) {
+    self.shards = shards
+    self.today = today
+  }
+
+  /// Runs on a connection that may create schemas and roles. Throws `PostgresError`, ``LogError/shardsFixed(existing:asked:)``.
+  public func run(on connection: Connection, logger: Logger) async throws {
+    let script = try Self.script()
+    try await connection.transaction { connection in
+      // Two migrations at once would trip over each other's CREATE statements.
+      try await connection.query("SELECT pg_advisory_xact_lock(hashtext('recount migration'))")
+      try await connection.execute(script: script)
+      let existing = try await connection.query("SELECT shards FROM log.settings").first?.decode("shards", as: Int.self)
+      if let existing, let shards, existing != shards { throw LogError.shardsFixed(existing: existing, asked: shards) }
+      let count = existing ?? shards ?? Self.defaultShards
+      try await connection.query(
+        "INSERT INTO log.settings (shards) VALUES (\(Int32(count))) ON CONFLICT DO NOTHING")
+      try await connection.query(
+        "INSERT INTO log.heads (shard) SELECT generate_series(0, \(Int32(count)) - 1) ON CONFLICT DO NOTHING")
+      try await connection.query("SELECT log.ensure_partitions((\(today)::timestamptz AT TIME ZONE 'UTC')::date)")
+      logger.info("the log is in place", metadata: ["shards": "\(count)"])
+    }
+  }
+
+  /// The files of SQL/ in the order of their names, which reads as a table of contents.
+  private static func script() throws -> String {
+    guard let folder = Bundle.module.url(forResource: "SQL", withExtension: nil) else {
+      throw CocoaError(.fileNoSuchFile)
+    }
+    return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension == "sql" }
+      .sorted { $0.lastPathComponent < $1.lastPathComponent }
+      .map { try String(contentsOf: $0, encoding: .utf8) }
+      .joined(separator: "\n")
+  }
+}

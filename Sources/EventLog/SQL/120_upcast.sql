@@ -1,0 +1,16 @@
+-- Reads an old version of an event as the current one. The stored event never changes (its hash would break); whoever
+-- reads through log.read() sees the current version. `data` is a unit's array of events; one WHEN per released old version,
+-- each lifting straight to the current version.
+CREATE OR REPLACE FUNCTION log.upcast(type text, version integer, data jsonb) RETURNS jsonb
+LANGUAGE sql
+IMMUTABLE
+PARALLEL SAFE
+AS $$
+  SELECT CASE
+    -- Version 1 knew neither test keys nor scopes: every key was live and could do everything.
+    WHEN type = 'key_issued' AND version = 1 THEN (
+      SELECT jsonb_agg('{"mode": "live", "scopes": ["track", "read"]}'::jsonb || event ORDER BY k)
+      FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
+    ELSE data
+  END
+$$;

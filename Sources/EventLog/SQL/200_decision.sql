@@ -1,0 +1,35 @@
+-- What the append decides about one unit; internal to log.append().
+DO $$
+BEGIN
+  CREATE TYPE log.decision AS (
+    unit integer, -- its place in the call, from 1
+    account_id uuid, project_id uuid, key_id uuid, mode text, month text, metered boolean,
+    scope uuid, id uuid, digest bigint,
+    given integer, -- events in the unit
+    invalid integer, -- events the server turned away before; only tallied here
+    repeated integer, -- events that repeat another of the same call; only tallied here
+    ordinals integer[], -- of the given events in their request; NULL: 0, 1, 2, …
+    outside integer[], -- ordinals whose timestamp has left the acceptance window since they may have been accepted
+    seen boolean, -- its id is known, with the same digest
+    conflict boolean, -- its id is known, with another digest
+    seen_position bigint, seen_accepted int4multirange,
+    candidates integer, -- events that are new
+    accepted integer, -- of these, how many the quota has room for: always the first ones
+    used bigint, quota bigint, -- of the meter, after this unit
+    "position" bigint -- of its first accepted event; of a duplicate, the position it first got
+  );
+EXCEPTION WHEN duplicate_object THEN NULL;
+END
+$$;
+
+-- What the append answers for each unit, in the order given. The ordinals are NULL where all or none of the unit's
+-- events had that outcome.
+DO $$
+BEGIN
+  CREATE TYPE log.outcome AS (
+    unit integer, "position" bigint, accepted integer, duplicates integer, refused integer, conflict boolean,
+    duplicate_ordinals integer[], refused_ordinals integer[], used bigint, quota bigint
+  );
+EXCEPTION WHEN duplicate_object THEN NULL;
+END
+$$;

@@ -1,0 +1,54 @@
+-- The events that follow from an append's decisions and belong in the same transaction, as units without a position:
+-- crossings of 80% and 100% of a meter, once a month each, and the tally of what was not accepted, so that
+-- received = accepted + duplicate + refused + invalid can be recounted from the log.
+CREATE OR REPLACE FUNCTION log.follow_ups(shard integer, decided log.decision[])
+RETURNS SETOF jsonb
+LANGUAGE plpgsql
+STABLE
+AS $$
+BEGIN
+  RETURN QUERY
+  WITH metered AS (
+    SELECT d.account_id, d.month, sum(d.accepted) AS accepted, max(d.quota) AS quota
+    FROM unnest(follow_ups.decided) AS d
+    WHERE d.metered
+    GROUP BY d.account_id, d.month
+    HAVING sum(d.accepted) > 0
+  ), meters AS (
+    SELECT t.account_id, t.month, t.quota, coalesce(m.used, 0) + t.accepted AS used,
+      coalesce(m.threshold_reached, false) AS threshold_reached, coalesce(m.exceeded, false) AS exceeded
+    FROM metered AS t
+    LEFT JOIN log.meters AS m
+      ON m.shard = follow_ups.shard AND m.account_id = t.account_id AND m.month = t.month
+  ), tallies AS (
+    SELECT d.account_id, d.project_id, d.key_id, d.mode, d.month,
+      sum(d.repeated + CASE WHEN d.seen THEN log.duplicates(d) ELSE 0 END) AS duplicates,
+      sum(CASE WHEN d.conflict THEN 0 ELSE d.candidates - d.accepted END) AS refused,
+      sum(d.invalid
+        + CASE WHEN d.conflict THEN d.given ELSE 0 END
+        -- Outside the window: invalid, unless they were accepted while they were in time.
+        + coalesce(cardinality(d.outside), 0)
+        - CASE WHEN d.seen AND d.outside IS NOT NULL THEN log.duplicates(d) - (d.given - d.candidates) ELSE 0 END
+      ) AS invalid
+    FROM unnest(follow_ups.decided) AS d
+    WHERE d.project_id IS NOT NULL
+    GROUP BY d.account_id, d.project_id, d.key_id, d.mode, d.month
+  )
+  SELECT jsonb_build_object(
+    'type', 'intake_tallied', 'version', 1, 'account_id', t.account_id, 'project_id', t.project_id,
+    'key_id', t.key_id, 'mode', t.mode, 'month', t.month,
+    'data', jsonb_build_array(jsonb_build_object(
+      'duplicates', t.duplicates, 'refused', t.refused, 'invalid', t.invalid)))
+  FROM tallies AS t
+  WHERE t.duplicates + t.refused + t.invalid > 0
+  UNION ALL
+  SELECT jsonb_build_object(
+    'type', crossing.type, 'version', 1, 'account_id', m.account_id, 'month', m.month,
+    'data', jsonb_build_array(jsonb_build_object('used', m.used, 'limit', m.quota, 'percent', crossing.percent)))
+  FROM meters AS m
+  CROSS JOIN LATERAL (
+    VALUES ('quota_threshold_reached', 80, m.threshold_reached), ('quota_exceeded', 100, m.exceeded)
+  ) AS crossing (type, percent, already)
+  WHERE NOT crossing.already AND m.used * 100 >= m.quota * crossing.percent;
+END
+$$;

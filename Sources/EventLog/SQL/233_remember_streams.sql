@@ -1,0 +1,38 @@
+-- The part of log.remember() for domain events: their streams' versions, and the quotas that they set.
+CREATE OR REPLACE FUNCTION log.remember_streams(
+  shard integer, appended_at timestamptz, controls jsonb, units text[], decided log.decision[]
+) RETURNS void
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+BEGIN
+  IF NOT jsonb_path_exists(remember_streams.controls, '$[*].stream') THEN
+    RETURN; -- telemetry, the hot path
+  END IF;
+
+  INSERT INTO log.stream_versions (shard, stream, version, position)
+  SELECT remember_streams.shard, u.control ->> 'stream', (u.control ->> 'stream_version')::integer, d.position
+  FROM jsonb_array_elements(remember_streams.controls) WITH ORDINALITY AS u (control, k)
+  JOIN unnest(remember_streams.decided) AS d ON d.unit = u.k
+  WHERE u.control ? 'stream' AND d.accepted > 0;
+
+  -- Any domain event that carries `monthly_quota` sets its account's quota from its position on: for the month it was
+  -- recorded in and those to come. Past months keep the quota they were decided by.
+  INSERT INTO log.quotas (shard, account_id, monthly_quota)
+  SELECT DISTINCT ON (d.account_id)
+    remember_streams.shard, d.account_id, (remember_streams.units[d.unit]::jsonb -> 'data' -> 0 ->> 'monthly_quota')::bigint
+  FROM unnest(remember_streams.decided) AS d
+  WHERE d.accepted > 0 AND remember_streams.controls -> (d.unit - 1) ? 'stream'
+    AND remember_streams.units[d.unit]::jsonb -> 'data' -> 0 ? 'monthly_quota'
+  ORDER BY d.account_id, d.unit DESC
+  ON CONFLICT (shard, account_id) DO UPDATE SET monthly_quota = excluded.monthly_quota;
+
+  UPDATE log.meters AS m
+  SET quota = q.monthly_quota
+  FROM log.quotas AS q
+  WHERE q.shard = remember_streams.shard AND m.shard = q.shard AND m.account_id = q.account_id
+    AND q.account_id IN (SELECT d.account_id FROM unnest(remember_streams.decided) AS d)
+    AND m.month >= to_char(remember_streams.appended_at AT TIME ZONE 'UTC', 'YYYY-MM')
+    AND m.quota <> q.monthly_quota;
+END
+$$;

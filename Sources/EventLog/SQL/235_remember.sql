@@ -1,0 +1,57 @@
+-- Moves what later appends decide by: ids, stream versions, quotas and meters. Part of log.append().
+CREATE OR REPLACE FUNCTION log.remember(
+  shard integer, appended_at timestamptz, controls jsonb, units text[], decided log.decision[]
+) RETURNS void
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+BEGIN
+  -- One row per id: a request of many may come as several units (one per month), which share its batch_id.
+  INSERT INTO log.event_ids (shard, scope, id, recorded_month, position, digest, accepted)
+  SELECT remember.shard, g.scope, g.id, date_trunc('month', remember.appended_at AT TIME ZONE 'UTC')::date,
+    g.position, g.digest,
+    CASE WHEN g.partly THEN (
+      SELECT range_agg(r)
+      FROM unnest(remember.decided) AS d, unnest(log.accepted_ordinals(d)) AS r
+      WHERE d.scope = g.scope AND d.id = g.id)
+    END
+  FROM (
+    SELECT d.scope, d.id, min(d.digest) AS digest, min(d.position) FILTER (WHERE d.accepted > 0) AS position,
+      bool_or(d.accepted < d.given OR d.outside IS NOT NULL) AS partly
+    FROM unnest(remember.decided) AS d
+    WHERE d.id IS NOT NULL AND NOT d.seen AND NOT d.conflict
+    GROUP BY d.scope, d.id
+    HAVING sum(d.accepted) > 0
+  ) AS g
+  ORDER BY g.scope, g.id;
+
+  -- A retry of a partly refused request got some more of its events in.
+  UPDATE log.event_ids AS i
+  SET accepted = i.accepted + g.accepted
+  FROM (
+    SELECT d.scope, d.id, range_agg(r) AS accepted
+    FROM unnest(remember.decided) AS d, unnest(log.accepted_ordinals(d)) AS r
+    WHERE d.seen AND d.accepted > 0
+    GROUP BY d.scope, d.id
+  ) AS g
+  WHERE i.shard = remember.shard AND i.scope = g.scope AND i.id = g.id;
+
+  INSERT INTO log.meters AS m (shard, account_id, month, used, quota, refused, threshold_reached, exceeded)
+  SELECT remember.shard, d.account_id, d.month, sum(d.accepted), coalesce(max(d.quota), 0),
+    sum(d.candidates - d.accepted),
+    max(d.used) * 100 >= coalesce(max(d.quota), 0) * 80 AND sum(d.accepted) > 0,
+    max(d.used) >= coalesce(max(d.quota), 0) AND sum(d.accepted) > 0
+  FROM unnest(remember.decided) AS d
+  WHERE d.metered
+  GROUP BY d.account_id, d.month
+  HAVING sum(d.candidates) > 0
+  ORDER BY d.account_id, d.month
+  ON CONFLICT (shard, account_id, month) DO UPDATE
+  SET used = m.used + excluded.used,
+    refused = m.refused + excluded.refused,
+    threshold_reached = m.threshold_reached OR excluded.threshold_reached,
+    exceeded = m.exceeded OR excluded.exceeded;
+
+  PERFORM log.remember_streams(remember.shard, remember.appended_at, remember.controls, remember.units, remember.decided);
+END
+$$;

@@ -1,0 +1,91 @@
+-- The only way into the log. One call is one transaction's append to one shard:
+--   1. take the head's row lock: from here on this shard is ours until the commit;
+--   2. decide every unit: duplicate, refused or accepted (log.decide);
+--   3. write one batch with the accepted events and what follows from them (log.follow_ups), linked to the chain;
+--   4. remember ids, move meters, versions and the head;
+--   5. answer for each unit what became of it.
+--
+-- `units` are the texts of JSON objects, each with a `data` array of events; `controls` says, in the same order, what to
+-- decide them by (see log.decision; a domain event's control has `stream` and `stream_version`). They come as text because
+-- the position still has to go in: so each event is parsed once, in its batch.
+--
+-- SECURITY DEFINER: the serving role owns nothing and may write nothing but what this function writes (promise 1).
+-- Errors: RC001 no such shard; RC409 a stream is not at the expected version (load it again and re-decide);
+-- RC500 a unit's text does not hold the events its control promises.
+CREATE OR REPLACE FUNCTION log.append(shard integer, controls jsonb, units text[])
+RETURNS SETOF log.outcome
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan -- planning anew at each append costs more than the append
+AS $$
+DECLARE
+  head log.heads%ROWTYPE;
+  decided log.decision[];
+  follow_ups jsonb[];
+  appended_at timestamptz;
+  batch jsonb;
+  batch_start bigint;
+  batch_end bigint;
+  telemetry_end bigint;
+  link bytea;
+BEGIN
+  SELECT h.* INTO head FROM log.heads AS h WHERE h.shard = append.shard FOR UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'RC001', MESSAGE = format('shard %s does not exist in this log', append.shard);
+  END IF;
+  PERFORM log.check_stream_versions(append.shard, append.controls);
+
+  decided := log.decide(append.shard, head.last_position, append.controls);
+  follow_ups := ARRAY(SELECT log.follow_ups(append.shard, decided));
+  batch_start := head.last_position + 1;
+  telemetry_end := head.last_position + (SELECT coalesce(sum(d.accepted), 0) FROM unnest(decided) AS d);
+  batch_end := telemetry_end + cardinality(follow_ups);
+
+  IF batch_end >= batch_start THEN
+    -- A clock that jumps back must not disorder the log.
+    appended_at := greatest(clock_timestamp(), head.recorded_at);
+    SELECT ('[' || string_agg('{"position": ' || p.position || ', ' || substr(p.body, 2), ', ' ORDER BY p.position) || ']')
+      ::jsonb
+    INTO batch
+    FROM (
+      SELECT d.position,
+        CASE WHEN d.accepted = d.given THEN append.units[d.unit] ELSE log.reduce_unit(append.units[d.unit], d) END
+      FROM unnest(decided) AS d
+      WHERE d.accepted > 0
+      UNION ALL
+      SELECT telemetry_end + f.k, f.unit::text FROM unnest(follow_ups) WITH ORDINALITY AS f (unit, k)
+    ) AS p (position, body);
+    -- A wrong count would shift every later position: better to lose this append, loudly, than the log.
+    IF (SELECT sum(jsonb_array_length(u -> 'data')) FROM jsonb_array_elements(batch) AS u)
+      <> batch_end - head.last_position
+    THEN
+      RAISE EXCEPTION USING ERRCODE = 'RC500', MESSAGE = 'the units do not hold the number of events their controls give';
+    END IF;
+
+    link := log.batch_hash(
+      head.last_hash, append.shard, batch_start, batch_end, appended_at, batch::text);
+    INSERT INTO log.batches (shard, first_position, last_position, recorded_at, hash, events)
+    VALUES (append.shard, batch_start, batch_end, appended_at, link, batch);
+
+    PERFORM log.remember(append.shard, appended_at, append.controls, append.units, decided);
+    UPDATE log.heads AS h
+    SET last_position = batch_end, last_hash = link, recorded_at = appended_at
+    WHERE h.shard = append.shard;
+  END IF;
+
+  RETURN QUERY
+  SELECT d.unit, d.position, d.accepted,
+    CASE WHEN d.seen THEN log.duplicates(d) ELSE 0 END,
+    CASE WHEN d.conflict THEN 0 ELSE d.candidates - d.accepted END,
+    d.conflict,
+    CASE WHEN d.seen AND (d.candidates > 0 OR d.outside IS NOT NULL) THEN (
+      SELECT array_agg(o ORDER BY o)
+      FROM unnest(coalesce(d.ordinals, ARRAY(SELECT generate_series(0, d.given - 1))) || d.outside) AS o
+      WHERE coalesce(o <@ d.seen_accepted, true))
+    END,
+    CASE WHEN d.accepted < d.candidates THEN (log.candidate_ordinals(d))[d.accepted + 1 :] END,
+    d.used, d.quota
+  FROM unnest(decided) AS d;
+END
+$$;

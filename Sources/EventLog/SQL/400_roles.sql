@@ -1,0 +1,43 @@
+-- Who may do what. The programs connect as the database's owner and give up its rights at once (SET ROLE in the connection's
+-- start-up options), so that a fault in them cannot change a fact: the database itself refuses (promise 1).
+--   recount_server     appends through log.append() and reads
+--   recount_projector  reads the log, owns the read models
+--   recount_auditor    reads
+DO $$
+DECLARE
+  role text;
+BEGIN
+  FOREACH role IN ARRAY ARRAY['recount_server', 'recount_projector', 'recount_auditor'] LOOP
+    BEGIN
+      -- Roles belong to the cluster, not the database: another database's log may have made them.
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+      END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- made by another migration at the same moment
+    END;
+    IF NOT pg_has_role(current_user, role, 'MEMBER') THEN
+      EXECUTE format('GRANT %I TO CURRENT_USER', role);
+    END IF;
+  END LOOP;
+END
+$$;
+
+REVOKE ALL ON SCHEMA log FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA log FROM PUBLIC;
+GRANT USAGE ON SCHEMA log TO recount_server, recount_projector, recount_auditor;
+GRANT SELECT ON ALL TABLES IN SCHEMA log TO recount_server, recount_projector, recount_auditor;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA log TO recount_server, recount_projector, recount_auditor;
+-- Of these, only the server writes; the functions that the append calls run with its rights and need no grant.
+REVOKE EXECUTE ON FUNCTION log.append(integer, jsonb, text[]) FROM recount_projector, recount_auditor;
+REVOKE EXECUTE ON FUNCTION log.ensure_partitions(date, integer) FROM recount_projector, recount_auditor;
+
+-- Read models are built, rebuilt beside the live one and swapped by the projector.
+DO $$
+BEGIN
+  EXECUTE format('GRANT CREATE ON DATABASE %I TO recount_projector', current_database());
+END
+$$;
+
+GRANT USAGE ON SCHEMA vault TO recount_server;
+GRANT SELECT ON vault.secrets TO recount_server;
+GRANT SELECT, INSERT, DELETE ON vault.keys TO recount_server;

@@ -1,0 +1,44 @@
+import EventLog
+import Foundation
+import HTTPTypes
+import Postgres
+
+/// Answers questions from read models: rows, and how far along the log they are. Both from one snapshot, so that the position
+/// told is the position shown.
+struct ReadModels: Sendable {
+  let pool: Pool
+
+  /// How far behind the log an answer is.
+  struct AsOf: Sendable {
+    /// The last event the answer knows of.
+    let position: Int64
+    /// When that event was recorded; nil for an empty log.
+    let time: Date?
+    /// The log's last event.
+    let logPosition: Int64
+
+    var json: JSONValue {
+      .object([
+        "position": .integer(Int(position)), "time": time.map { .string(Timestamp.text($0)) } ?? .null,
+        "log_position": .integer(Int(logPosition)), "behind": .integer(Int(logPosition - position)),
+      ])
+    }
+  }
+
+  /// Runs a query of a projection on one shard.
+  func answer(_ query: Query, of projection: String, shard: Int) async throws -> (rows: Rows, asOf: AsOf) {
+    try await pool.transaction(.repeatableRead, readOnly: true) { connection in
+      let state = try await connection.query(
+        "SELECT position, recorded_at, log_position FROM projector.as_of(\(projection), \(Int32(shard)))")
+      guard let row = state.first else {
+        throw Problem(
+          .projectionStopped, "the read model \(projection) has not been built yet: is `recount projector` running?",
+          headers: [.retryAfter: "2"])
+      }
+      let asOf = AsOf(
+        position: try row.decode("position"), time: try row.decode("recorded_at"),
+        logPosition: try row.decode("log_position"))
+      return (try await connection.query(query), asOf)
+    }
+  }
+}

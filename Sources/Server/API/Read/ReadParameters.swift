@@ -1,0 +1,104 @@
+import Domain
+import Foundation
+import Hummingbird
+import HummingbirdCore
+
+/// The query parameters of the read routes. Each one that won't do is named, with what was found and what is allowed.
+struct ReadParameters {
+  private let uri: URI
+
+  init(_ request: Request) { uri = request.uri }
+
+  func text(_ name: String) -> String? {
+    uri.queryParameters[name[...]].flatMap { $0.isEmpty ? nil : $0.removingPercentEncoding ?? String($0) }
+  }
+
+  func mode(default mode: KeyMode) throws -> KeyMode {
+    try choice("mode", of: KeyMode.allCases.map(\.rawValue)).flatMap(KeyMode.init(rawValue:)) ?? mode
+  }
+
+  func choice(_ name: String, of allowed: [String]) throws -> String? {
+    guard let value = text(name) else { return nil }
+    guard allowed.contains(value) else { throw invalid(name, value, allowed: allowed.joined(separator: ", ")) }
+    return value
+  }
+
+  func limit(default value: Int, maximum: Int) throws -> Int {
+    guard let given = text("limit") else { return value }
+    guard let number = Int(given), (1...maximum).contains(number) else {
+      throw invalid("limit", given, allowed: "1 to \(maximum)")
+    }
+    return number
+  }
+
+  func date(_ name: String) throws -> Date? {
+    guard let given = text(name) else { return nil }
+    guard let date = Timestamp.date(given) else {
+      throw invalid(name, given, allowed: "an RFC 3339 time such as 2026-11-24T10:00:00Z (write + as %2B)")
+    }
+    return date
+  }
+
+  /// From inclusive, to exclusive; the calendar month (UTC) of `now` when neither is given.
+  func range(now: Int64) throws -> Range<Date> {
+    let month = CalendarMonth(milliseconds: now)
+    let from = try date("from") ?? month.start
+    let to = try date("to") ?? max(month.end, from)
+    guard from <= to else { throw invalid("from", Timestamp.text(from), allowed: "a time before `to`, \(Timestamp.text(to))") }
+    return from..<to
+  }
+
+  func invalid(_ name: String, _ found: String, allowed: String) -> Problem {
+    Problem(
+      .invalidParameter, "\(name): found \(found.prefix(64)), allowed is \(allowed)",
+      members: ["field": .string(name), "found": .string(String(found.prefix(64))), "allowed": .string(allowed)])
+  }
+}
+
+extension CalendarMonth {
+  /// Its first moment.
+  var start: Date { Date(timeIntervalSince1970: Double(firstMillisecond) / 1000) }
+
+  /// The first moment after it.
+  var end: Date { next.start }
+
+  /// Whole seconds from a time, in milliseconds since 1970, to the end of its month.
+  static func secondsLeft(at now: Int64) -> Int {
+    Int((CalendarMonth(milliseconds: now).next.firstMillisecond - now) / 1000)
+  }
+}
+
+extension ReadParameters {
+  /// The calendar month asked for, this one by default.
+  func month(now: Int64) throws -> CalendarMonth {
+    guard let given = text("month") else { return CalendarMonth(milliseconds: now) }
+    guard given.wholeMatch(of: /\d{4}-\d\d/) != nil, let start = Timestamp.date(given + "-01T00:00:00Z") else {
+      throw invalid("month", given, allowed: "a month such as 2026-11")
+    }
+    return CalendarMonth(milliseconds: Int64(start.timeIntervalSince1970 * 1000))
+  }
+
+  /// The last endpoint of the page before.
+  func rank() throws -> Rank? {
+    guard let given = text("cursor") else { return nil }
+    guard let values = Cursor(given, count: 3)?.values, let calls = Int64(values[0]) else {
+      throw invalid("cursor", given, allowed: "next_cursor of the page before")
+    }
+    return Rank(calls: calls, method: values[1], name: values[2])
+  }
+
+  /// The last request of the page before.
+  func position() throws -> (time: Date, position: Int64)? {
+    guard let given = text("cursor") else { return nil }
+    guard let values = Cursor(given, count: 2)?.values, let time = Timestamp.date(values[0]), let position = Int64(values[1])
+    else { throw invalid("cursor", given, allowed: "next_cursor of the page before") }
+    return (time, position)
+  }
+}
+
+/// A place in the ranking of endpoints, by calls.
+struct Rank {
+  let calls: Int64
+  let method: String
+  let name: String
+}

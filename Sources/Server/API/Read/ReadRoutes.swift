@@ -1,0 +1,184 @@
+import Domain
+import EventLog
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Postgres
+
+/// What a project's dashboard asks, answered from read models for a key of the same account only.
+struct ReadRoutes: Sendable {
+  private let log: Log
+  private let keys: KeyDirectory
+  private let models: ReadModels
+  private let clock: any WallClock
+  private let texts: Texts
+
+  /// The queries, read at start.
+  private struct Texts {
+    let project, summary, timeseries, endpoints, paths, requests, month: String
+
+    init(_ queries: QueryCatalog) throws {
+      project = try queries.text("directory", "project")
+      summary = try queries.text("traffic", "summary")
+      timeseries = try queries.text("traffic", "timeseries")
+      endpoints = try queries.text("traffic", "endpoints")
+      paths = try queries.text("traffic", "paths")
+      requests = try queries.text("requests", "latest")
+      month = try queries.text("usage", "month")
+    }
+  }
+
+  init(log: Log, keys: KeyDirectory, queries: QueryCatalog, clock: any WallClock) throws {
+    self.log = log
+    self.keys = keys
+    self.clock = clock
+    models = ReadModels(pool: log.pool)
+    texts = try Texts(queries)
+  }
+
+  func add(to router: Router<RecountContext>) {
+    let project = router.group("/api/v1/projects/:project_id")
+    project.get("summary", use: summary)
+    project.get("timeseries", use: timeseries)
+    project.get("endpoints", use: endpoints)
+    project.get("requests", use: requests)
+    router.get("/api/v1/usage", use: usage)
+  }
+}
+
+extension ReadRoutes {
+  /// A question about a project, by somebody who may ask it.
+  private struct Question {
+    let project: UUID
+    let shard: Int
+    let mode: KeyMode
+    let parameters: ReadParameters
+    let range: Range<Date>
+
+    /// The parameters that every query of a project begins with.
+    var subject: [any PostgresEncodable] { [Int32(shard), project, mode.rawValue] }
+    var span: [any PostgresEncodable] { [range.lowerBound, range.upperBound] }
+
+    var members: [String: JSONValue] {
+      [
+        "project_id": .string(project.uuidString.lowercased()), "mode": .string(mode.rawValue),
+        "from": .string(Timestamp.text(range.lowerBound)), "to": .string(Timestamp.text(range.upperBound)),
+      ]
+    }
+  }
+
+  private func question(_ request: Request, _ context: RecountContext) async throws -> Question {
+    let now = clock.milliseconds
+    let grant = try await keys.grant(for: try request.bearerKey, scope: .read, now: now)
+    let text = context.parameters.get("project_id") ?? ""
+    // The same answer for a project that isn't there and one that is someone else's: ids can't be probed.
+    guard let id = UUID(uuidString: text),
+      let row = try await log.pool.query(Query(texts.project, [id])).first,
+      try row.decode("account_id", as: UUID.self) == grant.source.accountID
+    else {
+      throw Problem(.projectNotFound, "this key's account has no project \(text.prefix(64))")
+    }
+    let parameters = ReadParameters(request)
+    return Question(
+      project: id, shard: log.shards.shard(of: grant.source.accountID),
+      mode: try parameters.mode(default: grant.source.mode), parameters: parameters, range: try parameters.range(now: now))
+  }
+
+  /// The rows of a page and the last row of the one before.
+  private static func page(_ limit: Int, after rank: Rank?) -> [any PostgresEncodable] {
+    [Int32(limit), rank?.calls, rank?.method, rank?.name]
+  }
+
+  private func summary(_ request: Request, _ context: RecountContext) async throws -> Response {
+    let question = try await question(request, context)
+    let (rows, asOf) = try await models.answer(
+      Query(texts.summary, question.subject + question.span), of: "traffic", shard: question.shard)
+    let (top, _) = try await models.answer(
+      Query(texts.endpoints, question.subject + question.span + Self.page(5, after: nil)), of: "traffic", shard: question.shard)
+    guard let row = rows.first else { throw Problem(.internalError, "the summary query gave no row") }
+    var members = question.members.merging(try Numbers.traffic(row)) { $1 }
+    members["top_endpoints"] = .array(try top.map { .object(try Numbers.endpoint($0)) })
+    members["as_of"] = asOf.json
+    return .json(members)
+  }
+
+  private func timeseries(_ request: Request, _ context: RecountContext) async throws -> Response {
+    let question = try await question(request, context)
+    let interval = try question.parameters.choice("interval", of: Interval.allCases.map(\.rawValue))
+      .flatMap(Interval.init(rawValue:)) ?? .day
+    try interval.check(question.range, question.parameters)
+    let (rows, asOf) = try await models.answer(
+      Query(texts.timeseries, question.subject + [interval.rawValue] + question.span), of: "traffic", shard: question.shard)
+    var members = question.members
+    members["interval"] = .string(interval.rawValue)
+    members["points"] = .array(
+      try rows.map { row in
+        let time = JSONValue.string(Timestamp.text(try row.decode("at")))
+        return .object(try Numbers.traffic(row).merging(["time": time]) { $1 })
+      })
+    members["as_of"] = asOf.json
+    return .json(members)
+  }
+
+  private func endpoints(_ request: Request, _ context: RecountContext) async throws -> Response {
+    let question = try await question(request, context)
+    let byPath = try question.parameters.choice("group", of: ["template", "path"]) == "path"
+    let limit = try question.parameters.limit(default: 50, maximum: 500)
+    let after = try question.parameters.rank()
+    // One row more than asked for tells whether there is a next page.
+    let (rows, asOf) = try await models.answer(
+      Query(
+        byPath ? texts.paths : texts.endpoints,
+        question.subject + question.span + Self.page(limit + 1, after: after)),
+      of: "traffic", shard: question.shard)
+    var members = question.members
+    members["endpoints"] = .array(
+      try rows.prefix(limit).map { .object(try byPath ? Numbers.path($0) : Numbers.endpoint($0)) })
+    let name = byPath ? "path" : "template"
+    members["next_cursor"] = try rows.count > limit ? .string(Numbers.rank(rows[limit - 1], by: name).text) : .null
+    members["as_of"] = asOf.json
+    return .json(members)
+  }
+
+  private func requests(_ request: Request, _ context: RecountContext) async throws -> Response {
+    let question = try await question(request, context)
+    let parameters = question.parameters
+    let limit = try parameters.limit(default: 50, maximum: 500)
+    let before = try parameters.position()
+    let filters: [any PostgresEncodable] = [
+      try parameters.choice("status", of: ["ok", "4xx", "5xx"]), parameters.text("method")?.uppercased(),
+      parameters.text("endpoint"),
+    ]
+    let page: [any PostgresEncodable] = [before?.time, before?.position, Int32(limit + 1)]
+    let (rows, asOf) = try await models.answer(
+      Query(texts.requests, question.subject + filters + question.span + page), of: "requests", shard: question.shard)
+    var members = question.members
+    members["requests"] = .array(try rows.prefix(limit).map { .object(try Numbers.request($0)) })
+    members["next_cursor"] = try rows.count > limit ? .string(Numbers.cursor(rows[limit - 1]).text) : .null
+    members["as_of"] = asOf.json
+    return .json(members)
+  }
+
+  private func usage(_ request: Request, _ context: RecountContext) async throws -> Response {
+    let now = clock.milliseconds
+    let grant = try await keys.grant(for: try request.bearerKey, scope: .read, now: now)
+    let month = try ReadParameters(request).month(now: now)
+    let shard = log.shards.shard(of: grant.source.accountID)
+    let (rows, asOf) = try await models.answer(
+      Query(texts.month, [Int32(shard), grant.source.accountID, month.description]), of: "usage", shard: shard)
+    var members: [String: JSONValue] = [
+      "account_id": .string(grant.source.accountID.uuidString.lowercased()), "month": .string(month.description),
+      "as_of": asOf.json,
+    ]
+    members.merge(try Numbers.usage(rows.first)) { $1 }
+    return .json(members)
+  }
+}
+
+extension Response {
+  static func json(_ members: [String: JSONValue]) -> Response {
+    Response(
+      status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+      body: .init(byteBuffer: ByteBuffer(bytes: JSONValue.object(members).bytes)))
+  }
+}

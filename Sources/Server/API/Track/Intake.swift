@@ -1,0 +1,167 @@
+import Crypto
+import Domain
+import EventLog
+import Foundation
+
+/// One track call on its way into the log: its events sorted into units, and the answer put together from their outcomes.
+///
+/// A unit is one calendar month of one call, or one event that has its own id. A call without any event to append still is
+/// one unit: its invalid events are tallied, so that received = accepted + duplicate + refused + invalid.
+struct Intake {
+  let source: TelemetrySource
+  private(set) var units: [TelemetryUnit] = []
+  /// The events outside the acceptance window, by place: invalid unless the log knows them.
+  private(set) var outside: [Int: Rejection.Fault] = [:]
+  /// For each unit the places of its events in the call.
+  private(set) var places: [[Int]] = []
+  /// What was decided before the log was asked, by place in the call.
+  private(set) var rejections: [Rejection] = []
+  let count: Int
+
+  /// An event that isn't accepted, and why.
+  struct Rejection {
+    let place: Int
+    let outcome: Outcome
+    /// What is wrong with it, of an invalid event.
+    var fault: Fault?
+
+    struct Fault {
+      let field: String?
+      let found: String
+      let allowed: String
+    }
+
+    enum Outcome: String {
+      case invalid, refused, duplicate, conflict
+    }
+  }
+
+  init(_ body: TrackBody, source: TelemetrySource, now: Int64) {
+    self.source = source
+    count = body.events.count
+    if let batchID = body.batchID {
+      gather(body.events, identity: .batch(batchID, digest: Self.digest(body.events)))
+    } else {
+      let identified = body.events.filter { $0.request?.eventID != nil }
+      gather(body.events.filter { $0.request?.eventID == nil }, identity: nil)
+      add(identified)
+    }
+    tallyInvalid(now: now)
+  }
+
+  /// Events that share an identity, or have none: one unit per calendar month.
+  private mutating func gather(_ events: [TrackedEvent], identity: TelemetryUnit.Identity?) {
+    var byMonth: [String: Int] = [:]
+    for event in events {
+      guard let request = event.request else {
+        reject(event)
+        continue
+      }
+      // Without an id nobody can say whether it had been accepted when it was in time.
+      if identity == nil, event.isOutside {
+        reject(event)
+        continue
+      }
+      let month = request.month
+      let index = byMonth[month] ?? open(month, identity: identity)
+      byMonth[month] = index
+      append(event, request, to: index)
+    }
+    for index in byMonth.values { units[index].ordinals = Self.ordinals(units[index], places: places[index]) }
+  }
+
+  private mutating func add(_ events: [TrackedEvent]) {
+    var seen: [UUID: Int64] = [:]
+    for event in events {
+      guard let request = event.request, let id = request.eventID else { continue }
+      let digest = Self.digest([event])
+      if let first = seen[id] {
+        rejections.append(Rejection(place: event.ordinal, outcome: first == digest ? .duplicate : .conflict))
+        continue
+      }
+      seen[id] = digest
+      append(event, request, to: open(request.month, identity: .event(id, digest: digest)))
+    }
+  }
+
+  private mutating func open(_ month: String, identity: TelemetryUnit.Identity?) -> Int {
+    var unit = TelemetryUnit(source: source, month: month)
+    unit.identity = identity
+    units.append(unit)
+    places.append([])
+    return units.count - 1
+  }
+
+  private mutating func append(_ event: TrackedEvent, _ request: TrackedRequest, to index: Int) {
+    if event.isOutside {
+      // The log decides: it may have been accepted while it was in time, then it is a duplicate.
+      units[index].outside.append(event.ordinal)
+      outside[event.ordinal] = event.fault
+      return
+    }
+    if units[index].count > 0 { units[index].data.append(UInt8(ascii: ",")) }
+    request.encode(into: &units[index].data)
+    units[index].count += 1
+    places[index].append(event.ordinal)
+  }
+
+  private mutating func reject(_ event: TrackedEvent) {
+    rejections.append(Rejection(place: event.ordinal, outcome: .invalid, fault: event.fault))
+  }
+
+  private mutating func tallyInvalid(now: Int64) {
+    let duplicates = rejections.count { $0.outcome == .duplicate }
+    let invalid = rejections.count - duplicates
+    guard invalid + duplicates > 0 else { return }
+    let index = units.isEmpty ? open(CalendarMonth(milliseconds: now).description, identity: nil) : 0
+    units[index].invalid = invalid
+    units[index].repeated = duplicates
+  }
+
+  /// Nil where every event stands at its own index, which is the common case and costs nothing to store.
+  private static func ordinals(_ unit: TelemetryUnit, places: [Int]) -> [Int]? {
+    places.elementsEqual(0..<places.count) ? nil : places
+  }
+
+  /// What a retry must have in common with the original: the first eight bytes of SHA-256 over the events.
+  private static func digest(_ events: [TrackedEvent]) -> Int64 {
+    var input: [UInt8] = []
+    for event in events { event.appendDigestInput(to: &input) }
+    return SHA256.hash(data: input).prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
+  }
+}
+
+extension TrackedEvent {
+  /// The request, where it could be read.
+  var request: TrackedRequest? {
+    switch outcome {
+    case .valid(let request), .outsideWindow(let request, _): request
+    case .invalid: nil
+    }
+  }
+
+  var isOutside: Bool {
+    if case .outsideWindow = outcome { true } else { false }
+  }
+
+  /// Why it can't be accepted, as far as that is known without the log.
+  var fault: Intake.Rejection.Fault? {
+    switch outcome {
+    case .valid: nil
+    case .invalid(let problem):
+      Intake.Rejection.Fault(field: problem.field?.rawValue, found: problem.found, allowed: problem.allowed)
+    case .outsideWindow(_, let miss):
+      Intake.Rejection.Fault(
+        field: TrackField.timestamp.rawValue, found: miss.description, allowed: AcceptanceWindow.standard.allowed)
+    }
+  }
+}
+
+extension AcceptanceWindow.Miss {
+  fileprivate var description: String {
+    switch self {
+    case .tooOld(let milliseconds): "a time \(milliseconds / 1000) seconds too old"
+    case .tooNew(let milliseconds): "a time \(milliseconds / 1000) seconds too far ahead"
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import Domain
+import EventLog
+import HTTPTypes
+import Hummingbird
+
+/// What a track call is told: counts, a reason for each event that was not accepted, and what is left of the month.
+struct TrackAnswer {
+  private(set) var accepted = 0
+  private(set) var duplicates = 0
+  private(set) var refused = 0
+  private(set) var invalid = 0
+  private(set) var rejections: [Intake.Rejection]
+  private(set) var meter: MeterReading?
+  private let isSingle: Bool
+
+  init(_ intake: Intake, outcomes: [Outcome], isSingle: Bool) {
+    self.isSingle = isSingle
+    rejections = intake.rejections
+    duplicates = rejections.count { $0.outcome == .duplicate }
+    invalid = rejections.count - duplicates
+    for (index, outcome) in outcomes.enumerated() {
+      add(outcome, of: intake.units[index], places: intake.places[index], outside: intake.outside)
+    }
+    rejections.sort { $0.place < $1.place }
+  }
+
+  private mutating func add(
+    _ outcome: Outcome, of unit: TelemetryUnit, places: [Int], outside: [Int: Intake.Rejection.Fault]
+  ) {
+    accepted += outcome.accepted
+    duplicates += outcome.duplicates
+    refused += outcome.refused
+    meter = outcome.meter ?? meter
+    guard outcome.accepted < places.count || !unit.outside.isEmpty else { return }
+    if outcome.isConflict {
+      invalid += places.count + unit.outside.count
+      rejections += (places + unit.outside).map { .init(place: $0, outcome: .conflict) }
+      return
+    }
+    let refusedPlaces = outcome.refusedOrdinals ?? []
+    let duplicatePlaces = duplicatePlaces(outcome, of: unit, places: places)
+    let strays = unit.outside.filter { !duplicatePlaces.contains($0) }
+    invalid += strays.count
+    rejections += refusedPlaces.map { .init(place: $0, outcome: .refused) }
+    rejections += duplicatePlaces.map { .init(place: $0, outcome: .duplicate) }
+    rejections += strays.map { .init(place: $0, outcome: .invalid, fault: outside[$0]) }
+  }
+
+  /// The log names ordinals only where outcomes are mixed. For an event with its own id they count within its own unit.
+  private func duplicatePlaces(_ outcome: Outcome, of unit: TelemetryUnit, places: [Int]) -> Set<Int> {
+    guard outcome.duplicates > 0 else { return [] }
+    guard outcome.duplicates < places.count + unit.outside.count, let ordinals = outcome.duplicateOrdinals else {
+      return Set(places + unit.outside)
+    }
+    return Set(ordinals)
+  }
+
+  /// 202, or the problem where nothing at all was accepted and the caller should do something about it.
+  func response(requestID: String, now: Int64) -> Response {
+    if let problem { return with(rateLimit: problem.response(requestID: requestID), now: now) }
+    return with(
+      rateLimit: Response(
+        status: .accepted, headers: [.contentType: "application/json"],
+        body: .init(byteBuffer: ByteBuffer(bytes: JSONValue.object(members).bytes))), now: now)
+  }
+
+  private var members: [String: JSONValue] {
+    [
+      "accepted": .integer(accepted), "duplicates": .integer(duplicates), "refused": .integer(refused),
+      "invalid": .integer(invalid), "results": .array(rejections.map(\.json)),
+    ]
+  }
+
+  private var problem: Problem? {
+    guard accepted == 0 else { return nil }
+    if refused > 0, let meter {
+      return Problem(
+        .quotaExceeded,
+        "the account has used \(meter.used) of its \(meter.quota) events of the month: \(refused) refused, nothing recorded; "
+          + "upgrade the tier, or wait for the next month (UTC)",
+        members: members.merging(["used": .integer(meter.used), "limit": .integer(meter.quota)]) { $1 })
+    }
+    guard duplicates == 0, let first = rejections.first(where: { $0.outcome != .duplicate }) else { return nil }
+    if rejections.allSatisfy({ $0.outcome == .conflict }) {
+      return Problem(
+        .eventIDConflict,
+        "the id was recorded before with a different body: give each event, and each batch, an id of its own", members: members)
+    }
+    return invalidEvent(first)
+  }
+
+  private func invalidEvent(_ first: Intake.Rejection) -> Problem {
+    var members = members
+    let place = isSingle ? "" : "event \(first.place) of \(rejections.count), none of them valid: "
+    guard let fault = first.fault else {
+      return Problem(.invalidEvent, place + "its id was recorded before with a different body", members: members)
+    }
+    members["field"] = fault.field.map { .string($0) }
+    members["found"] = .string(fault.found)
+    members["allowed"] = .string(fault.allowed)
+    return Problem(.invalidEvent, place + fault.detail, members: members)
+  }
+
+  /// The month's quota as a policy, and what is left of it (draft-ietf-httpapi-ratelimit-headers).
+  private func with(rateLimit response: Response, now: Int64) -> Response {
+    guard let meter else { return response }
+    var response = response
+    let seconds = CalendarMonth.secondsLeft(at: now)
+    response.headers[.rateLimitPolicy] = "\"month\";q=\(meter.quota)"
+    response.headers[.rateLimit] = "\"month\";r=\(max(0, meter.quota - meter.used));t=\(seconds)"
+    if response.status == .tooManyRequests { response.headers[.retryAfter] = "\(seconds)" }
+    return response
+  }
+}
+
+extension Intake.Rejection {
+  fileprivate var json: JSONValue {
+    var members: [String: JSONValue] = [
+      "index": .integer(place), "outcome": .string(outcome.rawValue), "type": .string(Problem.base + kind.rawValue),
+      "detail": .string(detail),
+    ]
+    members["field"] = fault?.field.map { .string($0) }
+    return .object(members)
+  }
+
+  private var kind: Problem.Kind {
+    switch outcome {
+    case .invalid: .invalidEvent
+    case .refused: .quotaExceeded
+    case .duplicate: .duplicateEvent
+    case .conflict: .eventIDConflict
+    }
+  }
+
+  private var detail: String {
+    switch outcome {
+    case .invalid: fault?.detail ?? "the event is not valid"
+    case .refused: "the month's quota is used up"
+    case .duplicate: "it had been recorded before and was not counted again"
+    case .conflict: "its id was recorded before with a different body"
+    }
+  }
+}
+
+extension Intake.Rejection.Fault {
+  fileprivate var detail: String { "\(field ?? "event"): found \(found), allowed is \(allowed)" }
+}

@@ -1,0 +1,76 @@
+import Crypto
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Postgres
+import Synchronization
+
+/// From a key to what it opens: a look-up in the directory read model, remembered for a moment.
+///
+/// A class with a lock rather than an actor: each tracked request passes here, and a hop per request is what it would cost.
+final class KeyDirectory: Sendable {
+  private let pool: Pool
+  private let query: String
+  private let remembered = Mutex<[SHA256Digest: Entry]>([:])
+
+  /// How long an answer is trusted. A revoked key works at most this much longer than the directory takes to follow the log.
+  private static let freshness: Int64 = 500
+  /// Keys remembered at a time, so that guessing keys costs no memory.
+  private static let capacity = 50_000
+
+  private struct Entry {
+    let grant: KeyGrant?
+    let until: Int64
+  }
+
+  init(pool: Pool, queries: QueryCatalog) throws {
+    self.pool = pool
+    query = try queries.text("directory", "key_by_hash")
+  }
+
+  /// What the key opens. Throws the problem to be shown: no key, a mistyped, unknown or revoked one, or one without this scope.
+  func grant(for text: String?, scope: KeyScope, now: Int64) async throws -> KeyGrant {
+    guard let text else {
+      throw Problem(.missingKey, "send the project's key in `Authorization: Bearer sk_…` or as api_key in the body")
+    }
+    do { _ = try APIKey(parsing: text) } catch {
+      throw Problem(.malformedKey, "\(error): copy the whole key again")
+    }
+    guard let grant = try await lookUp(SHA256.hash(data: Array(text.utf8)), now: now) else {
+      throw Problem(.unknownKey, "no project has this key: was it copied whole, and from this server's project page?")
+    }
+    guard !grant.isRevoked else {
+      throw Problem(.revokedKey, "this key has been revoked: issue a new one for the project and use that")
+    }
+    guard grant.scopes.contains(scope) else {
+      throw Problem(.missingScope, "this key was issued without the scope `\(scope.rawValue)`: use one that has it")
+    }
+    return grant
+  }
+
+  private func lookUp(_ digest: SHA256Digest, now: Int64) async throws -> KeyGrant? {
+    if let entry = remembered.withLock({ $0[digest] }), entry.until > now { return entry.grant }
+    let hash = digest.map { String(format: "%02x", $0) }.joined()
+    let grant = try await pool.query(Query(query, [hash])).first.map(KeyGrant.init(row:))
+    remembered.withLock { entries in
+      if entries.count >= Self.capacity { entries.removeAll(keepingCapacity: true) }
+      entries[digest] = Entry(grant: grant, until: now + Self.freshness)
+    }
+    return grant
+  }
+}
+
+extension Request {
+  /// The key in `Authorization: Bearer …`, if any. Throws when the header holds another scheme.
+  var bearerKey: String? {
+    get throws {
+      guard let header = headers[.authorization] else { return nil }
+      let parts = header.split(separator: " ", maxSplits: 1)
+      guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+        throw Problem(.malformedKey, "the Authorization header must read `Bearer sk_…`")
+      }
+      return parts[1].trimmingCharacters(in: .whitespaces)
+    }
+  }
+}

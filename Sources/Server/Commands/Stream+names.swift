@@ -1,0 +1,29 @@
+import Crypto
+public import EventLog
+public import Foundation
+
+/// The one place where streams get their names.
+extension EventLog.Stream {
+  /// The tenant's own stream.
+  public static func account(_ id: UUID, shard: Int) -> EventLog.Stream {
+    EventLog.Stream(name: "account-\(id.uuidString.lowercased())", shard: shard, accountID: id)
+  }
+
+  /// A project's stream, on its account's shard.
+  public static func project(_ id: UUID, of accountID: UUID, shard: Int) -> EventLog.Stream {
+    EventLog.Stream(
+      name: "project-\(id.uuidString.lowercased())", shard: shard, accountID: accountID, projectID: id)
+  }
+
+  /// A person's stream.
+  public static func user(_ id: UUID, shard: Int) -> EventLog.Stream {
+    EventLog.Stream(name: "user-\(id.uuidString.lowercased())", shard: shard)
+  }
+
+  /// An address's stream, by its hex digest; spread over the shards like ids.
+  public static func email(_ digest: String, shards: ShardMap) -> EventLog.Stream {
+    let bytes = Array(SHA256.hash(data: Data(digest.utf8)).prefix(16))
+    let id = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+    return EventLog.Stream(name: "email-\(digest)", shard: shards.shard(of: id))
+  }
+}

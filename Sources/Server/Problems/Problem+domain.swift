@@ -1,0 +1,89 @@
+import Domain
+import EventLog
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Postgres
+
+extension Problem {
+  /// The one place where errors of the inner targets become problems. Nil for an error that nobody expected: it is logged whole
+  /// and shown as `internal-error`.
+  init?(_ error: any Error) {
+    switch error {
+    case let problem as Problem: self = problem
+    case let error as TrackBodyError: self.init(error)
+    case let error as GatherError: self.init(error)
+    case let error as PostgresError: self.init(error)
+    case let error as HTTPError: self.init(error)
+    case is NIOTooManyBytesError: self = .bodyTooLarge(limit: TrackLimits.standard.bodyBytes)
+    default: return nil
+    }
+  }
+
+  static func bodyTooLarge(limit: Int) -> Problem {
+    Problem(
+      .bodyTooLarge, "the body, decompressed, has more than the \(limit) bytes allowed: send fewer events in a request",
+      members: ["limit_bytes": .integer(limit)])
+  }
+
+  private init(_ error: TrackBodyError) {
+    if case .tooLarge(_, let allowed) = error {
+      self = .bodyTooLarge(limit: allowed)
+      return
+    }
+    self.init(
+      .malformedBody, error.description,
+      members: ["place": .string(error.place), "found": .string(error.found), "allowed": .string(error.allowed)])
+  }
+
+  private init(_ error: GatherError) {
+    switch error {
+    case .overloaded:
+      self.init(
+        .overloaded, "too many events are waiting to be recorded; none of this request was kept: send it again shortly",
+        headers: [.retryAfter: "1"])
+    case .unavailable:
+      self.init(
+        .databaseUnavailable, "the events could not be recorded now: send the same request, with the same ids, again shortly",
+        headers: [.retryAfter: "1"])
+    case .outcomeUnknown:
+      self.init(
+        .outcomeUnknown,
+        "the connection to the database broke during the commit; events without event_id or batch_id may or may not have been "
+          + "recorded: give events an id, then sending them again is always safe", headers: [.retryAfter: "1"])
+    case .rejected(let error):
+      self.init(.invalidEvent, "the database can't store this: \((error as? PostgresError)?.message ?? "unknown reason")")
+    }
+  }
+
+  private init?(_ error: PostgresError) {
+    // Class 08, 53 and 57: connection, resources, operator intervention. They pass.
+    let passing = error.sqlState.map { ["08", "53", "57"].contains($0.prefix(2)) } ?? (error.kind != .decoding)
+    guard passing else { return nil }
+    self.init(.databaseUnavailable, "the database can't be reached now: try again shortly", headers: [.retryAfter: "1"])
+  }
+
+  private init?(_ error: HTTPError) {
+    switch error.status {
+    case .notFound: self.init(.notFound, "no route is served at this path: see /openapi.json for those that are")
+    case .methodNotAllowed: self.init(.methodNotAllowed, "see /openapi.json for the methods served at this path")
+    case .contentTooLarge: self = .bodyTooLarge(limit: TrackLimits.standard.bodyBytes)
+    case .badRequest: self.init(.invalidParameter, error.body ?? "the request can't be read")
+    default: return nil
+    }
+  }
+}
+
+extension HTTPField.Name {
+  /// Draft-ietf-httpapi-ratelimit-headers: what is left.
+  static var rateLimit: HTTPField.Name { literal("RateLimit") }
+  /// Draft-ietf-httpapi-ratelimit-headers: what is allowed.
+  static var rateLimitPolicy: HTTPField.Name { literal("RateLimit-Policy") }
+  /// What a response and its line in the server's log have in common.
+  static var requestID: HTTPField.Name { literal("X-Request-Id") }
+
+  private static func literal(_ name: String) -> HTTPField.Name {
+    guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no field name") }
+    return name
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+public import HTTPTypes
+import Hummingbird
+
+/// An error as HTTP shows it: a problem document (RFC 9457) with a stable `type`.
+public struct Problem: Error, Sendable {
+  /// What kind of problem: the last part of its `type` URI.
+  public var kind: Kind
+  /// This occurrence in words: what was found, what is allowed, what to do.
+  public var detail: String
+  /// Further members of the document.
+  public var members: [String: JSONValue]
+  /// Further headers of the response.
+  public var headers: HTTPFields
+
+  /// A problem.
+  public init(_ kind: Kind, _ detail: String, members: [String: JSONValue] = [:], headers: HTTPFields = [:]) {
+    self.kind = kind
+    self.detail = detail
+    self.members = members
+    self.headers = headers
+  }
+
+  /// The base of every `type`. Stable: clients switch on it.
+  static let base = "https://recount.dev/problems/"
+
+  /// The response that shows this problem.
+  func response(requestID: String) -> Response {
+    var document = members
+    document["type"] = .string(Self.base + kind.rawValue)
+    document["title"] = .string(kind.title)
+    document["status"] = .integer(kind.status.code)
+    document["detail"] = .string(detail)
+    document["request_id"] = .string(requestID)
+    var headers = headers
+    headers[.contentType] = "application/problem+json"
+    headers[.cacheControl] = "no-store"
+    if kind.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer realm=\"recount\"" }
+    return Response(
+      status: kind.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: JSONValue.object(document).bytes)))
+  }
+}

@@ -1,0 +1,62 @@
+public import EventLog
+public import Foundation
+public import Hummingbird
+public import Logging
+import NIOCore
+
+/// The HTTP server: the front door of this target.
+///
+/// The way of a request:
+/// 1. ``ProblemMiddleware`` gives it a request id, and turns whatever is thrown into a problem document;
+/// 2. the route authenticates it (``KeyDirectory``);
+/// 3. a tracked call becomes units, is gathered and appended, and answered when durable (``TrackRoute``);
+/// 4. a question is answered from a read model, with the position that the answer is as of (``ReadModels``).
+///
+/// Handlers never write a read model; nothing is answered from anything but the log's projections and the append itself.
+public struct RecountServer: Sendable {
+  let log: Log
+  let projections: URL
+  let clock: any WallClock
+  let logger: Logger
+
+  /// Over an open log, with the Projections folder whose queries it answers from.
+  public init(log: Log, projections: URL, clock: any WallClock = SystemClock(), logger: Logger) {
+    self.log = log
+    self.projections = projections
+    self.clock = clock
+    self.logger = logger
+  }
+
+  /// Every route the server has; what /openapi.json describes.
+  public func router() throws -> Router<RecountContext> {
+    let router = Router(context: RecountContext.self)
+    router.add(middleware: ProblemMiddleware())
+    let queries = QueryCatalog(folder: projections)
+    let keys = try KeyDirectory(pool: log.pool, queries: queries)
+    let track = TrackRoute(keys: keys, shards: log.shards, gatherers: gatherers(), clock: clock)
+    router.post("/api/v1/track", use: track.respond)
+    try ReadRoutes(log: log, keys: keys, queries: queries, clock: clock).add(to: router)
+    try SystemRoutes(pool: log.pool).add(to: router)
+    return router
+  }
+
+  /// The server as a service, listening when it runs. `onRunning` hears the port, which matters for port 0.
+  public func application(
+    host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+  ) throws -> some ApplicationProtocol {
+    Application(
+      router: try router(),
+      // A connection that sends nothing for this long, idle or in the middle of a request, is closed: half-sent requests
+      // hold nothing for ever.
+      server: .http1(configuration: .init(idleTimeout: .seconds(30))),
+      configuration: .init(address: .hostname(host, port: port), serverName: "recount"),
+      onServerRunning: { await onRunning($0.localAddress?.port ?? port) },
+      logger: logger)
+  }
+
+  private func gatherers() -> [Gatherer] {
+    log.shards.all.map { shard in
+      Gatherer(logger: logger) { [log] units in try await log.append(units, shard: shard) }
+    }
+  }
+}

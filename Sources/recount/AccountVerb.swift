@@ -1,0 +1,66 @@
+import ArgumentParser
+import Domain
+import EventLog
+import Foundation
+import Postgres
+import Projector
+import Server
+
+/// `recount account …`
+struct AccountVerb: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "account", abstract: "Open accounts.", subcommands: [Open.self])
+
+  /// `recount account open`
+  struct Open: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Open an account with a first project and key. The key is shown once.")
+
+    @Option(help: "The owner's e-mail address; one person may own several accounts.")
+    var email: String
+
+    @Option(help: "What the first project is called.")
+    var project: String
+
+    @Option(help: "free (1,000 events a month), pro (100,000) or business (10,000,000).")
+    var tier = Tier.free
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() async throws {
+      guard let address = EmailAddress(email) else {
+        throw ValidationError("--email: found \(email); allowed: an address such as me@example.com")
+      }
+      let compose = try Compose()
+      let pool = try compose.pool(as: .server)
+      let log = try await compose.log(over: pool)
+      let opened = try await OpenAccount(log: log, vault: Vault(pool: pool))(email: address, project: project, tier: tier)
+      try await DirectoryCatchUp(compose: compose).run()
+      await pool.close()
+      report(opened)
+    }
+
+    private func report(_ opened: OpenAccount.Opened) {
+      let account = opened.accountID.uuidString.lowercased()
+      let project = opened.projectID.uuidString.lowercased()
+      guard !json else {
+        print(#"{"account_id": "\#(account)", "project_id": "\#(project)", "api_key": "\#(opened.apiKey.secret)"}"#)
+        return
+      }
+      print(
+        """
+        account  \(account)  (\(tier.rawValue), \(tier.monthlyQuota) events a month)
+        project  \(project)  (\(self.project))
+        api key  \(opened.apiKey.secret)
+
+        Keep the key now: it is stored only as a hash and won't be shown again. Next:
+
+          .build/release/recount import ../shared/data/openstack-nova-api.log --format openstack --rebase now \\
+            --url http://127.0.0.1:8080 --key \(opened.apiKey.secret)
+        """)
+    }
+  }
+}
+
+extension Tier: ExpressibleByArgument {}

@@ -1,0 +1,20 @@
+import Foundation
+
+/// One line on standard error that overwrites itself; silent where nobody watches.
+struct ProgressLine: Sendable {
+  private let isWatched = isatty(STDERR_FILENO) == 1
+
+  func show(_ verb: String, done: Int64, of total: Int64) {
+    guard isWatched, total > 0 else { return }
+    let percent = done * 100 / total
+    let bar = String(repeating: "#", count: Int(percent / 4)).padding(toLength: 25, withPad: "·", startingAt: 0)
+    write("\r\(verb) [\(bar)] \(percent)% \(done) of \(total) events")
+  }
+
+  func clear() {
+    guard isWatched else { return }
+    write("\r\u{1B}[K")
+  }
+
+  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import EventLog
+import Logging
+import Server
+import ServiceLifecycle
+
+/// `recount serve`
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Serve the HTTP API. Any number of servers may share a database.")
+
+  @Option(help: "The port to listen on; 0 picks a free one.")
+  var port = 8080
+
+  @Option(help: "The address to listen on.")
+  var host = "127.0.0.1"
+
+  func run() async throws {
+    let compose = try Compose()
+    let pool = try compose.pool(as: .server)
+    let log = try await compose.log(over: pool)
+    let logger = compose.logger
+    let server = RecountServer(log: log, projections: compose.settings.projections, logger: logger)
+    let application = try server.application(host: host, port: port) { port in
+      logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
+    }
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [application, PartitionService(log: log, logger: logger)],
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    try await group.run()
+    await pool.close()
+  }
+}

@@ -1,0 +1,80 @@
+import Configuration
+import Foundation
+import Logging
+
+/// What the environment sets. Each key with its effect and default; a value that won't do is named at start.
+///
+/// | variable | effect | default |
+/// |---|---|---|
+/// | `DATABASE_URL` | the PostgreSQL to use: a libpq URI or connection string, TLS settings included | the private one, by `RECOUNT_DATA`/database_url |
+/// | `RECOUNT_DATA` | where the private database, logs and import memory live | `.recount` in `RECOUNT_HOME` |
+/// | `RECOUNT_HOME` | the folder that holds Projections/ and EventSchemas/ | found upwards from the program, else the working folder |
+/// | `RECOUNT_SHARDS` | shards of a log to be created, 1 to 1024; fixed from then on | 4 |
+/// | `RECOUNT_CONNECTIONS` | database connections of a server process, 2 to 500 | 8 |
+/// | `LOG_LEVEL` | trace, debug, info, notice, warning, error or critical | info |
+struct Settings {
+  let home: URL
+  let data: URL
+  let shards: Int?
+  let connections: Int
+  let logLevel: Logger.Level
+  private let givenDatabase: String?
+
+  init(environment: ConfigReader = ConfigReader(provider: EnvironmentVariablesProvider())) throws {
+    home = environment.string(forKey: "recount.home").map { URL(filePath: $0) } ?? Self.findHome()
+    data = environment.string(forKey: "recount.data").map { URL(filePath: $0) } ?? home.appending(path: ".recount")
+    givenDatabase = environment.string(forKey: "database.url")
+    shards = try Self.integer("RECOUNT_SHARDS", environment.string(forKey: "recount.shards"), in: 1...1024)
+    connections =
+      try Self.integer("RECOUNT_CONNECTIONS", environment.string(forKey: "recount.connections"), in: 2...500) ?? 8
+    let level = environment.string(forKey: "log.level", default: "info")
+    guard let logLevel = Logger.Level(rawValue: level.lowercased()) else {
+      throw SettingError(
+        key: "LOG_LEVEL", found: level, allowed: Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    self.logLevel = logLevel
+  }
+
+  /// The database to use, or an error that says how to get one.
+  var databaseURL: String {
+    get throws {
+      if let givenDatabase, !givenDatabase.isEmpty { return givenDatabase }
+      let file = data.appending(path: "database_url")
+      guard let url = try? String(contentsOf: file, encoding: .utf8) else {
+        throw SettingError(
+          key: "DATABASE_URL", found: "nothing, and no private database at \(data.path)",
+          allowed: "a running PostgreSQL: start tools/run, or set DATABASE_URL, or RECOUNT_DATA to where tools/run keeps its data")
+      }
+      return url.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+  }
+
+  var projections: URL { home.appending(path: "Projections") }
+
+  private static func integer(_ key: String, _ text: String?, in range: ClosedRange<Int>) throws -> Int? {
+    guard let text else { return nil }
+    guard let value = Int(text), range.contains(value) else {
+      throw SettingError(key: key, found: text, allowed: "\(range.lowerBound) to \(range.upperBound)")
+    }
+    return value
+  }
+
+  /// Upwards from the program: it is built into .build of the checkout that holds the folders.
+  private static func findHome() -> URL {
+    let here = URL(filePath: FileManager.default.currentDirectoryPath)
+    var folder = (Bundle.main.executableURL ?? here).resolvingSymlinksInPath()
+    while folder.path != "/" {
+      folder.deleteLastPathComponent()
+      if FileManager.default.fileExists(atPath: folder.appending(path: "Projections").path) { return folder }
+    }
+    return here
+  }
+}
+
+/// A setting that won't do.
+struct SettingError: Error, CustomStringConvertible {
+  let key: String
+  let found: String
+  let allowed: String
+  var description: String { "\(key): found \(found); allowed: \(allowed)" }
+}

@@ -1,0 +1,63 @@
+import Testing
+
+@testable import Domain
+
+@Suite struct TimestampTests {
+  func read(_ text: String) -> Int64? { Array(text.utf8).withUnsafeBufferPointer { Timestamp.milliseconds($0) } }
+
+  @Test(
+    "RFC 3339 is read to the millisecond",
+    arguments: [
+      ("1970-01-01T00:00:00Z", 0), ("2026-11-24T10:00:00.123Z", 1_795_514_400_123),
+      ("2026-11-24t10:00:00.1239999999999z", 1_795_514_400_123), ("2026-11-24 12:00:00.123+02:00", 1_795_514_400_123),
+      ("2026-11-24T04:30:00.1-05:30", 1_795_514_400_100), ("1969-12-31T23:59:59.999Z", -1),
+      ("2024-02-29T00:00:00Z", 1_709_164_800_000), ("2000-02-29T00:00:00Z", 951_782_400_000),
+      ("0000-01-01T00:00:00Z", -62_167_219_200_000), ("9999-12-31T23:59:59.999Z", 253_402_300_799_999),
+      ("2016-12-31T23:59:60Z", 1_483_228_799_999), ("2017-01-01T00:59:60.5+01:00", 1_483_228_799_999),
+      ("1970-01-01T00:00:00-00:00", 0),
+    ] as [(String, Int64)])
+  func reads(text: String, milliseconds: Int64) {
+    #expect(read(text) == milliseconds)
+  }
+
+  @Test(
+    "what is no such time is refused",
+    arguments: [
+      "", "2026-11-24", "2026-11-24T10:00:00", "2026-11-24T10:00:00.Z", "2026-11-24T10:00Z", "2023-02-29T00:00:00Z",
+      "1900-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-00-01T00:00:00Z", "2026-04-31T00:00:00Z",
+      "2026-11-24T24:00:00Z", "2026-11-24T10:60:00Z", "2026-11-24T10:00:61Z", "2026-11-24T10:00:60Z",
+      "2026-11-24T10:00:00+2:00", "2026-11-24T10:00:00+0200", "2026-11-24T10:00:00+24:00", "2026-11-24T10:00:00Zx",
+      "2026-11-24T10:00:00 Z", "+026-11-24T10:00:00Z", "2026-11-24T10:00:00,5Z", "2026-11-24T10:00:00.5",
+      "1795514400000", "2026-11-24T10:00:00*02:00", "2026-11-24T10:00:00+02:60",
+    ])
+  func refuses(text: String) {
+    #expect(read(text) == nil)
+  }
+
+  @Test func everyDayOfEightCenturiesGoesThereAndBack() {
+    var day = CalendarMonth.days(year: 1600, month: 1, day: 1)
+    for year in 1600..<2400 {
+      for month in 1...12 {
+        for date in 1...CalendarMonth.length(ofMonth: month, year: year) {
+          guard CalendarMonth.days(year: year, month: month, day: date) == day else {
+            Issue.record("\(year)-\(month)-\(date)")
+            return
+          }
+          let first = CalendarMonth(milliseconds: Int64(day) * 86_400_000)
+          let last = CalendarMonth(milliseconds: Int64(day + 1) * 86_400_000 - 1)
+          guard first.year == year, first.month == month, last == first else {
+            Issue.record("\(year)-\(month)-\(date) is \(first), \(last)")
+            return
+          }
+          day += 1
+        }
+      }
+    }
+  }
+
+  @Test func monthsPrintAsFourAndTwoDigits() {
+    #expect(CalendarMonth(milliseconds: 1_795_514_400_000).description == "2026-11")
+    #expect(CalendarMonth(milliseconds: -62_167_219_200_000).description == "0000-01")
+    #expect(CalendarMonth(milliseconds: -62_167_219_200_001).description == "-0001-12")
+  }
+}
