@@ -1,47 +1,95 @@
 import CLibPQ
-import Foundation
+import Logging
+import Synchronization
 
-/// A NOTIFY that arrived.
-public struct Notification: Sendable, Equatable {
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What a NOTIFY said.
+public struct Notification: Sendable, Hashable {
   /// The channel.
-  public let channel: String
-  /// What was sent with it.
-  public let payload: String
+  public var channel: String
+  /// The payload, empty when there is none.
+  public var payload: String
+  /// The server process that sent it.
+  public var sender: Int32
 }
 
 extension Connection {
-  /// Listens to a channel; the connection is then for this alone. The stream ends when the connection is lost, the consumer stops
-  /// or the task that iterates it is cancelled.
+  /// Listens on a channel. The stream finishes when the connection is closed or lost; ending the stream stops listening.
+  ///
+  /// Give this a connection of its own: notifications arrive at once while no statement runs on it. Up to 10,000 wait to be
+  /// read, then the oldest are dropped.
   public func listen(to channel: String) async throws -> AsyncStream<Notification> {
-    let quoted = channel.replacingOccurrences(of: "\"", with: "\"\"")
-    try await query(Query("LISTEN \"\(quoted)\"" as String))
-    let (stream, continuation) = AsyncStream<Notification>.makeStream(bufferingPolicy: .bufferingNewest(1_000))
-    let pump = Task { self.pump(into: continuation) }
-    let interrupt = interrupt
+    try await query("LISTEN \(identifier: channel)")
+    let (stream, continuation) = AsyncStream.makeStream(of: Notification.self, bufferingPolicy: .bufferingNewest(10_000))
+    let listener = Listener(channel: channel, continuation: continuation)
+    listeners.append(listener)
+    let wakeup = thread.wakeup
     continuation.onTermination = { _ in
-      pump.cancel()
-      interrupt.fire()
+      listener.end()
+      wakeup.signal()
     }
+    if listeners.count == 1 { Task { await pump() } }
     return stream
   }
 
-  private func pump(into continuation: AsyncStream<Notification>.Continuation) {
-    defer {
-      drop()
-      continuation.finish()
-    }
-    while !Task.isCancelled, isOpen {
-      while let notification = PQnotifies(handle) {
-        continuation.yield(
-          Notification(
-            channel: String(cString: notification.pointee.relname), payload: String(cString: notification.pointee.extra)))
-        PQfreemem(notification)
-      }
-      guard case .interrupted = wait(for: Int32(POLLIN), Deadline(in: .seconds(3_600))) else {
-        if PQconsumeInput(handle) == 0 { return }
-        continue
-      }
-      return
+  /// Waits for notifications as long as anyone listens; other calls interrupt the wait and have their turn.
+  private func pump() async {
+    while !listeners.isEmpty {
+      dropEndedListeners()
+      guard let wire, deliver(from: wire) else { return close() }
+      thread.park { _ = wire.wait(for: POLLIN, until: nil) }
+      await Task.yield()
     }
   }
+
+  /// False when the connection is lost.
+  private func deliver(from wire: Wire) -> Bool {
+    guard PQconsumeInput(wire.connection) == 1, PQstatus(wire.connection) == CONNECTION_OK else { return false }
+    while let pointer = PQnotifies(wire.connection) {
+      let notification = Notification(pointer.pointee)
+      PQfreemem(pointer)
+      for listener in listeners where listener.channel == notification.channel { listener.hear(notification) }
+    }
+    return true
+  }
+
+  private func dropEndedListeners() {
+    for listener in listeners where listener.hasEnded {
+      listeners.removeAll { $0 === listener }
+      guard !listeners.contains(where: { $0.channel == listener.channel }), wire != nil else { continue }
+      do { _ = try perform("UNLISTEN \(identifier: listener.channel)", patience()) } catch {
+        logger.debug("could not stop listening", metadata: ["channel": "\(listener.channel)", "error": "\(error)"])
+      }
+    }
+  }
+}
+
+extension Notification {
+  fileprivate init(_ notify: PGnotify) {
+    channel = notify.relname.map { String(cString: $0) } ?? ""
+    payload = notify.extra.map { String(cString: $0) } ?? ""
+    sender = notify.be_pid
+  }
+}
+
+/// One stream of notifications.
+final class Listener: Sendable {
+  let channel: String
+  private let continuation: AsyncStream<Notification>.Continuation
+  private let ended = Atomic(false)
+
+  init(channel: String, continuation: AsyncStream<Notification>.Continuation) {
+    self.channel = channel
+    self.continuation = continuation
+  }
+
+  var hasEnded: Bool { ended.load(ordering: .acquiring) }
+  func end() { ended.store(true, ordering: .releasing) }
+  func hear(_ notification: Notification) { continuation.yield(notification) }
+  func finish() { continuation.finish() }
 }

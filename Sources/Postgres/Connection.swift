@@ -1,82 +1,81 @@
 import CLibPQ
 public import Logging
 
-/// One connection to PostgreSQL. Its calls run one after the other on a thread of their own; every wait has a deadline and ends
-/// when the task is cancelled.
+/// One connection to PostgreSQL over libpq.
+///
+/// The way of a statement:
+/// 1. a ``Query`` is text and parameters; `\(value)` in a literal is a parameter, in binary (``PostgresScalar``);
+/// 2. the call hops to the connection's own thread (``ConnectionThread``, this actor's executor), the one hop of a query;
+/// 3. a statement with parameters is prepared the first time (``StatementCache``), then only executed;
+/// 4. the thread waits in poll() for the answer, for the deadline or for the task's cancellation (``Wire``);
+/// 5. the answer is libpq's own buffer behind ``Rows``; cells are decoded from text when asked for (``Cell``).
+///
+/// Used by one task at a time: statements of others would fall into this one's transaction. A ``Pool`` sees to that.
 public actor Connection {
-  private nonisolated let thread: ConnectionThread
-  nonisolated let interrupt = Interrupt()
   let settings: ConnectionSettings
   let logger: Logger
-  var handle: OpaquePointer?
-  var statements = PreparedStatements()
+  /// The executor, and what may be asked of it from elsewhere.
+  nonisolated let thread: ConnectionThread
+  var wire: Wire?
+  var statements = StatementCache()
+  var listeners: [Listener] = []
 
   /// The connection's own thread.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-  private init(_ settings: ConnectionSettings, logger: Logger) {
+  init(_ settings: ConnectionSettings, logger: Logger) throws {
     self.settings = settings
     self.logger = logger
-    thread = ConnectionThread(name: "postgres")
+    thread = try ConnectionThread()
   }
 
-  /// Connects within the settings' deadline. Throws `PostgresError` of kind `couldNotConnect`, `deadline` or `cancelled`.
+  /// Connects. Throws `PostgresError` of kind `couldNotConnect`, within the connect deadline, or `cancelled`.
   public static func connect(_ settings: ConnectionSettings, logger: Logger) async throws -> Connection {
-    let connection = Connection(settings, logger: logger)
-    do {
-      try await connection.open()
-    } catch {
-      await connection.close()
-      throw error
-    }
+    let connection = try Connection(settings, logger: logger)
+    try await connection.open()
     return connection
   }
 
-  /// Whether it can still be used.
-  public var isOpen: Bool { handle != nil && PQstatus(handle) == CONNECTION_OK }
+  /// Whether the connection can be used, as far as is known.
+  public var isOpen: Bool { wire != nil }
 
-  /// Closes it. Closing twice is harmless.
+  /// Closes the connection. Further calls throw `connectionLost`.
   public func close() {
-    if let handle { PQfinish(handle) }
-    handle = nil
-    thread.stop()
+    wire = nil
+    thread.isReusable = false
+    for listener in listeners { listener.finish() }
+    listeners = []
   }
 
-  isolated deinit {
-    if let handle { PQfinish(handle) }
-    thread.stop()
-  }
-
-  /// Runs a statement. Statements with parameters are prepared once per connection.
+  /// Runs one statement (extended protocol). Throws `PostgresError`.
   ///
-  /// Throws `PostgresError`. After `deadline` the statement is cancelled, and the connection stays usable.
+  /// The deadline counts from here; nil takes the settings' one. A statement stopped by its deadline or by cancellation leaves
+  /// the connection usable.
   @discardableResult
   public func query(_ query: Query, deadline: Duration? = nil) async throws -> Rows {
-    try await withTaskCancellationHandler {
-      try run(query, Deadline(in: deadline ?? settings.statementDeadline))
-    } onCancel: {
-      interrupt.fire()
+    try await interruptible { try perform(query, patience(deadline)) }
+  }
+
+  /// Runs many statements (simple protocol), such as a migration: in one transaction unless the script says otherwise.
+  public func execute(script: String, deadline: Duration = .seconds(600)) async throws {
+    try await interruptible {
+      let result = try run(script, patience(deadline)) { PQsendQuery($0, script) }
+      if result.isError { throw result.error(query: script) }
     }
   }
 
-  /// Runs several statements without parameters, as psql would run a file; one transaction unless they say otherwise.
-  public func execute(script: String) async throws {
-    try await withTaskCancellationHandler {
-      try runScript(script, Deadline(in: .seconds(600)))
-    } onCancel: {
-      interrupt.fire()
-    }
+  func patience(_ deadline: Duration? = nil) -> Wire.Patience {
+    Wire.Patience(deadline: .now + (deadline ?? settings.statementDeadline))
   }
 
-  private func open() async throws {
-    let parameters = settings.parameters
-    let keywords = parameters.map(\.0) + ["connect_timeout"]
-    let values = parameters.map(\.1) + ["0"]
-    try await withTaskCancellationHandler {
-      handle = CStrings.with(keywords, values) { PQconnectStartParams($0, $1, 1) }
-      try establish(Deadline(in: settings.connectDeadline))
-    } onCancel: {
-      interrupt.fire()
+  /// Runs `body` so that cancelling the task interrupts the wait in it.
+  func interruptible<R: Sendable>(_ body: () throws -> R) async throws -> R {
+    guard !Task.isCancelled else {
+      var error = PostgresError(.cancelled, "the task was cancelled before the statement was sent")
+      error.isUnsent = true
+      throw error
     }
+    let wakeup = thread.wakeup
+    return try await withTaskCancellationHandler(operation: body, onCancel: { wakeup.signal() })
   }
 }

@@ -1,15 +1,17 @@
-/// Where the database is and how long to wait for it.
+/// Where the server is, who we are, and how long to wait.
 public struct ConnectionSettings: Sendable {
-  /// A libpq URI or keyword string; TLS settings (`sslmode`, `sslrootcert`, …) included.
+  /// A URL or keyword string as libpq takes it (PostgreSQL manual, "Connection Strings"), TLS settings included.
   public var conninfo: String
-  /// The role to act as from the first statement on; nil keeps the login's own.
+  /// The role to become after logging in; nil stays who logged in.
   public var role: String?
-  /// What the server's logs and `pg_stat_activity` show.
+  /// The name shown in `pg_stat_activity`, unless `conninfo` brings its own.
   public var applicationName: String
-  /// After this long without a connection, connecting fails.
+  /// How long connecting may take, name resolution and log-in included.
   public var connectDeadline: Duration
-  /// After this long a statement is cancelled, unless its call says otherwise.
+  /// How long a statement may take when its call doesn't say.
   public var statementDeadline: Duration
+  /// Further libpq parameters, such as `options`. They win over those in `conninfo`.
+  public var parameters: [String: String] = [:]
 
   /// Settings for connections to one database.
   public init(
@@ -23,15 +25,19 @@ public struct ConnectionSettings: Sendable {
     self.statementDeadline = statementDeadline
   }
 
-  /// As libpq takes them; the later of two equal keywords wins, so that ours come after `conninfo`.
-  var parameters: [(String, String)] {
-    var parameters = [
-      ("dbname", conninfo), ("fallback_application_name", applicationName), ("client_encoding", "UTF8"),
-    ]
-    // Times come and go in UTC, whatever the server's own zone; extra_float_digits and DateStyle are PostgreSQL's defaults.
-    var options = "-c TimeZone=UTC -c DateStyle=ISO"
-    if let role { options += " -c role=\(role)" }
-    parameters.append(("options", options))
-    return parameters
+  /// In the order that libpq reads them: later ones win.
+  var keywords: [(name: String, value: String)] {
+    // Without these a peer that vanished without a word is noticed after two hours.
+    let defaults = [("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3")]
+    return defaults + [("fallback_application_name", applicationName), ("dbname", conninfo)]
+      + parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } + [("client_encoding", "UTF8")]
+  }
+
+  /// Run once on a new connection. The formats that are decoded here depend on the first settings, which a database or a
+  /// role may have changed.
+  var preamble: String {
+    let formats = "SET DateStyle = ISO; SET TimeZone = 'UTC'; SET bytea_output = hex; SET extra_float_digits = 1"
+    guard let role else { return formats }
+    return formats + "; SET ROLE " + Query.quote(identifier: role)
   }
 }

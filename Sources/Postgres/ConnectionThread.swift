@@ -1,50 +1,112 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 import Synchronization
 
-/// A thread of its own for one connection: the serial executor of the `Connection` actor. Whatever blocks inside the actor
-/// blocks this thread and never one of the cooperative pool.
-///
-/// `@unchecked Sendable`: its only mutable state is `jobs`, which is touched under `condition`'s lock alone.
-final class ConnectionThread: SerialExecutor, @unchecked Sendable {
-  private let condition = NSCondition()
-  private var jobs: [UnownedJob] = []
-  private var isStopped = false
+/// The thread that a connection's actor runs on, so that waiting for the server blocks nobody else.
+final class ConnectionThread: SerialExecutor {
+  let wakeup: Wakeup
+  private let inbox = Inbox()
+  /// Set while the thread waits on the socket with nothing else to do (LISTEN), when new work must interrupt it.
+  private let isParked = Atomic(false)
+  private let reusable = Atomic(false)
 
-  init(name: String) {
-    // The thread holds the executor until it is stopped, for a job may still be on its way when the actor goes.
-    let thread = Thread { [self] in work() }
-    thread.name = name
-    thread.start()
-  }
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    condition.lock()
-    jobs.append(job)
-    condition.signal()
-    condition.unlock()
-  }
-
-  /// Ends the thread once its jobs are done.
-  func stop() {
-    condition.lock()
-    isStopped = true
-    condition.signal()
-    condition.unlock()
-  }
-
-  private func work() {
-    while let batch = next() {
-      for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
+  init() throws {
+    wakeup = try Wakeup()
+    let inbox = inbox
+    guard startThread({ inbox.run() }) else {
+      throw PostgresError(.couldNotConnect, "no thread for a new connection: raise the limit of processes")
     }
   }
 
-  private func next() -> [UnownedJob]? {
-    condition.lock()
-    defer { condition.unlock() }
-    while jobs.isEmpty && !isStopped { condition.wait() }
-    guard !jobs.isEmpty else { return nil }
-    defer { jobs.removeAll(keepingCapacity: true) }
-    return jobs
+  deinit { inbox.close() }
+
+  /// Whether the connection is open and in no transaction, as a pool may ask without a hop.
+  var isReusable: Bool {
+    get { reusable.load(ordering: .acquiring) }
+    set { reusable.store(newValue, ordering: .releasing) }
+  }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    inbox.put(Inbox.Work(job: UnownedJob(job), executor: self))
+    if isParked.load(ordering: .sequentiallyConsistent) { wakeup.signal() }
+  }
+
+  /// Runs `wait` unless there is other work, and lets work that comes meanwhile interrupt it.
+  func park(_ wait: () -> Void) {
+    isParked.store(true, ordering: .sequentiallyConsistent)
+    // Looked at after the flag was set: what comes later sees the flag.
+    if inbox.isEmpty { wait() }
+    isParked.store(false, ordering: .sequentiallyConsistent)
+  }
+}
+
+/// Hands jobs to the thread: a mutex and a condition variable, one futex call a hand-over.
+///
+/// Unchecked: `works` and `isClosed` are touched only under the mutex.
+private final class Inbox: @unchecked Sendable {
+  /// A job keeps its executor alive until it has run: the actor may go away in the middle of its last one.
+  struct Work {
+    let job: UnownedJob
+    let executor: ConnectionThread
+  }
+
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let arrival = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var works: [Work] = []
+  private var isClosed = false
+
+  init() {
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(arrival, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(arrival)
+    pthread_mutex_destroy(mutex)
+    arrival.deallocate()
+    mutex.deallocate()
+  }
+
+  var isEmpty: Bool { locked { works.isEmpty } }
+
+  func put(_ work: Work) {
+    locked {
+      works.append(work)
+      pthread_cond_signal(arrival)
+    }
+  }
+
+  func close() {
+    locked {
+      isClosed = true
+      pthread_cond_signal(arrival)
+    }
+  }
+
+  func run() {
+    while let batch = next() {
+      for work in batch { work.job.runSynchronously(on: work.executor.asUnownedSerialExecutor()) }
+    }
+  }
+
+  /// Waits for work; nil once closed, when none can come any more.
+  private func next() -> [Work]? {
+    locked {
+      while works.isEmpty {
+        if isClosed { return nil }
+        pthread_cond_wait(arrival, mutex)
+      }
+      defer { works.removeAll(keepingCapacity: true) }
+      return works
+    }
+  }
+
+  private func locked<R>(_ body: () -> R) -> R {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return body()
   }
 }

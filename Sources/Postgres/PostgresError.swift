@@ -1,56 +1,64 @@
-/// Why a statement or a connection failed.
+/// What went wrong, and with which statement.
 public struct PostgresError: Error, Sendable, CustomStringConvertible {
-  /// What kind of failure it is.
-  public enum Kind: Sendable, Equatable {
-    /// PostgreSQL refused the statement; see `sqlState`.
+  /// Who or what stopped the work.
+  public enum Kind: Sendable, Hashable {
+    /// The server refused a statement, or it would have and was not asked; `sqlState` says why.
     case server
-    /// The connection broke.
+    /// The connection broke, or had been closed.
     case connectionLost
     /// No connection could be made.
     case couldNotConnect
-    /// It took longer than allowed.
+    /// The statement took longer than its deadline.
     case deadline
     /// The task was cancelled.
     case cancelled
-    /// A result is not of the type asked for, or a value can't be sent.
+    /// A value has another type than the one asked for.
     case decoding
-    /// All connections stayed busy for the whole acquire deadline.
+    /// No connection of the pool became free within the acquire deadline.
     case poolExhausted
     /// The pool has been closed.
     case poolClosed
   }
 
-  /// What kind of failure it is.
+  /// Who or what stopped the work.
   public var kind: Kind
-  /// PostgreSQL's five-character code, where it gave one.
+  /// Five characters, listed in appendix A of PostgreSQL's manual. Nil where the server said nothing.
   public var sqlState: String?
-  /// In words.
+  /// What happened, in one line.
   public var message: String
-  /// PostgreSQL's detail, if any.
+  /// More about it, from the server.
   public var detail: String?
-  /// PostgreSQL's hint, if any.
+  /// What to do about it, from the server.
   public var hint: String?
-  /// The statement's text; its parameters are never kept.
+  /// Where in functions and data it happened, from the server.
+  public var context: String?
+  /// The constraint that was violated.
+  public var constraint: String?
+  /// The text of the statement, without its parameters.
   public var query: String?
-  /// Whether the statement had been sent and its end is not known: it may have been committed.
+  /// True when a statement that may have changed something for good was on its way and its answer never came: a COMMIT, or
+  /// any statement outside a transaction. False means that nothing of it was kept.
   public var mayHaveCommitted = false
+  /// The statement never left this process, so that it may be sent again on another connection.
+  var isUnsent = false
 
-  /// A failure.
-  public init(_ kind: Kind, _ message: String, sqlState: String? = nil, mayHaveCommitted: Bool = false) {
+  /// An error of this kind.
+  public init(_ kind: Kind, _ message: String, sqlState: String? = nil, query: String? = nil) {
     self.kind = kind
     self.message = message
     self.sqlState = sqlState
-    self.mayHaveCommitted = mayHaveCommitted
+    self.query = query
   }
 
-  /// Everything known, on one line.
+  /// Everything known, for logs. The detail may quote data.
   public var description: String {
-    var parts = ["\(kind)"]
-    if let sqlState { parts.append("SQLSTATE \(sqlState)") }
-    parts.append(message)
-    if let detail { parts.append("detail: \(detail)") }
-    if let hint { parts.append("hint: \(hint)") }
-    if let query { parts.append("statement: \(query.prefix(200).split(whereSeparator: \.isWhitespace).joined(separator: " "))") }
-    return parts.joined(separator: "; ")
+    var text = "postgres: \(kind)"
+    if let sqlState { text += " \(sqlState)" }
+    text += ": \(message)"
+    for (name, value) in [("detail", detail), ("hint", hint), ("context", context), ("query", query)] {
+      if let value { text += "; \(name): \(value)" }
+    }
+    if mayHaveCommitted { text += "; it may have been committed" }
+    return text
   }
 }

@@ -1,25 +1,38 @@
-/// A statement and its parameters. In an interpolated literal each `\(value)` becomes a bind parameter, never text.
-public struct Query: Sendable, ExpressibleByStringInterpolation {
-  /// The statement with `$1`, `$2`, …
-  public let sql: String
-  let parameters: [Parameter]
+/// One statement and its parameters. In a literal, `\(value)` becomes a bind parameter, never text.
+public struct Query: Sendable, Hashable {
+  /// The text, with `$1`, `$2`, … for the parameters.
+  public var sql: String
+  /// The parameters in their order.
+  public var parameters: [Parameter]
 
-  /// The text of a statement that names its parameters `$1`, `$2`, …
+  /// A statement whose text names its parameters `$1`, `$2`, …, such as that of a .sql file.
   public init(_ sql: String, _ parameters: [any PostgresEncodable] = []) {
     self.sql = sql
     self.parameters = parameters.map(\.parameter)
   }
 
-  /// A statement without parameters.
-  public init(stringLiteral value: String) { self.init(value) }
+  /// A name as SQL takes it whatever it holds.
+  static func quote(identifier: String) -> String {
+    var quoted = "\""
+    for character in identifier.unicodeScalars {
+      quoted.unicodeScalars.append(character)
+      if character == "\"" { quoted += "\"" }
+    }
+    return quoted + "\""
+  }
+}
 
-  /// A statement whose interpolated values are bound.
+extension Query: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+  /// A statement without parameters.
+  public init(stringLiteral sql: String) { self.init(sql) }
+
+  /// A statement with a parameter for each interpolated value.
   public init(stringInterpolation: StringInterpolation) {
     sql = stringInterpolation.sql
     parameters = stringInterpolation.parameters
   }
 
-  /// Collects text and values.
+  /// Collects text and parameters.
   public struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var sql = ""
     fileprivate var parameters: [Parameter] = []
@@ -27,15 +40,22 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
     /// Reserves room.
     public init(literalCapacity: Int, interpolationCount: Int) {
       sql.reserveCapacity(literalCapacity + interpolationCount * 3)
+      parameters.reserveCapacity(interpolationCount)
     }
 
     /// Text of the statement.
     public mutating func appendLiteral(_ literal: String) { sql += literal }
 
-    /// A value to be bound.
+    /// A bind parameter.
     public mutating func appendInterpolation(_ value: some PostgresEncodable) {
       parameters.append(value.parameter)
       sql += "$\(parameters.count)"
     }
+
+    /// A name of a table, column or channel, quoted.
+    public mutating func appendInterpolation(identifier: String) { sql += Query.quote(identifier: identifier) }
+
+    /// Text that becomes part of the statement as it is. Never of foreign origin.
+    public mutating func appendInterpolation(unescaped text: String) { sql += text }
   }
 }

@@ -1,80 +1,46 @@
 import CLibPQ
 
-/// What a statement returned: copied once out of libpq into one buffer, so that rows are values without allocations of their own.
-public struct Rows: Sendable, RandomAccessCollection {
-  /// The columns' names, in order.
-  public let columns: [String]
-  /// Rows that an INSERT, UPDATE or DELETE touched.
-  public let affected: Int
-  public let startIndex = 0
-  public let endIndex: Int
-  private let bytes: [UInt8]
-  /// For each cell its end in `bytes`; a NULL is marked by its complement.
-  private let ends: [Int]
+/// The answer to a statement.
+///
+/// Rows and cells are views of libpq's own result, which is freed with the last of them: no copy and no allocation per cell.
+public struct Rows: Sendable {
+  let result: Result
 
-  init(_ result: OpaquePointer) {
-    let width = Int(PQnfields(result))
-    endIndex = Int(PQntuples(result))
-    columns = (0..<width).map { String(cString: PQfname(result, Int32($0))) }
-    affected = Int(String(cString: PQcmdTuples(result))) ?? 0
-    var bytes: [UInt8] = []
-    var ends: [Int] = []
-    ends.reserveCapacity(width * endIndex)
-    for row in 0..<Int32(endIndex) {
-      for column in 0..<Int32(width) {
-        if PQgetisnull(result, row, column) == 1 {
-          ends.append(~bytes.count)
-          continue
-        }
-        let value = UnsafeRawBufferPointer(
-          start: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))
-        bytes.append(contentsOf: value)
-        ends.append(bytes.count)
-      }
-    }
-    self.bytes = bytes
-    self.ends = ends
-  }
+  /// The names of the columns, in order.
+  public var columns: [String] { result.columns }
+  /// How many rows an INSERT, UPDATE, DELETE or SELECT touched, as its command tag says; 0 for other statements.
+  public var affected: Int { result.affected }
+}
 
-  /// A row.
-  public subscript(position: Int) -> Row { Row(rows: self, index: position) }
-
-  func cell(row: Int, column: Int) -> Cell {
-    let index = row * columns.count + column
-    let end = ends[index]
-    guard end >= 0 else { return Cell(column: columns[column], text: nil) }
-    let previous = index == 0 ? 0 : ends[index - 1]
-    return Cell(column: columns[column], text: bytes[(previous >= 0 ? previous : ~previous)..<end])
+extension Rows: RandomAccessCollection {
+  /// The first row.
+  public var startIndex: Int { 0 }
+  /// How many rows there are.
+  public var endIndex: Int { result.count }
+  /// A row by its place.
+  public subscript(position: Int) -> Row {
+    precondition(indices.contains(position), "row \(position) of \(count)")
+    return Row(result: result, index: position)
   }
 }
 
-/// One row of a result.
-public struct Row: Sendable {
-  let rows: Rows
-  let index: Int
+/// Owns a PGresult.
+///
+/// Unchecked: a PGresult doesn't change once it has been received, and libpq allows it to be read from any thread
+/// (PostgreSQL manual, "Behavior in Threaded Programs"); the pointer never leaves this class but to be read.
+final class Result: @unchecked Sendable {
+  let pointer: OpaquePointer
+  let count: Int
+  let columns: [String]
 
-  /// The value of a column. Throws `PostgresError` of kind `decoding` when there is no such column or it doesn't hold such a value.
-  public func decode<T: PostgresDecodable>(_ column: String, as _: T.Type = T.self) throws -> T {
-    guard let position = rows.columns.firstIndex(of: column) else {
-      throw PostgresError(.decoding, "the result has no column \(column), only \(rows.columns.joined(separator: ", "))")
-    }
-    return try T.decode(rows.cell(row: index, column: position))
-  }
-}
-
-/// One value of a result, in PostgreSQL's text format; nil is NULL.
-public struct Cell: Sendable {
-  let column: String
-  let text: ArraySlice<UInt8>?
-
-  /// The text of a value that is not NULL.
-  func required(_ type: Any.Type) throws -> String {
-    guard let text else { throw PostgresError(.decoding, "column \(column) is NULL where \(type) was wanted") }
-    return String(decoding: text, as: UTF8.self)
+  init(_ pointer: OpaquePointer) {
+    self.pointer = pointer
+    count = Int(PQntuples(pointer))
+    columns = (0..<PQnfields(pointer)).map { PQfname(pointer, $0).map { String(cString: $0) } ?? "" }
   }
 
-  func mismatch(_ type: Any.Type) -> PostgresError {
-    let found = text.map { String(decoding: $0.prefix(64), as: UTF8.self) } ?? "NULL"
-    return PostgresError(.decoding, "column \(column) holds \(found) where \(type) was wanted")
-  }
+  deinit { PQclear(pointer) }
+
+  var affected: Int { PQcmdTuples(pointer).flatMap { Int(String(cString: $0)) } ?? 0 }
+  var tag: String { PQcmdStatus(pointer).map { String(cString: $0) } ?? "" }
 }

@@ -1,7 +1,7 @@
-import ArgumentParser
-import Domain
+public import ArgumentParser
+public import Domain
 import EventLog
-import Foundation
+public import Foundation
 import Postgres
 import Server
 

@@ -1,8 +1,10 @@
 import ArgumentParser
 import EventLog
 import Logging
+import Postgres
 import Server
 import ServiceLifecycle
+import UnixSignals
 
 /// `recount serve`
 struct Serve: AsyncParsableCommand {

@@ -12,13 +12,16 @@ resolve_data() {
   export RECOUNT_DATA
 }
 
-# Makes the folders. A new one can be passed through but not listed by others: PostgreSQL, which refuses to be root, lives below it.
+# Makes the folders. Root's can be passed through, though not listed, by others: PostgreSQL, which refuses to be root, lives
+# below it.
 make_data_folders() {
   local mode=700
   ((EUID == 0)) && mode=711
   if [[ ! -d $RECOUNT_DATA ]]; then
-    mkdir -p -- "$(dirname -- "$RECOUNT_DATA")" || die "could not make the folder above $RECOUNT_DATA" "choose another: RECOUNT_DATA=DIR tools/run"
-    mkdir -m "$mode" -- "$RECOUNT_DATA" || die "could not make the folder $RECOUNT_DATA" "choose another: RECOUNT_DATA=DIR tools/run"
+    # -m concerns the last folder only, and that is the one meant.
+    # shellcheck disable=SC2174
+    mkdir -p -m "$mode" -- "$RECOUNT_DATA" ||
+      die "could not make the folder $RECOUNT_DATA" "choose another: RECOUNT_DATA=DIR tools/run"
   fi
   [[ -w $RECOUNT_DATA ]] ||
     die "$RECOUNT_DATA belongs to $(stat -c %U -- "$RECOUNT_DATA") and cannot be written" \

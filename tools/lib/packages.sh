@@ -26,7 +26,8 @@ need_packages() {
   ((${#missing[@]})) || return 0
   local root=()
   if ((EUID != 0)); then
-    command -v sudo >/dev/null || die "missing packages: ${missing[*]}" "as root, run: apt-get update && apt-get install --yes ${missing[*]}"
+    command -v sudo >/dev/null ||
+      die "missing packages: ${missing[*]}" "as root, run: apt-get update && apt-get install --yes ${missing[*]}"
     root=(sudo)
   fi
   say "installing ${missing[*]}"

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # variables of postgres.sh
 # The settings of the private PostgreSQL, each with its reason. Needs postgres.sh and its folders.
 
 # Sized for 2 cores and 2 GB or more, shared with the server and the projector.

@@ -63,7 +63,8 @@ choose_postgres_folder() {
   ln -s -n -f -- "$elsewhere/postgres" "$RECOUNT_DATA/postgres"
   postgres_folder=$elsewhere/postgres
   say "user postgres cannot enter $RECOUNT_DATA: the database lives in $postgres_folder, linked from there"
-  [[ ! -d $postgres_folder ]] || warn "a database is there from before: it is used; to begin anew, stop this and remove $elsewhere"
+  [[ ! -d $postgres_folder ]] ||
+    warn "a database is there from before: it is used; to begin anew, stop this and remove $elsewhere"
 }
 
 make_folders_elsewhere() {

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Processes: start them so that they outlive a Ctrl-C but not us, know them again, end them. Needs say.sh and RECOUNT_DATA.
 
-# start_time PID: when it was started, in clock ticks since boot; nothing when it is gone. A pid alone may by now be somebody else's.
+# start_time PID: when it was started, in clock ticks since boot; nothing when it is gone. A pid alone
+# may by now be somebody else's.
 start_time() {
   local stat
   { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
@@ -19,7 +20,10 @@ shielded() {
 }
 
 # remember NAME PID: in a file, for a later run to find what this one may leave when it is killed.
-remember() { printf '%s %s\n' "$2" "$(start_time "$2")" >"$RECOUNT_DATA/run/$1.pid"; }
+remember() {
+  # A full disk must not end what runs: the file only helps a later run to clean up.
+  printf '%s %s\n' "$2" "$(start_time "$2")" >"$RECOUNT_DATA/run/$1.pid" || warn "could not note the pid of $1"
+}
 forget() { rm -f -- "$RECOUNT_DATA/run/$1.pid"; }
 
 # remembered NAME: the pid, if that very process still runs.

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # variables shared with tools/run and postgres.sh
 # The children of tools/run: database, server, projector. Started, watched, started again when they die, stopped in order.
 # Needs say.sh, process.sh, postgres.sh, RECOUNT_DATA and port.
 #
@@ -111,8 +112,12 @@ show_errors() {
   errors=$!
 }
 
+# stop_child ROLE SIGNAL SECONDS LAST_SIGNAL
 stop_child() {
   [[ -n ${pid_of[$1]:-} ]] || return 0
-  stop_process "$1" "${pid_of[$1]}" "${@:2}"
+  # As remembered with its start time: it may have ended a moment ago and its pid be somebody else's.
+  local pid
+  pid=$(remembered "$(file_of "$1")")
+  [[ -z $pid ]] || stop_process "$1" "$pid" "${@:2}"
   forget "$(file_of "$1")"
 }

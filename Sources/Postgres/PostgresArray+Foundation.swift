@@ -1,0 +1,4 @@
+public import Foundation
+
+extension UUID: PostgresArrayElement {}
+extension Date: PostgresArrayElement {}

@@ -1,0 +1,70 @@
+import CLibPQ
+
+/// One row of an answer.
+public struct Row: Sendable {
+  let result: Result
+  let index: Int
+
+  /// The names of its columns, in order.
+  public var columns: [String] { result.columns }
+
+  /// The value of a column. Throws an error of kind `decoding` that names the column and what was found.
+  public func decode<T: PostgresDecodable>(_ column: String, as _: T.Type = T.self) throws -> T {
+    guard let place = result.columns.firstIndex(of: column) else {
+      throw PostgresError(
+        .decoding, "no column named \(column): the statement returns \(result.columns.joined(separator: ", "))")
+    }
+    return try T.decode(Cell(result: result, row: index, column: place))
+  }
+
+  /// The value of a column by its place, from 0.
+  public func decode<T: PostgresDecodable>(_ column: Int, as _: T.Type = T.self) throws -> T {
+    guard result.columns.indices.contains(column) else {
+      throw PostgresError(.decoding, "no column \(column): the statement returns \(result.columns.count), counted from 0")
+    }
+    return try T.decode(Cell(result: result, row: index, column: column))
+  }
+}
+
+/// One value of a row.
+public struct Cell: Sendable {
+  let result: Result
+  let row: Int
+  let column: Int
+
+  /// The name of its column.
+  public var name: String { result.columns[column] }
+  /// The oid of its type.
+  public var type: UInt32 { PQftype(result.pointer, Int32(column)) }
+  /// Whether it is NULL.
+  public var isNull: Bool { PQgetisnull(result.pointer, Int32(row), Int32(column)) != 0 }
+
+  /// Its text in UTF-8, valid only within the closure. Throws for NULL.
+  public func withText<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
+    guard !isNull else {
+      throw PostgresError(.decoding, "column \(name) is NULL: decode it as an Optional, or exclude NULL in the statement")
+    }
+    return try withExtendedLifetime(result) {
+      let length = Int(PQgetlength(result.pointer, Int32(row), Int32(column)))
+      let start = PQgetvalue(result.pointer, Int32(row), Int32(column))
+      return try body(UnsafeRawBufferPointer(start: start, count: length))
+    }
+  }
+
+  /// The error for a value that is not of this type.
+  public func mismatch<T>(_: T.Type) -> PostgresError {
+    let text = (try? withText { String(decoding: $0.prefix(40), as: UTF8.self) }) ?? "NULL"
+    return PostgresError(.decoding, "column \(name) (type oid \(type)) can't be read as \(T.self): found \(text)")
+  }
+}
+
+/// What a cell can be read as.
+public protocol PostgresDecodable {
+  /// From one cell. Throws `PostgresError` of kind `decoding`.
+  static func decode(_ cell: Cell) throws -> Self
+}
+
+extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
+  /// NULL is nil.
+  public static func decode(_ cell: Cell) throws -> Wrapped? { cell.isNull ? nil : try Wrapped.decode(cell) }
+}
