@@ -73,18 +73,51 @@ let package = Package(
       dependencies: [
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: strict),
-    .target(name: "Importer", dependencies: ["RecountClient"], swiftSettings: strict),
+    .target(
+      name: "Importer",
+      dependencies: ["RecountClient", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
     .executableTarget(
       name: "recount",
       dependencies: [
-        "Domain", "EventLog", "Importer", "Postgres", "Projector", "Server",
+        "Domain", "EventLog", "Importer", "Postgres", "Projector", "RecountClient", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "TestDatabase",
+      dependencies: ["Domain", "EventLog", "Postgres", .product(name: "Logging", package: "swift-log")],
+      path: "Tests/TestDatabase", swiftSettings: strict),
+    .target(
+      name: "LoopbackServer",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      path: "Tests/LoopbackServer", swiftSettings: strict),
+    .testTarget(
+      name: "RecountClientTests", dependencies: ["LoopbackServer", "RecountClient"], swiftSettings: strict),
+    .testTarget(
+      name: "ImporterTests", dependencies: ["Importer", "LoopbackServer", "RecountClient"], swiftSettings: strict),
+    .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+    .testTarget(
+      name: "PostgresTests",
+      dependencies: ["Postgres", "TestDatabase", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EventLogTests",
+      dependencies: [
+        "Domain", "EventLog", "Postgres", "TestDatabase", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
   ]

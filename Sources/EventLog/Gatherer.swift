@@ -6,10 +6,13 @@ import Postgres
 /// While one append is in flight the next fills, and each caller waits for its own: no timers, so latency falls when load
 /// falls. Bounded: when full it says so at once, and nothing is lost silently.
 public actor Gatherer {
-  /// Appends units in one transaction.
+  /// Appends units in one transaction, which need not be durable yet.
   public typealias Append = @Sendable ([AppendUnit]) async throws -> [Outcome]
+  /// Returns when everything appended before is durable.
+  public typealias Flush = @Sendable () async throws -> Void
 
   private let append: Append
+  private let flush: Flush
   private let limits: Limits
   private let logger: Logger
   private var waiting: [Call] = []
@@ -33,9 +36,17 @@ public actor Gatherer {
     let answer: CheckedContinuation<Result<[Outcome], any Error>, Never>
   }
 
-  /// Gathers for one shard.
-  public init(limits: Limits = Limits(), logger: Logger, append: @escaping Append) {
+  /// Gathers for one shard of a log.
+  public init(for log: Log, shard: Int, limits: Limits = Limits(), logger: Logger) {
+    self.init(
+      limits: limits, logger: logger, append: { try await log.appendUnflushed($0, shard: shard) },
+      flush: { try await log.flush() })
+  }
+
+  /// Gathers for whatever appends and flushes.
+  init(limits: Limits = Limits(), logger: Logger, append: @escaping Append, flush: @escaping Flush) {
     self.append = append
+    self.flush = flush
     self.limits = limits
     self.logger = logger
   }
@@ -86,13 +97,25 @@ public actor Gatherer {
   private func perform(_ calls: [Call]) async {
     let units = calls.flatMap(\.units)
     do {
-      answer(calls, with: try await append(units))
+      let outcomes = try await append(units)
+      // The next append need not wait for the disk, only this one's callers.
+      Task { await confirm(calls, outcomes) }
     } catch let error as PostgresError where error.isOfOneUnit && calls.count > 1 {
       // One caller's data is at fault: alone, it can't cost its neighbours theirs.
       logger.warning("append refused, appending its calls one by one", metadata: ["error": "\(error)"])
       for call in calls { await perform([call]) }
     } catch {
       logger.error("append failed", metadata: ["units": "\(units.count)", "error": "\(error)"])
+      for call in calls { finish(call, .failure(GatherError(error, units: call.units))) }
+    }
+  }
+
+  private func confirm(_ calls: [Call], _ outcomes: [Outcome]) async {
+    do {
+      try await flush()
+      answer(calls, with: outcomes)
+    } catch {
+      logger.error("flush failed", metadata: ["error": "\(error)"])
       for call in calls { finish(call, .failure(GatherError(error, units: call.units))) }
     }
   }

@@ -8,7 +8,8 @@ public import Postgres
 /// 2. telemetry of many callers is gathered into one append per shard (``Gatherer``); a domain command appends alone (``Handle``);
 /// 3. `log.append()` (`SQL/240_append.sql`) takes the shard's head lock, decides duplicates and quota, writes one hash-chained
 ///    batch and says for each unit what became of it (``Outcome``);
-/// 4. a coalesced NOTIFY wakes the projectors (``Waker``).
+/// 4. the commit is flushed to disk together with those of other shards and callers (``Flusher``), and only then acknowledged;
+/// 5. a coalesced NOTIFY wakes the projectors (``Waker``).
 ///
 /// The way of a read: `log.read()` in SQL, for projections and auditors; ``Log/stream(_:)`` for deciders.
 public struct Log: Sendable {
@@ -16,13 +17,26 @@ public struct Log: Sendable {
   public let pool: Pool
   /// How many chains there are, fixed when the log was created.
   public let shards: ShardMap
-  let waker: Waker
+  /// Connections that append with synchronous_commit off; what they commit is acknowledged after a flush.
+  private let appenders: Pool
+  private let flusher: Flusher
+  private let waker: Waker
 
   /// Opens an existing log. Throws ``LogError/notMigrated`` where there is none yet.
-  public init(pool: Pool, logger: Logger) async throws {
+  public init(pool: Pool, settings: ConnectionSettings, logger: Logger) async throws {
     self.pool = pool
-    self.shards = try await ShardMap(readFrom: pool)
-    self.waker = Waker(pool: pool, logger: logger)
+    shards = try await ShardMap(readFrom: pool)
+    var unflushed = settings
+    unflushed.parameters["options"] = "-c synchronous_commit=off"
+    appenders = Pool(unflushed, size: shards.count, logger: logger)
+    flusher = Flusher(pool: pool)
+    waker = Waker(pool: pool, logger: logger)
+  }
+
+  /// Gives its connections back.
+  public func close() async {
+    await appenders.close()
+    await pool.close()
   }
 
   /// Appends units to one shard in one transaction; answers in their order.
@@ -30,11 +44,20 @@ public struct Log: Sendable {
   /// Throws `PostgresError`; one whose `mayHaveCommitted` is true leaves open whether the units are in the log: those with
   /// an id can be appended again without being counted twice.
   public func append(_ units: [AppendUnit], shard: Int) async throws -> [Outcome] {
-    let rows = try await pool.query(AppendUnit.query(units, shard: shard))
-    let outcomes = try rows.map(Outcome.init(row:))
-    await waker.wake(shard: shard)
-    return outcomes
+    let pending = try await appendUnflushed(units, shard: shard)
+    try await flush()
+    return pending
   }
+
+  /// The same, committed but not durable yet: not to be acknowledged before ``flush()`` has returned.
+  func appendUnflushed(_ units: [AppendUnit], shard: Int) async throws -> [Outcome] {
+    let rows = try await appenders.query(AppendUnit.query(units, shard: shard))
+    await waker.wake(shard: shard)
+    return try rows.map(Outcome.init(row:))
+  }
+
+  /// Returns when everything appended before is durable.
+  func flush() async throws { try await flusher.flush() }
 }
 
 /// Why the log can't be used as asked.

@@ -19,7 +19,9 @@ public struct Outcome: Sendable, Equatable {
   public var refusedOrdinals: [Int]?
   /// The meter after this unit; nil for what isn't metered.
   public var meter: MeterReading?
+}
 
+extension Outcome {
   init(row: Row) throws {
     accepted = try row.decode("accepted")
     duplicates = try row.decode("duplicates")

@@ -55,8 +55,6 @@ public struct RecountServer: Sendable {
   }
 
   private func gatherers() -> [Gatherer] {
-    log.shards.all.map { shard in
-      Gatherer(logger: logger) { [log] units in try await log.append(units, shard: shard) }
-    }
+    log.shards.all.map { Gatherer(for: log, shard: $0, logger: logger) }
   }
 }

@@ -33,11 +33,10 @@ struct AccountVerb: AsyncParsableCommand {
         throw ValidationError("--email: found \(email); allowed: an address such as me@example.com")
       }
       let compose = try Compose()
-      let pool = try compose.pool(as: .server)
-      let log = try await compose.log(over: pool)
-      let opened = try await OpenAccount(log: log, vault: Vault(pool: pool))(email: address, project: project, tier: tier)
+      let log = try await compose.log()
+      let opened = try await OpenAccount(log: log, vault: Vault(pool: log.pool))(email: address, project: project, tier: tier)
       try await DirectoryCatchUp(compose: compose).run()
-      await pool.close()
+      await log.close()
       report(opened)
     }
 

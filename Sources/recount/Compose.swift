@@ -31,5 +31,8 @@ struct Compose {
     Pool(try connectionSettings(as: role), size: size ?? settings.connections, logger: logger)
   }
 
-  func log(over pool: Pool) async throws -> Log { try await Log(pool: pool, logger: logger) }
+  /// The log under the serving role.
+  func log() async throws -> Log {
+    try await Log(pool: pool(as: .server), settings: connectionSettings(as: .server), logger: logger)
+  }
 }

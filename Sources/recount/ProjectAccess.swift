@@ -10,13 +10,12 @@ enum ProjectAccess {
     _ project: UUID, _ body: (_ account: UUID, _ log: Log, _ queries: QueryCatalog) async throws -> Void
   ) async throws {
     let compose = try Compose()
-    let pool = try compose.pool(as: .server)
-    let log = try await compose.log(over: pool)
+    let log = try await compose.log()
     let queries = QueryCatalog(folder: compose.settings.projections)
-    let row = try await pool.query(Query(queries.text("directory", "project"), [project])).first
+    let row = try await log.pool.query(Query(queries.text("directory", "project"), [project])).first
     guard let row else { throw ValidationError("--project: no project has the id \(project.uuidString.lowercased())") }
     try await body(try row.decode("account_id"), log, queries)
     try await DirectoryCatchUp(compose: compose).run()
-    await pool.close()
+    await log.close()
   }
 }

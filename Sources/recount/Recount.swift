@@ -11,7 +11,7 @@ struct Recount: AsyncParsableCommand {
       (default: .recount beside Projections/).
       """,
     subcommands: [
-      Migrate.self, Serve.self, AccountVerb.self, KeyVerb.self, Audit.self,
+      Migrate.self, Serve.self, AccountVerb.self, KeyVerb.self, Import.self, Audit.self,
 
     ])
 }

@@ -18,8 +18,7 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let compose = try Compose()
-    let pool = try compose.pool(as: .server)
-    let log = try await compose.log(over: pool)
+    let log = try await compose.log()
     let logger = compose.logger
     let server = RecountServer(log: log, projections: compose.settings.projections, logger: logger)
     let application = try server.application(host: host, port: port) { port in
@@ -30,6 +29,6 @@ struct Serve: AsyncParsableCommand {
         services: [application, PartitionService(log: log, logger: logger)],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
-    await pool.close()
+    await log.close()
   }
 }

@@ -3,7 +3,9 @@
 --
 -- The quota is decided here and not in Swift, because only here is the meter's row certain (promise 5). The same rules
 -- stand as pure values in Sources/Domain/Meter, and a test feeds both the same random sequences.
-CREATE OR REPLACE FUNCTION log.decide(shard integer, after bigint, controls jsonb)
+CREATE OR REPLACE FUNCTION log.decide(
+  shard integer, after bigint, this_month date, controls jsonb
+)
 RETURNS log.decision[]
 LANGUAGE plpgsql -- keeps its plans; a function in SQL would be planned anew at each append
 STABLE
@@ -25,6 +27,9 @@ BEGIN
       SELECT i.position, i.digest, i.accepted
       FROM log.event_ids AS i
       WHERE i.shard = decide.shard AND i.scope = g.scope AND i.id = g.id
+        -- Leaves out, before any is touched, the partitions that can't hold it: those made ahead, and those of months whose
+        -- events have left the acceptance window.
+        AND i.recorded_month BETWEEN decide.this_month - interval '2 months' AND decide.this_month
       LIMIT 1
     ) AS s ON true
   ), counted AS (

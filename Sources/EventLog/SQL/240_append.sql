@@ -36,15 +36,16 @@ BEGIN
   END IF;
   PERFORM log.check_stream_versions(append.shard, append.controls);
 
-  decided := log.decide(append.shard, head.last_position, append.controls);
+  -- A clock that jumps back must not disorder the log.
+  appended_at := greatest(clock_timestamp(), head.recorded_at);
+  decided := log.decide(
+    append.shard, head.last_position, date_trunc('month', appended_at AT TIME ZONE 'UTC')::date, append.controls);
   follow_ups := ARRAY(SELECT log.follow_ups(append.shard, decided));
   batch_start := head.last_position + 1;
   telemetry_end := head.last_position + (SELECT coalesce(sum(d.accepted), 0) FROM unnest(decided) AS d);
   batch_end := telemetry_end + cardinality(follow_ups);
 
   IF batch_end >= batch_start THEN
-    -- A clock that jumps back must not disorder the log.
-    appended_at := greatest(clock_timestamp(), head.recorded_at);
     SELECT ('[' || string_agg('{"position": ' || p.position || ', ' || substr(p.body, 2), ', ' ORDER BY p.position) || ']')
       ::jsonb
     INTO batch

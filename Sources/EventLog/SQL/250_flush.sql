@@ -1,0 +1,12 @@
+-- Returns when everything that was committed before the call is on disk (and on the synchronous standbys, where there are
+-- any). Appends commit with synchronous_commit off, so that a shard's head lock is not held while the disk turns; each is
+-- acknowledged only after such a flush, one for all appends of all shards that came in meanwhile (promise 8).
+--
+-- The message itself is nothing: what counts is that this transaction writes WAL, commits with synchronous_commit on, and that
+-- the WAL is flushed in order.
+CREATE OR REPLACE FUNCTION log.flush() RETURNS void
+LANGUAGE sql
+VOLATILE
+AS $$
+  SELECT pg_logical_emit_message(true, 'recount', '')
+$$;

@@ -1,0 +1,72 @@
+import Foundation
+import RecountClient
+
+/// What became of a log. `sent = accepted + duplicates + refused + invalid`, and, without interruption,
+/// `lines = sent + answered earlier + unreadable`.
+public struct ImportSummary: Sendable, Hashable, Encodable {
+  /// Lines read.
+  public var lines = 0
+  /// Events that the server answered for in this run.
+  public var sent = 0
+  /// Events counted now.
+  public var accepted = 0
+  /// Events that had been counted before and were not counted again.
+  public var duplicates = 0
+  /// Events not counted because the month's quota is used up.
+  public var refused = 0
+  /// Events not counted because something is wrong with them.
+  public var invalid = 0
+  /// Lines that could not be read.
+  public var unreadable = 0
+  /// Events that were not sent because an earlier, interrupted run had their answer.
+  public var answeredEarlier = 0
+  /// How long sending took.
+  public var elapsedSeconds = 0.0
+
+  /// A summary of nothing.
+  public init() {}
+
+  mutating func add(_ receipt: TrackReceipt, events: Int) {
+    sent += events
+    accepted += receipt.accepted
+    duplicates += receipt.duplicates
+    refused += receipt.refused
+    invalid += receipt.invalid
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case lines, sent, accepted, duplicates, refused, invalid, unreadable
+    case answeredEarlier = "answered_earlier"
+    case elapsedSeconds = "elapsed_seconds"
+  }
+
+  /// One JSON object on one line.
+  public var json: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+  }
+}
+
+extension ImportSummary: CustomStringConvertible {
+  /// One sentence for a person.
+  public var description: String {
+    let earlier =
+      answeredEarlier == 0 ? "" : " (\(answeredEarlier.grouped) more had been answered in an interrupted run before)"
+    let quota = refused == 0 ? "" : " (monthly quota used up)"
+    return "\(lines.grouped) lines read, \(sent.grouped) events sent\(earlier): \(accepted.grouped) accepted, "
+      + "\(duplicates.grouped) duplicates, \(refused.grouped) refused\(quota), \(invalid.grouped) invalid, "
+      + "\(unreadable.grouped) lines unreadable"
+  }
+}
+
+extension Int {
+  /// With commas between thousands, the same in every locale.
+  var grouped: String {
+    let digits = Array(String(magnitude))
+    let groups = stride(from: digits.count, to: 0, by: -3).map { String(digits[Swift.max(0, $0 - 3)..<$0]) }
+    return (self < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
+  }
+}

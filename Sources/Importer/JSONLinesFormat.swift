@@ -1,0 +1,54 @@
+import Foundation
+public import RecountClient
+
+/// One event of the track API in JSON per line:
+///
+///     {"endpoint":"/v2/x","method":"GET","status_code":200,"response_time_ms":12.5,"timestamp":"2026-11-24T10:00:00.123Z"}
+///
+/// Other members are passed over, `event_id` and `api_key` too: the import gives its events ids of its own and sends its own key.
+public struct JSONLinesFormat: LogFormat {
+  /// The format.
+  public init() {}
+
+  /// The request that the line tells of.
+  public func parse(_ line: ArraySlice<UInt8>) throws(LineError) -> TrackEvent {
+    let fields = try decode(line)
+    guard let time = Timestamp(rfc3339: fields.timestamp) else {
+      throw LineError("timestamp is \(fields.timestamp.utf8.shown), allowed is RFC 3339 with a zone")
+    }
+    guard let responseTime = ResponseTime(milliseconds: fields.responseTime) else {
+      throw LineError("response_time_ms is \(fields.responseTime), allowed are 0 to 3600000")
+    }
+    return TrackEvent(
+      endpoint: try TrackRules.endpoint(fields.endpoint.utf8), method: try TrackRules.method(fields.method.utf8),
+      statusCode: try TrackRules.status(String(fields.status).utf8),
+      responseTime: try TrackRules.responseTime(responseTime), timestamp: time)
+  }
+
+  private func decode(_ line: ArraySlice<UInt8>) throws(LineError) -> Fields {
+    do {
+      return try JSONDecoder().decode(Fields.self, from: Data(line))
+    } catch DecodingError.keyNotFound(let key, _) {
+      throw LineError("\(key.stringValue) is missing")
+    } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
+      let field = context.codingPath.last?.stringValue ?? "the line"
+      throw LineError("\(field) is of another type: \(context.debugDescription)")
+    } catch {
+      throw LineError("not a JSON object: \(line.shown)")
+    }
+  }
+
+  private struct Fields: Decodable {
+    let endpoint: String
+    let method: String
+    let status: Int
+    let responseTime: Double
+    let timestamp: String
+
+    enum CodingKeys: String, CodingKey {
+      case endpoint, method, timestamp
+      case status = "status_code"
+      case responseTime = "response_time_ms"
+    }
+  }
+}

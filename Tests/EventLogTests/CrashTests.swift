@@ -1,0 +1,61 @@
+import Domain
+import EventLog
+import Foundation
+import Logging
+import Postgres
+import TestDatabase
+import Testing
+
+/// A server that is killed with SIGKILL in the middle of appends, with fsync on as in production.
+@Suite struct CrashTests {
+  @Test func whatWasAcknowledgedBeforeACrashIsThereAfterItAndOnlyOnce() async throws {
+    let cluster = try await Cluster.start(settings: ["fsync": "on"])
+    do {
+      try await TestLog.with(in: cluster) { test in
+        let source = try await test.account(tier: .pro)
+        let shard = test.shard(of: source)
+        let gatherer = Gatherer(for: test.log, shard: shard, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for _ in 0..<8 {
+            group.addTask {
+              for _ in 0..<60 { try await send(source, through: gatherer) }
+            }
+          }
+          for _ in 0..<3 {
+            group.addTask { _ = try await gatherer.submit([AppendUnit(.sample(source, identity: .event(UUID(), digest: 0)))]) }
+            try await group.next()
+            try await cluster.kill9()
+            try await cluster.restart()
+          }
+          try await group.waitForAll()
+        }
+        let events = try await test.number(
+          "SELECT count(DISTINCT id) AS n FROM log.events WHERE type = 'request_tracked'")
+        let used = try await test.number("SELECT used AS n FROM log.meters")
+        #expect(events >= 480, "every acknowledged event is there")
+        #expect(used == events, "and was counted once")
+        try await test.expectTheLogHolds()
+        try await test.expectMetersMatchTheLog()
+      }
+    } catch {
+      try await cluster.discard()
+      throw error
+    }
+    try await cluster.discard()
+  }
+
+  /// As the SDK does: the same id until it is acknowledged.
+  private func send(_ source: TelemetrySource, through gatherer: Gatherer) async throws {
+    let unit = AppendUnit(.sample(source, identity: .event(UUID(), digest: 1)))
+    for _ in 0..<1_000 {
+      do {
+        let outcome = try await gatherer.submit([unit])[0]
+        #expect(outcome.accepted + outcome.duplicates == 1)
+        return
+      } catch GatherError.unavailable {
+        await Task.yield()
+      }
+    }
+    Issue.record("the database did not come back")
+  }
+}

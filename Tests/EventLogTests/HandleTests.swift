@@ -1,0 +1,78 @@
+import Domain
+import EventLog
+import Foundation
+import Postgres
+import TestDatabase
+import Testing
+
+@Suite struct HandleTests {
+  @Test func aCommandThatLosesARaceIsDecidedAnewOnFreshState() async throws {
+    try await TestLog.with { test in
+      let id = UUID()
+      let stream = EventLog.Stream(name: "account-\(id)", shard: 0, accountID: id)
+      try await test.log.handle(.open(id: id, tier: .pro, owner: UUID()), by: Account.self, on: stream)
+      let results = await withTaskGroup(of: Bool.self) { group in
+        for _ in 0..<8 {
+          group.addTask {
+            do {
+              try await test.log.handle(.addProject(UUID()), by: Account.self, on: stream)
+              return true
+            } catch { return error as? Account.Failure != .projectLimitReached(.pro) }
+          }
+        }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(results.count { $0 } == Tier.pro.projectLimit, "exactly the tier's limit, however many ask at once")
+      let (account, version) = try await test.log.load(Account.self, from: stream)
+      #expect(account.projects.count == Tier.pro.projectLimit)
+      #expect(version == 2 + Tier.pro.projectLimit)
+    }
+  }
+
+  @Test func anAddressIsClaimedByExactlyOneOfManyProcesses() async throws {
+    try await TestLog.with { test in
+      let stream = EventLog.Stream(name: "email-x", shard: 1)
+      let winners = try await withThrowingTaskGroup(of: Bool.self) { group in
+        for _ in 0..<4 {
+          let log = try await test.another()
+          group.addTask {
+            do {
+              let claim = EmailClaimed(emailDigest: "x", userID: UUID())
+              try await log.handle(.claim(claim), by: EmailClaim.self, on: stream)
+              await log.close()
+              return true
+            } catch EmailClaim.Failure.taken {
+              await log.close()
+              return false
+            }
+          }
+        }
+        return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+      }
+      #expect(winners == 1)
+    }
+  }
+
+  @Test func aStoredOldEventIsReadAsTheCurrentVersion() async throws {
+    try await TestLog.with { test in
+      let (key, project, account) = (UUID(), UUID(), UUID())
+      let name = "project-old"
+      try await test.owner.query(
+        """
+        SELECT log.append(0, jsonb_build_array(jsonb_build_object('given', 1, 'stream', \(name), 'stream_version', 1)),
+          ARRAY[jsonb_build_object('type', 'key_issued', 'version', 1, 'stream', \(name), 'stream_version', 1,
+            'data', jsonb_build_array(jsonb_build_object('key_id', \(key), 'project_id', \(project), 'account_id', \(account),
+              'name', 'old', 'hint', 'sk_live_abcd…wxyz', 'hash', repeat('0', 64))))::text])
+        """)
+      let stream = EventLog.Stream(name: name, shard: 0)
+      let (state, version) = try await test.log.load(Project.self, from: stream)
+      #expect(version == 1)
+      #expect(state.keys[key] != nil)
+      let row = try #require(
+        try await test.owner.query("SELECT data ->> 'mode' AS mode, version FROM log.events WHERE stream = \(name)").first)
+      #expect(try row.decode("mode", as: String.self) == "live", "lifted as it is read")
+      #expect(try row.decode("version", as: Int.self) == 1, "and stored as it was")
+      try await test.expectTheLogHolds()
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Domain
+import EventLog
+import Foundation
+import Postgres
+import TestDatabase
+import Testing
+
+@Suite struct QuotaTests {
+  /// The rule stands twice, in SQL and as a value (see Meter.swift): the same random sequences must give the same decisions.
+  @Test(arguments: 0..<8) func sqlAndTheMeterDecideAlike(seed: Int) async throws {
+    try await TestLog.with { test in
+      var random = Seeded(seed)
+      let source = try await test.account(tier: .free)
+      let shard = test.shard(of: source)
+      var meter = Meter(quota: Tier.free.monthlyQuota)
+      for _ in 0..<30 {
+        let counts = (0..<Int.random(in: 1...4, using: &random)).map { _ in Int.random(in: 0...90, using: &random) }
+        let outcomes = try await test.log.append(counts.map { AppendUnit(.sample(source, count: $0)) }, shard: shard)
+        let decisions = counts.map { meter.take($0) }
+        #expect(outcomes.map(\.accepted) == decisions.map(\.accepted))
+        #expect(outcomes.map(\.refused) == decisions.map(\.refused))
+        #expect(outcomes.last?.meter?.used == meter.used)
+      }
+      let row = try #require(try await test.owner.query("SELECT * FROM log.meters").first)
+      #expect(try row.decode("used", as: Int.self) == meter.used)
+      #expect(try row.decode("refused", as: Int.self) == meter.refused)
+      #expect(try row.decode("threshold_reached", as: Bool.self) == meter.thresholdReached)
+      #expect(try row.decode("exceeded", as: Bool.self) == meter.exceeded)
+      try await test.expectMetersMatchTheLog()
+    }
+  }
+
+  @Test func crossingsAreRecordedOnceAMonthInTheBatchThatCrosses() async throws {
+    try await TestLog.with { test in
+      let source = try await test.account(tier: .free)
+      for _ in 0..<12 {
+        _ = try await test.log.append([AppendUnit(.sample(source, count: 100))], shard: test.shard(of: source))
+      }
+      let crossings = try await test.owner.query(
+        "SELECT type, data ->> 'used' AS used FROM log.events WHERE type LIKE 'quota%' ORDER BY position")
+      #expect(try crossings.map { try $0.decode("type", as: String.self) } == ["quota_threshold_reached", "quota_exceeded"])
+      #expect(try crossings.map { try $0.decode("used", as: String.self) } == ["800", "1000"])
+    }
+  }
+
+  @Test func testEventsAreAcceptedAndNeverCountAgainstTheQuota() async throws {
+    try await TestLog.with { test in
+      var source = try await test.account(tier: .free)
+      source.mode = .test
+      let outcome = try await test.log.append([AppendUnit(.sample(source, count: 1_500))], shard: test.shard(of: source))[0]
+      #expect(outcome.accepted == 1_500)
+      #expect(outcome.meter == nil)
+      #expect(try await test.number("SELECT count(*) AS n FROM log.meters") == 0)
+    }
+  }
+
+  @Test func anAccountThatWasNeverOpenedMayUseNothing() async throws {
+    try await TestLog.with { test in
+      let source = TelemetrySource(accountID: UUID(), projectID: UUID(), keyID: UUID(), mode: .live)
+      let outcome = try await test.log.append([AppendUnit(.sample(source, count: 3))], shard: test.shard(of: source))[0]
+      #expect(outcome.refused == 3)
+    }
+  }
+
+  /// Promises 2, 3, 5 and 7 at once: several processes' worth of appenders, every unit sent by more than one of them.
+  @Test(arguments: 0..<4) func anyInterleavingOfAppendersCountsEachEventOnceAndTheQuotaExactly(seed: Int) async throws {
+    try await TestLog.with { test in
+      let sources = [try await test.account(tier: .free), try await test.account(tier: .free)]
+      var random = Seeded(seed)
+      var units: [(shard: Int, unit: AppendUnit)] = []
+      var offered: [UUID: Int] = [:]
+      for _ in 0..<80 {
+        let source = try #require(sources.randomElement(using: &random))
+        let count = Int.random(in: 1...60, using: &random)
+        offered[source.accountID, default: 0] += count
+        let unit = AppendUnit(.sample(source, count: count, identity: .batch(UUID(), digest: Int64(count))))
+        units.append((test.shard(of: source), unit))
+      }
+      let schedules = (0..<3).map { _ in units.shuffled(using: &random) }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for schedule in schedules {
+          let log = try await test.another()
+          group.addTask {
+            for (shard, unit) in schedule { _ = try await log.append([unit], shard: shard) }
+            await log.close()
+          }
+        }
+        try await group.waitForAll()
+      }
+      for source in sources {
+        let used = try await test.number("SELECT used AS n FROM log.meters WHERE account_id = \(source.accountID)")
+        #expect(used == min(offered[source.accountID, default: 0], Tier.free.monthlyQuota))
+        let events = try await test.number(
+          """
+          SELECT count(DISTINCT (id, ordinal)) AS n FROM log.events
+          WHERE type = 'request_tracked' AND account_id = \(source.accountID)
+          """)
+        #expect(events == used, "every event counted stands in the log once")
+      }
+      try await test.expectTheLogHolds()
+      try await test.expectMetersMatchTheLog()
+    }
+  }
+}
+
+/// Random numbers that a failing test can be given again.
+struct Seeded: RandomNumberGenerator {
+  private var state: UInt64
+  init(_ seed: Int) { state = UInt64(seed) &+ 0x9E37_79B9_7F4A_7C15 }
+
+  /// SplitMix64 (Steele, Lea, Flood 2014).
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

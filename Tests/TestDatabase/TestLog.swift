@@ -1,0 +1,108 @@
+public import Domain
+public import EventLog
+import Foundation
+import Logging
+public import Postgres
+
+/// A log in a database of its own, made from a template: what every test that touches the log runs on.
+public struct TestLog: Sendable {
+  /// The database.
+  public let database: DatabaseURL
+  /// The log under the serving role.
+  public let log: Log
+  /// Connections as the database's owner, for what only an attacker or an operator would do.
+  public let owner: Pool
+
+  /// Shards of a test's log: more than one, so that no test works by accident of there being one.
+  public static let shards = 2
+
+  /// Runs a test on a fresh log. Its events are left for tools/test to validate against EventSchemas/.
+  public static func with<T: Sendable>(
+    in cluster: Cluster? = nil, _ body: @Sendable (TestLog) async throws -> T
+  ) async throws -> T {
+    let cluster = if let cluster { cluster } else { try await Cluster.shared() }
+    let template = try await cluster.ensureTemplate(name: "log") { url in
+      let connection = try await Connection.connect(url.settings, logger: Logger(label: "template"))
+      try await Migration(shards: shards, today: Date()).run(on: connection, logger: Logger(label: "template"))
+      await connection.close()
+    }
+    let test = try await TestLog(cluster.makeDatabase(template: template))
+    do {
+      let result = try await body(test)
+      try await test.leaveEvents()
+      await test.close()
+      try await cluster.dropDatabase(test.database)
+      return result
+    } catch {
+      await test.close()
+      throw error
+    }
+  }
+
+  /// Another process's view of the same log: connections and gatherers of its own.
+  public func another() async throws -> Log { try await Self.open(database) }
+
+  private init(_ database: DatabaseURL) async throws {
+    self.database = database
+    log = try await Self.open(database)
+    owner = Pool(database.settings, size: 4, logger: Logger(label: "owner"))
+  }
+
+  private static func open(_ database: DatabaseURL) async throws -> Log {
+    var settings = database.settings
+    settings.role = "recount_server"
+    let logger = Logger(label: "test")
+    return try await Log(pool: Pool(settings, size: 4, logger: logger), settings: settings, logger: logger)
+  }
+
+  private func close() async {
+    await log.close()
+    await owner.close()
+  }
+
+  private func leaveEvents() async throws {
+    guard let folder = ProcessInfo.processInfo.environment["RECOUNT_TEST_EVENTS"] else { return }
+    let rows = try await owner.query(
+      """
+      SELECT jsonb_build_object('type', u -> 'type', 'version', u -> 'version', 'data', u -> 'data')::text AS unit
+      FROM log.batches AS b, jsonb_array_elements(b.events) AS u
+      """)
+    let lines = try rows.map { try $0.decode("unit", as: String.self) }.joined(separator: "\n")
+    try (lines + "\n").write(
+      to: URL(filePath: folder).appending(path: "\(UUID().uuidString).jsonl"), atomically: true, encoding: .utf8)
+  }
+}
+
+extension TestLog {
+  /// Opens an account with a quota, as the owner of the log would; its telemetry's source.
+  public func account(tier: Tier = .free) async throws -> TelemetrySource {
+    let id = UUID()
+    let source = TelemetrySource(accountID: id, projectID: UUID(), keyID: UUID(), mode: .live)
+    let stream = EventLog.Stream(name: "account-\(id)", shard: log.shards.shard(of: id), accountID: id)
+    try await log.handle(.open(id: id, tier: tier, owner: UUID()), by: Account.self, on: stream)
+    return source
+  }
+
+  /// The shard of a source's account.
+  public func shard(of source: TelemetrySource) -> Int { log.shards.shard(of: source.accountID) }
+}
+
+extension TelemetryUnit {
+  /// Some requests of this month, alike but for their response times.
+  public static func sample(
+    _ source: TelemetrySource, count: Int = 1, identity: Identity? = nil, at milliseconds: Int64? = nil
+  ) -> TelemetryUnit {
+    let time = milliseconds ?? Int64(Date().timeIntervalSince1970 * 1000)
+    var unit = TelemetryUnit(source: source, month: CalendarMonth(milliseconds: time).description)
+    unit.identity = identity
+    for index in 0..<count {
+      if index > 0 { unit.data.append(UInt8(ascii: ",")) }
+      TrackedRequest(
+        endpoint: "/v2/\(index)/servers", method: .get, statusCode: 200, responseTimeNanoseconds: Int64(index) * 1_000_000,
+        timestampMilliseconds: time
+      ).encode(into: &unit.data)
+    }
+    unit.count = count
+    return unit
+  }
+}
