@@ -22,7 +22,7 @@ CREATE TABLE kept (
   project_id uuid NOT NULL,
   mode text NOT NULL,
   class text NOT NULL,
-  day date NOT NULL,
+  day bigint NOT NULL, -- since 1970-01-01, UTC
   rows integer NOT NULL,
   PRIMARY KEY (shard, project_id, mode, class, day)
 ) WITH (fillfactor = 70);
@@ -59,11 +59,11 @@ BEGIN
 END
 $$;
 
--- Deletes from a day's partition, for each of some groups, what lies at or before the group's cutoff. A function, because
+-- Deletes from a day's partition, for each of some groups, what lies at or before the group's last row that must go. A function, because
 -- the planner prices a join with `latest` by all of its partitions and reads them whole rather than look at one: here the
 -- partition is named, and the statement can only go through its index, whatever statistics there are or aren't yet.
 CREATE FUNCTION forget(
-  day date, shard integer, project_ids uuid[], modes text[], classes text[], ats timestamptz[], positions bigint[]
+  day bigint, shard integer, project_ids uuid[], modes text[], classes text[], ats timestamptz[], positions bigint[]
 ) RETURNS bigint -- how many rows it deleted
 LANGUAGE plpgsql
 SET enable_seqscan = off
@@ -77,7 +77,7 @@ BEGIN
     'DELETE FROM %I AS l USING unnest($2, $3, $4, $5, $6) AS c (project_id, mode, class, at, position)'
     ' WHERE l.shard = $1 AND l.project_id = c.project_id AND l.mode = c.mode AND l.class = c.class'
     ' AND (l.at, l.position) <= (c.at, c.position)',
-    to_char(forget.day, '"latest_"YYYY_MM_DD'))
+    to_char('1970-01-01'::date + forget.day::integer, '"latest_"YYYY_MM_DD'))
   USING forget.shard, forget.project_ids, forget.modes, forget.classes, forget.ats, forget.positions;
   GET DIAGNOSTICS deleted = ROW_COUNT;
   RETURN deleted;

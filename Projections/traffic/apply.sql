@@ -1,7 +1,7 @@
 -- One pass over the log for three tables: every event is looked at once, in one grouping that reduces a cut of many
 -- thousands of events to some hundred rows; all else works on those.
 WITH events AS (
-  SELECT u.shard, u.project_id, u.mode,
+  SELECT u.project_id, u.mode,
     (e.event -> 'timestamp')::bigint AS at,
     e.event ->> 'method' AS method,
     e.event ->> 'template' AS template,
@@ -9,14 +9,14 @@ WITH events AS (
     (e.event -> 'status_code')::integer AS status_code,
     (e.event -> 'response_time_ms')::numeric AS response_time_ms
   FROM (
-    SELECT u.shard, u.project_id, u.mode, u.data
+    SELECT u.project_id, u.mode, u.data
     FROM log.read_units($1, $2, $3) AS u
     WHERE u.type = 'request_tracked'
     OFFSET 0 -- keeps this apart: what a unit's events share is read once per unit, not per event (half the cost)
   ) AS u
   CROSS JOIN LATERAL jsonb_array_elements(u.data) AS e (event)
 ), grouped AS MATERIALIZED (
-  SELECT e.shard, e.project_id, e.mode, e.at / 60000 AS minute, e.at / 86400000 AS day, e.method, e.template, e.path,
+  SELECT e.project_id, e.mode, e.at / 60000 AS minute, e.at / 86400000 AS day, e.method, e.template, e.path,
     width_bucket(e.response_time_ms::double precision, latency_thresholds())::smallint AS bucket,
     GROUPING(e.path) = 1 AS is_latency,
     count(*) AS calls,
@@ -26,26 +26,26 @@ WITH events AS (
     max(e.response_time_ms) AS response_time_ms_max
   FROM events AS e
   GROUP BY GROUPING SETS (
-    (e.shard, e.project_id, e.mode, e.at / 60000, e.method, e.template,
+    (e.project_id, e.mode, e.at / 60000, e.method, e.template,
       width_bucket(e.response_time_ms::double precision, latency_thresholds())::smallint),
-    (e.shard, e.project_id, e.mode, e.at / 86400000, e.method, e.path))
+    (e.project_id, e.mode, e.at / 86400000, e.method, e.path))
 ), timeline_buckets AS (
-  SELECT g.shard, g.project_id, g.mode, s.grain, g.minute / s.minutes * s.minutes AS minute, g.bucket,
+  SELECT g.project_id, g.mode, s.grain, g.minute / s.minutes * s.minutes AS minute, g.bucket,
     sum(g.calls)::bigint AS calls, sum(g.errors_4xx) AS errors_4xx, sum(g.errors_5xx) AS errors_5xx,
     sum(g.response_time_ms_sum) AS response_time_ms_sum, max(g.response_time_ms_max) AS response_time_ms_max
   FROM grouped AS g
   CROSS JOIN (VALUES ('minute', 1), ('hour', 60), ('day', 1440)) AS s (grain, minutes)
   WHERE g.is_latency
-  GROUP BY g.shard, g.project_id, g.mode, s.grain, g.minute / s.minutes * s.minutes, g.bucket
+  GROUP BY g.project_id, g.mode, s.grain, g.minute / s.minutes * s.minutes, g.bucket
 ), timeline_moved AS (
   INSERT INTO timeline AS t (
     shard, project_id, mode, grain, at, calls, errors_4xx, errors_5xx, response_time_ms_sum, response_time_ms_max,
     buckets, counts)
-  SELECT b.shard, b.project_id, b.mode, b.grain, to_timestamp(b.minute * 60),
+  SELECT $1, b.project_id, b.mode, b.grain, to_timestamp(b.minute * 60),
     sum(b.calls), sum(b.errors_4xx), sum(b.errors_5xx), sum(b.response_time_ms_sum), max(b.response_time_ms_max),
     array_agg(b.bucket ORDER BY b.bucket), array_agg(b.calls ORDER BY b.bucket)
   FROM timeline_buckets AS b
-  GROUP BY b.shard, b.project_id, b.mode, b.grain, b.minute
+  GROUP BY b.project_id, b.mode, b.grain, b.minute
   ON CONFLICT (shard, project_id, mode, grain, at) DO UPDATE
   SET calls = t.calls + excluded.calls,
     errors_4xx = t.errors_4xx + excluded.errors_4xx,
@@ -55,7 +55,7 @@ WITH events AS (
     (buckets, counts) = (
       SELECT m.buckets, m.counts FROM merged(t.buckets, t.counts, excluded.buckets, excluded.counts) AS m)
 ), endpoint_buckets AS (
-  SELECT g.shard, g.project_id, g.mode, s.grain, g.minute / s.minutes * s.minutes AS minute, g.method, n.template, g.bucket,
+  SELECT g.project_id, g.mode, s.grain, g.minute / s.minutes * s.minutes AS minute, g.method, n.template, g.bucket,
     sum(g.calls)::bigint AS calls, sum(g.errors_4xx) AS errors_4xx, sum(g.errors_5xx) AS errors_5xx,
     sum(g.response_time_ms_sum) AS response_time_ms_sum, max(g.response_time_ms_max) AS response_time_ms_max
   FROM grouped AS g
@@ -65,16 +65,16 @@ WITH events AS (
     SELECT CASE WHEN octet_length(g.template) > 2048 THEN left(g.template, 512) || '…' ELSE g.template END AS template
   ) AS n
   WHERE g.is_latency
-  GROUP BY g.shard, g.project_id, g.mode, s.grain, g.minute / s.minutes * s.minutes, g.method, n.template, g.bucket
+  GROUP BY g.project_id, g.mode, s.grain, g.minute / s.minutes * s.minutes, g.method, n.template, g.bucket
 ), endpoints_moved AS (
   INSERT INTO endpoints AS t (
     shard, project_id, mode, grain, at, method, template, calls, errors_4xx, errors_5xx, response_time_ms_sum,
     response_time_ms_max, buckets, counts)
-  SELECT b.shard, b.project_id, b.mode, b.grain, to_timestamp(b.minute * 60), b.method, b.template,
+  SELECT $1, b.project_id, b.mode, b.grain, to_timestamp(b.minute * 60), b.method, b.template,
     sum(b.calls), sum(b.errors_4xx), sum(b.errors_5xx), sum(b.response_time_ms_sum), max(b.response_time_ms_max),
     array_agg(b.bucket ORDER BY b.bucket), array_agg(b.calls ORDER BY b.bucket)
   FROM endpoint_buckets AS b
-  GROUP BY b.shard, b.project_id, b.mode, b.grain, b.minute, b.method, b.template
+  GROUP BY b.project_id, b.mode, b.grain, b.minute, b.method, b.template
   ON CONFLICT (shard, project_id, mode, grain, at, method, template) DO UPDATE
   SET calls = t.calls + excluded.calls,
     errors_4xx = t.errors_4xx + excluded.errors_4xx,
@@ -85,7 +85,7 @@ WITH events AS (
       SELECT m.buckets, m.counts FROM merged(t.buckets, t.counts, excluded.buckets, excluded.counts) AS m)
 )
 INSERT INTO paths AS t (shard, project_id, mode, day, method, path, calls)
-SELECT g.shard, g.project_id, g.mode, '1970-01-01'::date + g.day::integer, g.method, g.path, g.calls
+SELECT $1, g.project_id, g.mode, '1970-01-01'::date + g.day::integer, g.method, g.path, g.calls
 FROM grouped AS g
 WHERE NOT g.is_latency
 ON CONFLICT (shard, project_id, mode, day, method, path) DO UPDATE SET calls = t.calls + excluded.calls;

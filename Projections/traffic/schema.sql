@@ -43,24 +43,27 @@ CREATE TABLE paths (
   PRIMARY KEY (shard, project_id, mode, day, method, path)
 ) WITH (fillfactor = 80);
 
+-- The bodies of these functions are bound to each other when they are made (BEGIN ATOMIC), not looked up by name when they are
+-- called: queries name this schema, and a rebuild renames it.
+
 -- Where the histogram's buckets 1, 2, … begin, in milliseconds. Computed as exact decimals, so that no machine's floating
 -- point puts a value elsewhere. A constant to the planner: the array is built once per plan, not per event.
 CREATE FUNCTION latency_thresholds() RETURNS double precision[]
 LANGUAGE sql
 IMMUTABLE
 PARALLEL SAFE
-AS $$
-  SELECT array_agg((0.01 * 1.05::numeric ^ k)::double precision ORDER BY k) FROM generate_series(0, 404) AS k
-$$;
+BEGIN ATOMIC
+  SELECT array_agg((0.01 * 1.05::numeric ^ k)::double precision ORDER BY k) FROM generate_series(0, 404) AS k;
+END;
 
 -- What a bucket stands for, in milliseconds: its geometric middle; bucket 0, faster than can be told apart, counts as 0.
 CREATE FUNCTION latency_estimate(bucket smallint) RETURNS numeric
 LANGUAGE sql
 IMMUTABLE
 PARALLEL SAFE
-AS $$
-  SELECT CASE WHEN bucket = 0 THEN 0 ELSE round((0.01 * power(1.05::double precision, bucket - 0.5))::numeric, 6) END
-$$;
+BEGIN ATOMIC
+  SELECT CASE WHEN bucket = 0 THEN 0 ELSE round((0.01 * power(1.05::double precision, bucket - 0.5))::numeric, 6) END;
+END;
 
 -- The sum of two histograms.
 CREATE FUNCTION merged(buckets_a smallint[], counts_a bigint[], buckets_b smallint[], counts_b bigint[])
@@ -68,7 +71,7 @@ RETURNS TABLE (buckets smallint[], counts bigint[])
 LANGUAGE sql
 IMMUTABLE
 PARALLEL SAFE
-AS $$
+BEGIN ATOMIC
   SELECT array_agg(s.bucket ORDER BY s.bucket), array_agg(s.hits ORDER BY s.bucket)
   FROM (
     SELECT h.bucket, sum(h.hits)::bigint AS hits
@@ -78,8 +81,8 @@ AS $$
       SELECT * FROM unnest(buckets_b, counts_b)
     ) AS h (bucket, hits)
     GROUP BY h.bucket
-  ) AS s
-$$;
+  ) AS s;
+END;
 
 -- Percentiles of a histogram by nearest rank; NULL of an empty one.
 CREATE FUNCTION percentiles(buckets smallint[], counts bigint[], highest numeric)
@@ -87,7 +90,7 @@ RETURNS TABLE (p50 numeric, p95 numeric, p99 numeric)
 LANGUAGE sql
 IMMUTABLE
 PARALLEL SAFE
-AS $$
+BEGIN ATOMIC
   SELECT
     least(highest, latency_estimate(min(r.bucket) FILTER (WHERE r.at_or_below >= r.hits_in_all * 0.50))),
     least(highest, latency_estimate(min(r.bucket) FILTER (WHERE r.at_or_below >= r.hits_in_all * 0.95))),
@@ -95,8 +98,8 @@ AS $$
   FROM (
     SELECT h.bucket, sum(h.hits) OVER (ORDER BY h.bucket) AS at_or_below, sum(h.hits) OVER () AS hits_in_all
     FROM unnest(buckets, counts) AS h (bucket, hits)
-  ) AS r
-$$;
+  ) AS r;
+END;
 
 -- A range taken apart into whole days, whole hours and whole minutes, each in the coarsest grain that fits: at most five
 -- pieces. A minute that the range only touches is taken whole.
@@ -105,7 +108,7 @@ RETURNS TABLE (grain text, "from" timestamptz, "to" timestamptz)
 LANGUAGE sql
 IMMUTABLE
 PARALLEL SAFE
-AS $$
+BEGIN ATOMIC
   WITH bounds AS (
     SELECT date_trunc('minute', pieces."from", 'UTC') AS m0,
       date_trunc('minute', pieces."to" + interval '59.999999 seconds', 'UTC') AS m1
@@ -126,5 +129,5 @@ AS $$
       ('hour', CASE WHEN g.d0 < g.d1 THEN g.d1 ELSE g.h1 END, g.h1),
       ('minute', CASE WHEN g.h0 < g.h1 THEN g.h1 ELSE g.m1 END, g.m1)
   ) AS p (grain, begins, ends)
-  WHERE p.begins < p.ends
-$$;
+  WHERE p.begins < p.ends;
+END;

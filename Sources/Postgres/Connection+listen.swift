@@ -25,7 +25,8 @@ extension Connection {
   /// read, then the oldest are dropped.
   public func listen(to channel: String) async throws -> AsyncStream<Notification> {
     try await query("LISTEN \(identifier: channel)")
-    let (stream, continuation) = AsyncStream.makeStream(of: Notification.self, bufferingPolicy: .bufferingNewest(10_000))
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: Notification.self, bufferingPolicy: .bufferingNewest(10_000))
     let listener = Listener(channel: channel, continuation: continuation)
     listeners.append(listener)
     let wakeup = thread.wakeup

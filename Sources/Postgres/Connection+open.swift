@@ -9,7 +9,8 @@ extension Connection {
     // Waits on the socket end by themselves; libpq's name resolution is the one that can't be interrupted.
     let timer = Task {
       try await Task.sleep(for: limit + .milliseconds(250))
-      answer.give(.failure(PostgresError(.couldNotConnect, "no connection within \(limit): does the host's name resolve?")))
+      answer.give(
+        .failure(PostgresError(.couldNotConnect, "no connection within \(limit): does the host's name resolve?")))
     }
     defer { timer.cancel() }
     try await withTaskCancellationHandler {

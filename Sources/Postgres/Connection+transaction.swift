@@ -53,7 +53,8 @@ extension Connection {
     let rows = try perform("COMMIT", patience)
     guard rows.result.tag == "COMMIT" else {
       throw PostgresError(
-        .server, "a statement of this transaction had failed, so it was rolled back instead of committed", sqlState: "25P02",
+        .server, "a statement of this transaction had failed, so it was rolled back instead of committed",
+        sqlState: "25P02",
         query: "COMMIT")
     }
   }

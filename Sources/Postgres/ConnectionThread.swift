@@ -1,9 +1,10 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import Synchronization
 
 /// The thread that a connection's actor runs on, so that waiting for the server blocks nobody else.
 final class ConnectionThread: SerialExecutor {
@@ -87,20 +88,18 @@ private final class Inbox: @unchecked Sendable {
   }
 
   func run() {
-    while let batch = next() {
-      for work in batch { work.job.runSynchronously(on: work.executor.asUnownedSerialExecutor()) }
-    }
+    while let work = next() { work.job.runSynchronously(on: work.executor.asUnownedSerialExecutor()) }
   }
 
   /// Waits for work; nil once closed, when none can come any more.
-  private func next() -> [Work]? {
+  private func next() -> Work? {
     locked {
       while works.isEmpty {
         if isClosed { return nil }
         pthread_cond_wait(arrival, mutex)
       }
-      defer { works.removeAll(keepingCapacity: true) }
-      return works
+      // One at a time, so that `isEmpty` tells a parked job of all that waits behind it. There are rarely two.
+      return works.removeFirst()
     }
   }
 

@@ -12,7 +12,8 @@ struct Parameters {
   init(_ query: Query) throws {
     guard query.parameters.count <= 65_535 else {
       throw PostgresError(
-        .server, "\(query.parameters.count) parameters, at most 65535 are allowed: pass arrays instead", sqlState: "54023",
+        .server, "\(query.parameters.count) parameters, at most 65535 are allowed: pass arrays instead",
+        sqlState: "54023",
         query: query.sql)
     }
     bytes.reserveCapacity(query.parameters.reduce(0) { $0 + ($1.bytes?.count ?? 0) + 1 })
@@ -24,7 +25,8 @@ struct Parameters {
       guard let value = parameter.bytes else { continue }
       guard parameter.format == .binary || !value.contains(0) else {
         throw PostgresError(
-          .server, "parameter $\(index + 1) holds a NUL character, which PostgreSQL's text types can't: remove it, or use bytea",
+          .server,
+          "parameter $\(index + 1) holds a NUL character, which PostgreSQL's text types can't: remove it, or use bytea",
           sqlState: "22021", query: query.sql)
       }
       bytes += value

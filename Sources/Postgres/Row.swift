@@ -20,7 +20,8 @@ public struct Row: Sendable {
   /// The value of a column by its place, from 0.
   public func decode<T: PostgresDecodable>(_ column: Int, as _: T.Type = T.self) throws -> T {
     guard result.columns.indices.contains(column) else {
-      throw PostgresError(.decoding, "no column \(column): the statement returns \(result.columns.count), counted from 0")
+      throw PostgresError(
+        .decoding, "no column \(column): the statement returns \(result.columns.count), counted from 0")
     }
     return try T.decode(Cell(result: result, row: index, column: column))
   }
@@ -42,7 +43,8 @@ public struct Cell: Sendable {
   /// Its text in UTF-8, valid only within the closure. Throws for NULL.
   public func withText<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
     guard !isNull else {
-      throw PostgresError(.decoding, "column \(name) is NULL: decode it as an Optional, or exclude NULL in the statement")
+      throw PostgresError(
+        .decoding, "column \(name) is NULL: decode it as an Optional, or exclude NULL in the statement")
     }
     return try withExtendedLifetime(result) {
       let length = Int(PQgetlength(result.pointer, Int32(row), Int32(column)))

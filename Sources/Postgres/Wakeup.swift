@@ -12,7 +12,8 @@ final class Wakeup: Sendable {
   init() throws {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
-      throw PostgresError(.couldNotConnect, "no pipe for a new connection (errno \(errno)): raise the limit of open files")
+      throw PostgresError(
+        .couldNotConnect, "no pipe for a new connection (errno \(errno)): raise the limit of open files")
     }
     (readEnd, writeEnd) = (ends[0], ends[1])
     for end in ends {

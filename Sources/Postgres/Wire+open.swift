@@ -31,7 +31,8 @@ extension Wire {
     while true {
       switch wait(for: Int32(events), until: deadline) {
       case .timedOut:
-        throw PostgresError(.couldNotConnect, "no connection to \(place) within the connect deadline: is the address right?")
+        throw PostgresError(
+          .couldNotConnect, "no connection to \(place) within the connect deadline: is the address right?")
       case .interrupted:
         if Task.isCancelled { throw PostgresError(.cancelled, "cancelled while connecting to \(place)") }
         continue

@@ -59,9 +59,9 @@ import Testing
       let name = "project-old"
       try await test.owner.query(
         """
-        SELECT log.append(0, jsonb_build_array(jsonb_build_object('given', 1, 'stream', \(name), 'stream_version', 1)),
-          ARRAY[jsonb_build_object('type', 'key_issued', 'version', 1, 'stream', \(name), 'stream_version', 1,
-            'data', jsonb_build_array(jsonb_build_object('key_id', \(key), 'project_id', \(project), 'account_id', \(account),
+        SELECT log.append(0, jsonb_build_array(jsonb_build_object('given', 1, 'stream', \(name)::text, 'stream_version', 1)),
+          ARRAY[jsonb_build_object('type', 'key_issued', 'version', 1, 'stream', \(name)::text, 'stream_version', 1,
+            'data', jsonb_build_array(jsonb_build_object('key_id', \(key)::uuid, 'project_id', \(project)::uuid, 'account_id', \(account)::uuid,
               'name', 'old', 'hint', 'sk_live_abcd…wxyz', 'hash', repeat('0', 64))))::text])
         """)
       let stream = EventLog.Stream(name: name, shard: 0)

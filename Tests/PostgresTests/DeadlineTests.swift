@@ -46,9 +46,11 @@ import Testing
     #expect(ContinuousClock.now - start < .seconds(3))
   }
 
-  @Test("for a host that isn't there end within the connect deadline", arguments: [
-    "host=127.0.0.1 port=1", "host=/tmp/no-such-folder", "host=no-such-host.invalid",
-  ])
+  @Test(
+    "for a host that isn't there end within the connect deadline",
+    arguments: [
+      "host=127.0.0.1 port=1", "host=/tmp/no-such-folder", "host=no-such-host.invalid",
+    ])
   func noHost(conninfo: String) async throws {
     let start = ContinuousClock.now
     let error = await PostgresError.from {

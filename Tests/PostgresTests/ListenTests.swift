@@ -20,7 +20,9 @@ import Testing
     let listener = try await Fixture.connect()
     let channel = Fixture.name("busy")
     let stream = try await listener.listen(to: channel)
-    for number in 0..<50 { #expect(try await listener.query("SELECT \(number) AS n").first?.decode("n", as: Int.self) == number) }
+    for number in 0..<50 {
+      #expect(try await listener.query("SELECT \(number) AS n").first?.decode("n", as: Int.self) == number)
+    }
     try await listener.query("SELECT pg_notify(\(channel), 'self')")
     #expect(await stream.first { _ in true }?.payload == "self")
   }

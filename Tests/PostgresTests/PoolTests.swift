@@ -69,9 +69,12 @@ import Testing
 
   @Test("does not hand on a connection that was left in a transaction") func leftOpen() async throws {
     let pool = try await Fixture.pool(size: 1)
-    try await pool.withConnection { _ = try await $0.query("BEGIN") }
-    let row = try await pool.query("SELECT now() = statement_timestamp() AS fresh").first
-    #expect(try row?.decode("fresh", as: Bool.self) == true)
+    let pid: Query = "SELECT pg_backend_pid() AS pid"
+    let first = try await pool.withConnection { connection in
+      try await connection.query("BEGIN")
+      return try await connection.query(pid).first?.decode("pid", as: Int.self)
+    }
+    #expect(try await pool.query(pid).first?.decode("pid", as: Int.self) != first)
     await pool.close()
   }
 

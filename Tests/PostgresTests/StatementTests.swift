@@ -4,7 +4,8 @@ import Testing
 @Suite("statements") struct StatementTests {
   @Test("that fail surface SQLSTATE, detail and constraint") func sqlState() async throws {
     let connection = try await Fixture.connect()
-    try await connection.execute(script: "CREATE TEMP TABLE t (a int CONSTRAINT only_once UNIQUE); INSERT INTO t VALUES (1)")
+    try await connection.execute(
+      script: "CREATE TEMP TABLE t (a int CONSTRAINT only_once UNIQUE); INSERT INTO t VALUES (1)")
     let error = await PostgresError.from { try await connection.query("INSERT INTO t VALUES (\(1))") }
     #expect(error?.kind == .server)
     #expect(error?.sqlState == "23505")
@@ -22,7 +23,9 @@ import Testing
     #expect(try await connection.query("SELECT a FROM t").columns == ["a"])
   }
 
-  @Test("are prepared again after their table changed shape, and after the server forgot them") func stale() async throws {
+  @Test("are prepared again after their table changed shape, and after the server forgot them") func stale()
+    async throws
+  {
     let connection = try await Fixture.connect()
     try await connection.query("CREATE TEMP TABLE t AS SELECT 1 AS a")
     let query: Query = "SELECT * FROM t WHERE a = \(1)"
@@ -61,7 +64,9 @@ import Testing
 
   @Test("with more parameters than the protocol has room for are refused") func tooMany() async throws {
     let connection = try await Fixture.connect()
-    let error = await PostgresError.from { try await connection.query(Query("SELECT 1", Array(repeating: 1, count: 70_000))) }
+    let error = await PostgresError.from {
+      try await connection.query(Query("SELECT 1", Array(repeating: 1, count: 70_000)))
+    }
     #expect(error?.sqlState == "54023")
     #expect(try await connection.query("SELECT 1").count == 1)
   }

@@ -45,8 +45,9 @@ import Testing
     let connection = try await Fixture.connect()
     let level = try await connection.transaction(.serializable, readOnly: true) { connection in
       try await connection.query(
-        "SELECT current_setting('transaction_isolation') || current_setting('transaction_read_only') AS s").first?
-        .decode("s", as: String.self)
+        "SELECT current_setting('transaction_isolation') || current_setting('transaction_read_only') AS s"
+      ).first?
+      .decode("s", as: String.self)
     }
     #expect(level == "serializableon")
   }
@@ -71,7 +72,8 @@ import Testing
     #expect(try await count(table, connection) == 0)
   }
 
-  @Test("broken before COMMIT have not committed; a statement of its own may have") func mayHaveCommitted() async throws {
+  @Test("broken before COMMIT have not committed; a statement of its own may have") func mayHaveCommitted() async throws
+  {
     let killer = try await Fixture.connect()
     func victim(_ body: (Connection) async throws -> Void) async throws -> PostgresError? {
       let connection = try await Fixture.connect()

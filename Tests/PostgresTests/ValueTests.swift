@@ -23,7 +23,8 @@ import Testing
   @Test("in arrays come back as they were sent") func arrays() async throws {
     let connection = try await Fixture.connect()
     func check<T: PostgresEncodable & PostgresDecodable & Equatable>(_ value: T) async throws {
-      #expect(try #require(try await connection.query("SELECT \(value) AS value").first).decode("value", as: T.self) == value)
+      #expect(
+        try #require(try await connection.query("SELECT \(value) AS value").first).decode("value", as: T.self) == value)
     }
     try await check([] as [Int64])
     try await check([1, Int64.min, Int64.max])

@@ -97,7 +97,9 @@ public actor Cluster {
   /// Starts a killed private server, or restarts a running one.
   public func restart() async throws {
     let server = try requireServer()
-    if FileManager.default.fileExists(atPath: server.data.appending(path: "postmaster.pid").path) { try await server.stop() }
+    if FileManager.default.fileExists(atPath: server.data.appending(path: "postmaster.pid").path) {
+      try await server.stop()
+    }
     try await server.start()
   }
 
@@ -114,6 +116,8 @@ public actor Cluster {
 
   /// The server belongs to someone else.
   struct NotOurs: Error, CustomStringConvertible {
-    var description: String { "this server was given by RECOUNT_TEST_DATABASE_URL: crash a cluster of your own instead" }
+    var description: String {
+      "this server was given by RECOUNT_TEST_DATABASE_URL: crash a cluster of your own instead"
+    }
   }
 }

@@ -13,12 +13,15 @@ struct Server: Sendable {
     guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
     folder = URL(filePath: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
     programs = try Self.findPrograms()
-    // Before anything is started: whatever happens from here on is cleaned up. SIGQUIT is immediate shutdown.
+    // Before anything is started: whatever happens from here on is cleaned up. Several times,
+    // because an initdb or a start may be under way. SIGQUIT is immediate shutdown.
     watchdog = try Watchdog(
       script: """
-        [ -f "$1/data/postmaster.pid" ] && pid=$(head -n 1 "$1/data/postmaster.pid") && kill -QUIT "$pid" 2>/dev/null \
-        && while kill -0 "$pid" 2>/dev/null && [ -f "$1/data/postmaster.pid" ]; do sleep 0.1; done
-        rm -rf "$1"
+        for try in 1 2 3 4 5; do
+          [ -f "$1/data/postmaster.pid" ] && kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"
+          rm -rf "$1"
+          sleep 1
+        done
         """, [folder.path])
     if geteuid() == 0 {
       try await Command(arguments: ["chown", "postgres", folder.path]).run(log: folder.appending(path: "chown.log"))
@@ -31,7 +34,9 @@ struct Server: Sendable {
   var data: URL { folder.appending(path: "data") }
   var url: DatabaseURL { DatabaseURL("postgresql:///postgres?host=\(folder.path)&user=postgres") }
 
-  func start() async throws { try await run("pg_ctl", ["-D", data.path, "-l", folder.path + "/server.log", "-w", "start"]) }
+  func start() async throws {
+    try await run("pg_ctl", ["-D", data.path, "-l", folder.path + "/server.log", "-w", "start"])
+  }
   func stop() async throws { try await run("pg_ctl", ["-D", data.path, "-m", "fast", "-w", "stop"]) }
 
   /// Stops it for good and removes its folder.
@@ -40,7 +45,8 @@ struct Server: Sendable {
   /// Kills the postmaster and all its children at once, as a power failure would. Returns when they are gone.
   func kill9() async throws {
     let file = data.appending(path: "postmaster.pid")
-    guard let pid = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").first.flatMap({ Int32($0) }) else {
+    guard let pid = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").first.flatMap({ Int32($0) })
+    else {
       throw CocoaError(.fileReadCorruptFile)
     }
     let children = (try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)) ?? ""
@@ -49,6 +55,7 @@ struct Server: Sendable {
     while all.contains(where: Self.isRunning) { try await Task.sleep(for: .milliseconds(5)) }
     // Its pid may live on as a zombie, which a new postmaster would take for a living one.
     try FileManager.default.removeItem(at: file)
+    try FileManager.default.removeItem(at: folder.appending(path: ".s.PGSQL.5432.lock"))
   }
 
   private static func isRunning(_ pid: Int32) -> Bool {
@@ -62,7 +69,10 @@ struct Server: Sendable {
   }
 
   private func append(_ settings: [String: String]) async throws {
-    var all = ["listen_addresses": "", "unix_socket_directories": folder.path, "max_connections": "200", "jit": "off"]
+    var all = [
+      "listen_addresses": "", "unix_socket_directories": folder.path, "port": "5432", "max_connections": "200",
+      "jit": "off",
+    ]
     all.merge(settings) { $1 }
     let text = all.map { "\($0) = '\($1)'" }.sorted().joined(separator: "\n") + "\n"
     let file = try FileHandle(forWritingTo: data.appending(path: "postgresql.conf"))
@@ -75,8 +85,11 @@ struct Server: Sendable {
   private static func findPrograms() throws -> URL {
     let root = URL(filePath: "/usr/lib/postgresql")
     let versions = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
-    let paths = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { URL(filePath: String($0)) }
-    let candidates = versions.sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }.map { root.appending(path: "\($0)/bin") } + paths
+    let paths = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map {
+      URL(filePath: String($0))
+    }
+    let candidates =
+      versions.sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }.map { root.appending(path: "\($0)/bin") } + paths
     let found = candidates.first { FileManager.default.isExecutableFile(atPath: $0.appending(path: "initdb").path) }
     guard let found else { throw MissingServer() }
     return found

@@ -1,0 +1,14 @@
+-- How each read model does, for people. `seconds_behind` is the age of the oldest event that it does not know of yet.
+CREATE OR REPLACE VIEW projector.status AS
+SELECT c.projection, c.shard, c.position, h.last_position AS head, h.last_position - c.position AS behind,
+  coalesce(greatest(0, extract(epoch FROM clock_timestamp() - n.recorded_at)), 0)::double precision AS seconds_behind,
+  c.status, c.error, c.applied_at
+FROM projector.checkpoints AS c
+JOIN log.heads AS h ON h.shard = c.shard
+LEFT JOIN LATERAL (
+  SELECT b.recorded_at
+  FROM log.batches AS b
+  WHERE b.shard = c.shard AND b.last_position > c.position
+  ORDER BY b.last_position
+  LIMIT 1
+) AS n ON true;
