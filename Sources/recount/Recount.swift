@@ -1,4 +1,6 @@
 import ArgumentParser
+import NIOCore
+import NIOPosix
 
 /// Recount's one program. Each verb is a file of its own; `Compose` puts the parts together.
 @main
@@ -11,7 +13,13 @@ struct Recount: AsyncParsableCommand {
       (default: .recount beside Projections/).
       """,
     subcommands: [
-      Migrate.self, Serve.self, AccountVerb.self, KeyVerb.self, Import.self, Audit.self,
-
+      Migrate.self, Serve.self, ProjectorVerb.self, AccountVerb.self, KeyVerb.self, Import.self, Audit.self, Replay.self,
+      ProjectionsVerb.self,
     ])
+
+  static func main() async {
+    // One set of threads for sockets and tasks: without it each request hops between the two several times.
+    NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
+    await main(nil)
+  }
 }

@@ -39,7 +39,8 @@ enum Numbers {
       "endpoint": .string(try row.decode("endpoint")), "template": .string(try row.decode("template")),
       "method": .string(try row.decode("method")), "status_code": .integer(Int(try row.decode("status_code", as: Int32.self))),
       "response_time_ms": try decimal(row, "response_time_ms"),
-      "event_id": try row.decode("id", as: UUID?.self).map { .string($0.uuidString.lowercased()) } ?? .null,
+      "id": try row.decode("id", as: UUID?.self).map { .string($0.uuidString.lowercased()) } ?? .null,
+      "ordinal": .integer(Int(try row.decode("ordinal", as: Int32.self))),
     ]
   }
 

@@ -1,0 +1,102 @@
+import Foundation
+import Logging
+import Postgres
+
+/// Puts the projector's own tables and the missing projections into the database. Safe to run twice, and in several processes
+/// at once.
+struct Installation: Sendable {
+  let pool: Pool
+  let projections: [Projection]
+  let logger: Logger
+
+  /// Only one process installs, rebuilds or swaps at a time.
+  static let lock: Query = "SELECT pg_advisory_xact_lock(hashtext('recount projections'))"
+
+  /// Returns the projections that the database has by another definition: they are to be rebuilt.
+  func run() async throws -> [Projection] {
+    let changed = try await pool.transaction { connection in
+      try await connection.query(Self.lock)
+      guard try await connection.query("SELECT to_regclass('log.heads') IS NOT NULL AS exists").first?.decode("exists") == true
+      else { throw NoLog() }
+      try await connection.execute(script: try Self.script())
+      var changed: [Projection] = []
+      for projection in projections {
+        let state = try await state(of: projection, connection)
+        if state == .missing { try await create(projection, as: projection.name, connection) }
+        if state == .changed { changed.append(projection) }
+      }
+      return changed
+    }
+    for projection in projections { try await dropLeftover(of: projection) }
+    return changed
+  }
+
+  private enum State { case missing, current, changed }
+
+  private nonisolated(nonsending) func state(of projection: Projection, _ connection: Connection) async throws -> State {
+    let row = try await connection.query(
+      """
+      SELECT count(*) AS checkpoints, bool_and(definition = \(projection.definition)) AS is_current,
+        to_regnamespace(\(projection.name)) IS NOT NULL AS exists
+      FROM projector.checkpoints WHERE projection = \(projection.name)
+      """
+    ).first
+    guard let row, try row.decode("exists", as: Bool.self), try row.decode("checkpoints", as: Int.self) > 0 else {
+      return .missing
+    }
+    return try row.decode("is_current", as: Bool.self) ? .current : .changed
+  }
+
+  /// Creates empty tables in a schema, with checkpoints at the log's beginning. What bore the name before is dropped; another
+  /// owner's schema can't be, and the database says so.
+  nonisolated(nonsending) func create(_ projection: Projection, as schema: String, _ connection: Connection) async throws {
+    try await connection.query("DROP SCHEMA IF EXISTS \(identifier: schema) CASCADE", deadline: .seconds(120))
+    try await projection.createTables(in: schema, connection)
+    try await connection.query("DELETE FROM projector.checkpoints WHERE projection = \(schema)")
+    try await connection.query(
+      """
+      INSERT INTO projector.checkpoints (projection, shard, definition)
+      SELECT \(schema), h.shard, \(projection.definition) FROM log.heads AS h
+      """)
+    logger.info("projection created", metadata: ["schema": "\(schema)"])
+  }
+
+  /// What a swap left behind because somebody was still reading it.
+  func dropLeftover(of projection: Projection) async throws {
+    do {
+      try await pool.transaction { connection in
+        try await connection.query("SELECT set_config('lock_timeout', '2s', true)")
+        try await connection.query("DROP SCHEMA IF EXISTS \(identifier: projection.oldName) CASCADE", deadline: .seconds(120))
+      }
+    } catch let error as PostgresError where error.sqlState == "55P03" {
+      logger.notice("a replaced read model is still being read, it is dropped later", metadata: ["schema": "\(projection.oldName)"])
+    }
+  }
+
+  private static func script() throws -> String {
+    guard let folder = Bundle.module.url(forResource: "SQL", withExtension: nil) else { throw CocoaError(.fileNoSuchFile) }
+    return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension == "sql" }
+      .sorted { $0.lastPathComponent < $1.lastPathComponent }
+      .map { try String(contentsOf: $0, encoding: .utf8) }
+      .joined(separator: "\n")
+  }
+
+  /// There is nothing to project.
+  struct NoLog: Error, CustomStringConvertible {
+    var description: String { "this database holds no log: run `recount migrate` first" }
+  }
+}
+
+extension Projection {
+  /// Creates its schema and empty tables, readable by the server and by auditors.
+  nonisolated(nonsending) func createTables(in schemaName: String, _ connection: Connection) async throws {
+    try await connection.query("CREATE SCHEMA \(identifier: schemaName)")
+    try await connection.query("SELECT set_config('search_path', quote_ident(\(schemaName)), true)")
+    try await connection.execute(script: schema)
+    try await connection.query("GRANT USAGE ON SCHEMA \(identifier: schemaName) TO recount_server, recount_auditor")
+    try await connection.query(
+      "GRANT SELECT ON ALL TABLES IN SCHEMA \(identifier: schemaName) TO recount_server, recount_auditor")
+    try await connection.query("SELECT set_config('search_path', 'pg_catalog', true)")
+  }
+}

@@ -1,0 +1,57 @@
+import Postgres
+
+extension Rebuild {
+  /// In one transaction: keep everybody from moving either model, bring the new one up to date, exchange the names.
+  func swap() async throws {
+    // Read committed: it waits for steps under way, and must then see what they did.
+    try await pool.transaction(.readCommitted) { connection in
+      try await connection.query(Installation.lock)
+      let positions = try await lock(connection)
+      // Somebody else swapped it while we waited.
+      guard !positions.isEmpty else { return }
+      for (shard, position) in positions {
+        try await finish(Step(projection, schema: projection.nextName, shard: shard), from: position, connection)
+      }
+      try await exchange(connection)
+    }
+  }
+
+  /// Waits for the checkpoints of both models and keeps them. Returns where the new one is, by shard.
+  private nonisolated(nonsending) func lock(_ connection: Connection) async throws -> [(shard: Int, position: Int64)] {
+    let rows = try await connection.query(
+      """
+      SELECT projection, shard, position FROM projector.checkpoints
+      WHERE projection = \(projection.name)
+        OR projection = \(projection.nextName) AND definition = \(projection.definition)
+      ORDER BY projection, shard FOR UPDATE
+      """,
+      deadline: .seconds(300))
+    return try rows.filter { try $0.decode("projection", as: String.self) == projection.nextName }
+      .map { (try $0.decode("shard"), try $0.decode("position")) }
+  }
+
+  private nonisolated(nonsending) func finish(
+    _ step: Step, from position: Int64, _ connection: Connection
+  ) async throws {
+    var position = position
+    while let cut = try await projection.advance(
+      connection, schema: step.schema, shard: step.shard, after: position, most: Pace.largest)
+    {
+      try await step.move(connection, to: cut)
+      position = cut.upto
+    }
+  }
+
+  /// Renames rather than drops: a rename waits for no reader.
+  private nonisolated(nonsending) func exchange(_ connection: Connection) async throws {
+    let (name, next, old) = (projection.name, projection.nextName, projection.oldName)
+    try await connection.query("DROP SCHEMA IF EXISTS \(identifier: old) CASCADE", deadline: .seconds(120))
+    let live = try await connection.query("SELECT FROM pg_namespace WHERE nspname = \(name)")
+    if !live.isEmpty {
+      try await connection.query("ALTER SCHEMA \(identifier: name) RENAME TO \(identifier: old)")
+    }
+    try await connection.query("ALTER SCHEMA \(identifier: next) RENAME TO \(identifier: name)")
+    try await connection.query("DELETE FROM projector.checkpoints WHERE projection = \(name)")
+    try await connection.query("UPDATE projector.checkpoints SET projection = \(name) WHERE projection = \(next)")
+  }
+}

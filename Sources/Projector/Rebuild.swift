@@ -1,0 +1,76 @@
+public import Logging
+public import Postgres
+
+/// Builds a read model anew from the log beside the live one, then puts it in its place in one transaction.
+///
+/// Queries never see it half built: until the swap they read the live tables, which stay as they were. Several processes that
+/// rebuild the same projection share the work, and one that died is taken up where it was: the new model has checkpoints of its own.
+/// A reader's transaction that began before the swap and first looks at the model after it sees the new one as it was when that
+/// transaction began.
+public struct Rebuild: Sendable {
+  let pool: Pool
+  let projection: Projection
+  let logger: Logger
+
+  /// A rebuild. The pool acts as recount_projector.
+  public init(pool: Pool, projection: Projection, logger: Logger) {
+    self.pool = pool
+    self.projection = projection
+    self.logger = logger
+  }
+
+  /// How far along a rebuild is.
+  public struct Progress: Sendable {
+    /// Events applied, over all shards.
+    public var applied: Int64
+    /// Events in the log, over all shards.
+    public var total: Int64
+  }
+
+  /// Rebuilds and swaps. Throws when an event can't be applied: then the live model stays.
+  public func run(progress: @Sendable (Progress) -> Void = { _ in }) async throws {
+    let next = projection.nextName
+    let shards = try await prepare()
+    logger.info("rebuilding", metadata: ["projection": "\(projection.name)"])
+    var applied: [Int: Cut] = [:]
+    for shard in shards {
+      while let cut = try await step(Step(projection, schema: next, shard: shard)) {
+        applied[shard] = cut
+        progress(Progress(applied: applied.values.reduce(0) { $0 + $1.upto }, total: applied.values.reduce(0) { $0 + $1.head }))
+      }
+    }
+    try await swap()
+    try await Installation(pool: pool, projections: [projection], logger: logger).dropLeftover(of: projection)
+    logger.info("rebuilt", metadata: ["projection": "\(projection.name)"])
+  }
+
+  /// Creates the new model's tables, or finds those that a rebuild to the same definition left. Returns the shards.
+  private func prepare() async throws -> [Int] {
+    try await pool.transaction { connection in
+      try await connection.query(Installation.lock)
+      let begun = try await connection.query(
+        """
+        SELECT FROM projector.checkpoints
+        WHERE projection = \(projection.nextName) AND definition = \(projection.definition)
+          AND to_regnamespace(\(projection.nextName)) IS NOT NULL
+        """)
+      if begun.isEmpty {
+        let installation = Installation(pool: pool, projections: [], logger: logger)
+        try await installation.create(projection, as: projection.nextName, connection)
+      }
+      return try await connection.query("SELECT shard FROM log.heads ORDER BY shard").map { try $0.decode("shard") }
+    }
+  }
+
+  /// Nil when the shard is up to date, or another process is at it or has swapped already.
+  private func step(_ step: Step) async throws -> Cut? {
+    while true {
+      do {
+        guard case .moved(let cut) = try await step.run(on: pool, most: Pace.largest) else { return nil }
+        return cut
+      } catch {
+        guard case .conflict = Failure(error) else { throw error }
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+public import Foundation
+public import Logging
+public import Postgres
+
+/// Rebuilds every read model and meter from the log alone and compares it with the live one, row for row (promise 7).
+///
+/// 1. Each projection is replayed into a schema of its own, in cuts of random sizes, so that a result that depends on where the
+///    live projector happened to cut shows.
+/// 2. In one snapshot the replay is brought to exactly where the live model is, and the two are compared on all columns.
+/// 3. The meters are recounted and compared in one snapshot, too.
+///
+/// Nothing waits for it: appends and projectors go on. Memory does not grow with the log; the database compares.
+public struct ReplayCheck: Sendable {
+  let pool: Pool
+  let folder: URL
+  let logger: Logger
+
+  /// Over a folder of projections. The pool acts as recount_projector, which may create schemas.
+  public init(pool: Pool, projections folder: URL, logger: Logger) {
+    self.pool = pool
+    self.folder = folder
+    self.logger = logger
+  }
+
+  /// Differences told per table.
+  private static let examples = 5
+
+  /// What is going on.
+  public struct Progress: Sendable {
+    /// The projection replayed.
+    public var projection: String
+    /// Events replayed of it, over all shards.
+    public var events: Int64
+    /// Events it has to replay, about: the log grows meanwhile.
+    public var total: Int64
+  }
+
+  /// Replays and compares. Throws ``Busy`` when another check runs, `PostgresError` and ``ProjectionError``; differences are not
+  /// errors, they are in the report.
+  public func run(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws -> ReplayReport {
+    let projections = try Projection.all(in: folder)
+    return try await pool.withConnection { connection in
+      guard
+        try await connection.query("SELECT pg_try_advisory_lock(hashtext('recount replay')) AS mine").first?.decode("mine") == true
+      else { throw Busy() }
+      do {
+        let report = try await check(projections, connection, progress)
+        try await connection.query("SELECT pg_advisory_unlock(hashtext('recount replay'))")
+        return report
+      } catch {
+        // Its lock goes with it.
+        await connection.close()
+        await dropReplays(of: projections)
+        throw error
+      }
+    }
+  }
+
+  private nonisolated(nonsending) func check(
+    _ projections: [Projection], _ connection: Connection, _ progress: @Sendable (Progress) -> Void
+  ) async throws -> ReplayReport {
+    var report = ReplayReport()
+    for projection in projections {
+      let live = try await LiveModel.positions(of: projection, connection)
+      guard !live.isEmpty else {
+        report.notBuilt.append(projection.name)
+        continue
+      }
+      var replay = Replay(projection: projection, positions: live.mapValues { _ in 0 })
+      try await replay.begin(connection)
+      try await replay.advance(to: live, connection, progress)
+      let tables = try await compare(&replay, connection)
+      try await replay.drop(connection)
+      report.tables += tables
+      report.events = max(report.events, replay.events)
+    }
+    report.tables.append(try await compareMeters(connection))
+    return report
+  }
+
+  /// In one snapshot: the live positions, the replay up to them, the comparison.
+  private nonisolated(nonsending) func compare(
+    _ replay: inout Replay, _ connection: Connection
+  ) async throws -> [ReplayReport.Table] {
+    let start = replay
+    let (reached, tables) = try await connection.transaction(.repeatableRead) { connection in
+      var replay = start
+      let live = try await LiveModel.positions(of: replay.projection, connection)
+      try await replay.advanceInTransaction(to: live, connection)
+      var tables: [ReplayReport.Table] = []
+      for table in try await connection.query("SELECT name, key FROM projector.tables(\(replay.projection.replayName))") {
+        let name: String = try table.decode("name")
+        let (live, replayed) = (
+          Query("SELECT * FROM \(identifier: replay.projection.name).\(identifier: name)").sql,
+          Query("SELECT * FROM \(identifier: replay.projection.replayName).\(identifier: name)").sql
+        )
+        tables.append(
+          try await compare(
+            "\(replay.projection.name).\(name)", live: live, replayed: replayed, key: table.decode("key"), connection))
+      }
+      return (replay, tables)
+    }
+    replay = reached
+    return tables
+  }
+
+  private nonisolated(nonsending) func compareMeters(_ connection: Connection) async throws -> ReplayReport.Table {
+    try await connection.transaction(.repeatableRead, readOnly: true) { connection in
+      try await compare(
+        "log.meters", live: "SELECT * FROM log.meters",
+        replayed: "SELECT m.* FROM log.heads AS h, log.recount_meters(h.shard, h.last_position) AS m",
+        key: ["shard", "account_id", "month"], connection)
+    }
+  }
+
+  private nonisolated(nonsending) func compare(
+    _ name: String, live: String, replayed: String, key: [String], _ connection: Connection
+  ) async throws -> ReplayReport.Table {
+    let rows = try await connection.query(
+      """
+      SELECT rows, differing, differences
+      FROM projector.compare(\(live), \(replayed), \(key), \(Int32(Self.examples)))
+      """,
+      deadline: .seconds(3_600))
+    guard let row = rows.first else { throw PostgresError(.decoding, "projector.compare() gave no row") }
+    return ReplayReport.Table(
+      name: name, rows: try row.decode("rows"), differing: try row.decode("differing"),
+      differences: try row.decode("differences"))
+  }
+
+  private func dropReplays(of projections: [Projection]) async {
+    for projection in projections {
+      do { try await pool.query("DROP SCHEMA IF EXISTS \(identifier: projection.replayName) CASCADE", deadline: .seconds(120)) }
+      catch {
+        logger.warning(
+          "a replay's schema is left, the next check drops it",
+          metadata: ["schema": "\(projection.replayName)", "error": "\(error)"])
+      }
+    }
+  }
+
+  /// Only one check runs at a time: they would use the same schemas.
+  public struct Busy: Error, CustomStringConvertible {
+    /// Says what to do.
+    public var description: String { "another `recount replay --check` is running on this database: wait for it" }
+  }
+}

@@ -1,0 +1,57 @@
+public import Postgres
+
+/// How one read model does on one shard.
+public struct Status: Sendable, Equatable {
+  /// The projection's name; `<name>_next` while it is rebuilt.
+  public var projection: String
+  /// The shard.
+  public var shard: Int
+  /// The last position that it knows of.
+  public var position: Int64
+  /// The log's last position.
+  public var head: Int64
+  /// Events that it does not know of yet.
+  public var behind: Int64
+  /// The age of the oldest event that it does not know of yet, in seconds; 0 when it knows all.
+  public var secondsBehind: Double
+  /// Why it is stopped; nil when it runs.
+  public var error: String?
+  /// Whether an event could not be applied, so that somebody must look.
+  public var isStopped: Bool
+
+  /// All read models, by name and shard; empty before the first projector has run. Any role of Recount may ask.
+  public static func all(_ pool: Pool) async throws -> [Status] {
+    guard try await pool.query("SELECT to_regclass('projector.status') IS NOT NULL AS exists").first?.decode("exists") == true
+    else { return [] }
+    return try await pool.query(
+      """
+      SELECT projection, shard, position, head, behind, seconds_behind, status, error
+      FROM projector.status ORDER BY projection, shard
+      """
+    ).map(Status.init(row:))
+  }
+
+  /// Lets stopped ones try again, of one projection or all. Returns how many there were. The pool acts as recount_projector.
+  @discardableResult
+  public static func resume(_ projection: String? = nil, on pool: Pool) async throws -> Int {
+    try await pool.query(
+      Query(
+        """
+        UPDATE projector.checkpoints SET status = 'running', error = NULL
+        WHERE status = 'stopped' AND ($1::text IS NULL OR projection = $1)
+        RETURNING projection
+        """, [projection])
+    ).count
+  }
+
+  private init(row: Row) throws {
+    projection = try row.decode("projection")
+    shard = try row.decode("shard")
+    position = try row.decode("position")
+    head = try row.decode("head")
+    behind = try row.decode("behind")
+    secondsBehind = try row.decode("seconds_behind")
+    error = try row.decode("error")
+    isStopped = try row.decode("status", as: String.self) == "stopped"
+  }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import TestDatabase
+import Testing
+
+/// Recount as an operator has it: a database, a server process, a projector process.
+actor Installation {
+  let cluster: Cluster
+  let folder: URL
+  let port: Int
+  private let program: Program
+  private var server: Process?
+  private var projector: Process?
+
+  /// The real log of ../shared/data; nil where the checkout stands alone.
+  static let realLog: URL? = {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let candidates = [
+      ProcessInfo.processInfo.environment["RECOUNT_SHARED"].map { URL(filePath: $0) },
+      root.deletingLastPathComponent().appending(path: "shared"),
+    ]
+    return candidates.compactMap { $0?.appending(path: "data/openstack-nova-api.log") }
+      .first { FileManager.default.fileExists(atPath: $0.path) }
+  }()
+
+  private init(cluster: Cluster) async throws {
+    self.cluster = cluster
+    folder = FileManager.default.temporaryDirectory.appending(path: "recount-e2e-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    port = try Self.freePort()
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    program = Program(environment: [
+      "DATABASE_URL": try await cluster.makeDatabase().string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": root.path,
+      "LOG_LEVEL": "error",
+    ])
+  }
+
+  /// Runs a test on a fresh installation that serves, and stops all of it.
+  static func with(
+    _ cluster: Cluster, _ body: @Sendable (Installation) async throws -> Void
+  ) async throws {
+    let installation = try await Installation(cluster: cluster)
+    do {
+      let migration = try await installation.run("migrate")
+      #expect(migration.status == 0)
+      try await installation.startServer()
+      try await installation.startProjector()
+      try await body(installation)
+    } catch {
+      await installation.stop()
+      throw error
+    }
+    await installation.stop()
+  }
+
+  func run(_ arguments: String...) async throws -> Program.Result { try await program.run(arguments) }
+
+  /// Starts a verb and leaves it running.
+  func start(_ arguments: String...) throws -> Process {
+    try program.start(arguments, output: folder.appending(path: "\(arguments[0])-\(UUID().uuidString).txt"))
+  }
+
+  func startServer() async throws {
+    server = try program.start(["serve", "--port", "\(port)"], output: folder.appending(path: "server.txt"))
+    try await eventually("the server answers /healthz") { await self.isServing() }
+  }
+
+  func startProjector() throws {
+    projector = try program.start(["projector"], output: folder.appending(path: "projector.txt"))
+  }
+
+  /// SIGKILL, as the kernel does when memory runs out.
+  func kill9Server() async { await Self.kill9(server) }
+  func kill9Projector() async { await Self.kill9(projector) }
+
+  func get(_ path: String, key: String) async throws -> [String: Any] {
+    let result = try await HTTP.get(port: port, path: path, key: key)
+    return try #require(try JSONSerialization.jsonObject(with: result) as? [String: Any])
+  }
+
+  private func isServing() async -> Bool { (try? await HTTP.get(port: port, path: "/healthz", key: "")) != nil }
+
+  private func stop() async {
+    for process in [server, projector] { await Self.kill9(process) }
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  private static func kill9(_ process: Process?) async {
+    guard let process, process.isRunning else { return }
+    kill(process.processIdentifier, SIGKILL)
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        process.waitUntilExit()
+        continuation.resume()
+      }
+    }
+  }
+
+  private static func freePort() throws -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let bound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
+      }
+    }
+    try #require(bound)
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+}
+
+/// Waits for something that another process brings about, which sends no signal: looks often, gives up after a minute.
+func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+  let end = ContinuousClock.now + .seconds(60)
+  while ContinuousClock.now < end {
+    if try await condition() { return }
+    try await Task.sleep(for: .milliseconds(20))
+  }
+  Issue.record("did not come true within a minute: \(what)")
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// The built `recount` program, run as its users run it.
+struct Program {
+  let environment: [String: String]
+
+  /// Beside the test bundle, which is where SwiftPM puts what it builds.
+  private static let executable: URL = {
+    let bundle = URL(filePath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
+    var folder = bundle.deletingLastPathComponent()
+    while folder.path != "/" {
+      let candidate = folder.appending(path: "recount")
+      if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
+      folder.deleteLastPathComponent()
+    }
+    return URL(filePath: ".build/debug/recount")
+  }()
+
+  /// Starts a verb.
+  func start(_ arguments: [String], output: URL) throws -> Process {
+    FileManager.default.createFile(atPath: output.path, contents: nil)
+    let handle = try FileHandle(forWritingTo: output)
+    let process = Process()
+    process.executableURL = Self.executable
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = handle
+    process.standardError = handle
+    try process.run()
+    return process
+  }
+
+  struct Result {
+    let status: Int32
+    let output: String
+  }
+
+  /// Runs a verb to its end. Its standard output alone: standard error is the user's, not the caller's.
+  func run(_ arguments: [String]) async throws -> Result {
+    let process = Process()
+    process.executableURL = Self.executable
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.standardError
+    return try await withCheckedThrowingContinuation { continuation in
+      // Reading blocks, so on a thread of its own.
+      Thread.detachNewThread {
+        do {
+          try process.run()
+          let data = output.fileHandleForReading.readDataToEndOfFile()
+          process.waitUntilExit()
+          continuation.resume(
+            returning: Result(status: process.terminationStatus, output: String(decoding: data, as: UTF8.self)))
+        } catch { continuation.resume(throwing: error) }
+      }
+    }
+  }
+}
