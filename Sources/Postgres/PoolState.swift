@@ -21,10 +21,16 @@ struct PoolState<Waiter: Sendable> {
   private(set) var open = 0
   private(set) var isClosed = false
   private var idle: [Connection] = []
-  private var queue: [UInt64: (waiter: Waiter, expiry: ContinuousClock.Instant)] = [:]
-  private var first: UInt64 = 0
+  /// In the order of their coming into the queue, which is not always that of their tickets.
+  private var queue: [Waiting] = []
   private var next: UInt64 = 0
   private var hasTimer = false
+
+  private struct Waiting {
+    let ticket: UInt64
+    let waiter: Waiter
+    let expiry: ContinuousClock.Instant
+  }
 
   init(size: Int) { self.size = size }
 
@@ -33,7 +39,7 @@ struct PoolState<Waiter: Sendable> {
   /// How many are granted.
   var granted: Int { open - idle.count }
 
-  /// The place that the next request will have in the queue, should it have to wait.
+  /// A name for the next request, by which it can be withdrawn should it have to wait.
   mutating func takeTicket() -> UInt64 {
     defer { next += 1 }
     return next
@@ -53,7 +59,7 @@ struct PoolState<Waiter: Sendable> {
   mutating func request(ticket: UInt64, _ waiter: Waiter, expiry: ContinuousClock.Instant) -> Answer {
     if isClosed { return .closed }
     if let grant = request() { return .granted(grant) }
-    queue[ticket] = (waiter, expiry)
+    queue.append(Waiting(ticket: ticket, waiter: waiter, expiry: expiry))
     defer { hasTimer = true }
     return .queued(startTimer: !hasTimer)
   }
@@ -66,12 +72,14 @@ struct PoolState<Waiter: Sendable> {
   }
 
   /// Someone no longer waits.
-  mutating func withdraw(ticket: UInt64) -> Waiter? { queue.removeValue(forKey: ticket)?.waiter }
+  mutating func withdraw(ticket: UInt64) -> Waiter? {
+    queue.firstIndex { $0.ticket == ticket }.map { queue.remove(at: $0).waiter }
+  }
 
   /// Those who have waited too long, and when to look again; nil stops the timer.
   mutating func expire(now: ContinuousClock.Instant) -> (late: [Waiter], lookAgain: ContinuousClock.Instant?) {
     var late: [Waiter] = []
-    while let head = head() {
+    while let head = queue.first {
       guard head.expiry <= now else { return (late, head.expiry) }
       if let waiter = popFirst() { late.append(waiter) }
     }
@@ -89,17 +97,5 @@ struct PoolState<Waiter: Sendable> {
     return (waiters, idle)
   }
 
-  private mutating func head() -> (waiter: Waiter, expiry: ContinuousClock.Instant)? {
-    while !queue.isEmpty {
-      if let entry = queue[first] { return entry }
-      first += 1
-    }
-    return nil
-  }
-
-  private mutating func popFirst() -> Waiter? {
-    guard head() != nil else { return nil }
-    defer { first += 1 }
-    return queue.removeValue(forKey: first)?.waiter
-  }
+  private mutating func popFirst() -> Waiter? { queue.isEmpty ? nil : queue.removeFirst().waiter }
 }

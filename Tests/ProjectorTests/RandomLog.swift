@@ -1,0 +1,116 @@
+import Domain
+import EventLog
+import Foundation
+import TestDatabase
+import Testing
+
+/// Random numbers that a failing test can be given again.
+struct Seeded: RandomNumberGenerator {
+  private var state: UInt64
+  init(_ seed: Int) { state = UInt64(seed) &+ 0x9E37_79B9_7F4A_7C15 }
+
+  /// SplitMix64 (Steele, Lea, Flood 2014).
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+/// Appends of several accounts, projects and keys: live and test, over the months of the acceptance window, with duplicates, refusals
+/// by quota, conflicts, invalid events, upgrades, keys issued and revoked.
+struct RandomLog {
+  let test: TestLog
+  private var random: Seeded
+  private var sources: [TelemetrySource] = []
+  private var sent: [(source: TelemetrySource, unit: AppendUnit)] = []
+  private var upgraded: Set<UUID> = []
+
+  init(_ test: TestLog, seed: Int) async throws {
+    self.test = test
+    random = Seeded(seed)
+    for tier in [Tier.free, .free, .pro] {
+      let account = try await test.account(tier: tier)
+      for mode in [KeyMode.live, .live, .test] {
+        let source = TelemetrySource(accountID: account.accountID, projectID: UUID(), keyID: UUID(), mode: mode)
+        sources.append(source)
+        try await open(source)
+      }
+    }
+  }
+
+  /// Appends some batches.
+  mutating func append(_ batches: Int) async throws {
+    for _ in 0..<batches {
+      let source = try #require(sources.randomElement(using: &random))
+      var units = [unit(of: source)]
+      if Int.random(in: 0..<3, using: &random) == 0 { units.append(unit(of: source)) }
+      if let again = sent.filter({ $0.source.accountID == source.accountID }).randomElement(using: &random) {
+        units.append(again.unit)
+      }
+      _ = try await test.log.append(units, shard: test.shard(of: source))
+      sent += units.prefix(2).map { (source, $0) }
+      if Int.random(in: 0..<25, using: &random) == 0 { try await upgrade(source) }
+      if Int.random(in: 0..<25, using: &random) == 0 { try await revoke(source) }
+    }
+  }
+
+  private mutating func unit(of source: TelemetrySource) -> AppendUnit {
+    let now = Int64(Date().timeIntervalSince1970 * 1000)
+    let base = now - Int64.random(in: 0..<34 * 86_400_000, using: &random)
+    let month = CalendarMonth(milliseconds: base)
+    var unit = TelemetryUnit(source: source, month: month.description)
+    let digest = Int64.random(in: 0...1, using: &random)
+    unit.identity = [nil, .batch(UUID(), digest: digest), .batch(UUID(), digest: digest)].randomElement(using: &random) ?? nil
+    unit.invalid = Int.random(in: 0...2, using: &random)
+    unit.count = Int.random(in: 1...60, using: &random)
+    for index in 0..<unit.count {
+      if index > 0 { unit.data.append(UInt8(ascii: ",")) }
+      // Around the minute, but within the unit's month.
+      let time = min(max(base + Int64.random(in: -90_000...90_000, using: &random), month.firstMillisecond),
+        month.next.firstMillisecond - 1)
+      request(at: time).encode(into: &unit.data)
+    }
+    return AppendUnit(unit)
+  }
+
+  private mutating func request(at time: Int64) -> TrackedRequest {
+    let paths = ["/", "/v2/1/servers", "/v2/2/servers?limit=1", "/v2/2/servers?limit=2", "/users/7f0c/é", "/slow"]
+    let method = Bool.random(using: &random) ? TrackedMethod.get : .post
+    let status = [200, 200, 200, 201, 302, 404, 429, 500, 599, 100].randomElement(using: &random) ?? 200
+    let nanoseconds = [0, 1, 9_999, 10_000, Int64.random(in: 0...5_000_000_000, using: &random), 3_600_000_000_000]
+      .randomElement(using: &random) ?? 0
+    return TrackedRequest(
+      endpoint: paths.randomElement(using: &random) ?? "/", method: method, statusCode: status,
+      responseTimeNanoseconds: nanoseconds, timestampMilliseconds: time)
+  }
+
+  private func open(_ source: TelemetrySource) async throws {
+    let shard = test.shard(of: source)
+    try await test.log.handle(
+      .create(id: source.projectID, accountID: source.accountID, name: "p"), by: Project.self, on: stream(of: source, shard))
+    let request = Project.KeyRequest(
+      id: source.keyID, name: "k", mode: source.mode, scopes: [.track], hint: "sk_…", hash: "\(source.keyID)")
+    try await test.log.handle(.issueKey(request), by: Project.self, on: stream(of: source, shard))
+  }
+
+  private func revoke(_ source: TelemetrySource) async throws {
+    try await test.log.handle(
+      .revokeKey(source.keyID), by: Project.self, on: stream(of: source, test.shard(of: source)))
+  }
+
+  /// Any domain event that carries a quota sets it, whatever its stream.
+  private mutating func upgrade(_ source: TelemetrySource) async throws {
+    guard upgraded.insert(source.accountID).inserted else { return }
+    let stream = EventLog.Stream(
+      name: "subscription-\(source.accountID)", shard: test.shard(of: source), accountID: source.accountID)
+    try await test.log.handle(.open(id: source.accountID, tier: .pro, owner: UUID()), by: Account.self, on: stream)
+  }
+
+  private func stream(of source: TelemetrySource, _ shard: Int) -> EventLog.Stream {
+    EventLog.Stream(
+      name: "project-\(source.projectID)", shard: shard, accountID: source.accountID, projectID: source.projectID)
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Logging
+import Postgres
+import ServiceLifecycle
+import TestDatabase
+import Testing
+
+@testable import Projector
+
+/// The repository's projections.
+let projectionsFolder = URL(filePath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "Projections")
+
+/// Silent: what is logged is told by status, too.
+let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+extension TestLog {
+  /// Runs a test with connections as the projector has them.
+  func projecting<T: Sendable>(_ body: @Sendable (Pool) async throws -> T) async throws -> T {
+    var settings = database.settings
+    settings.role = "recount_projector"
+    let pool = Pool(settings, size: 6, logger: silent)
+    do {
+      let value = try await body(pool)
+      await pool.close()
+      return value
+    } catch {
+      await pool.close()
+      throw error
+    }
+  }
+
+  /// Runs `body` while `count` runners project, each with connections of its own; then stops them.
+  func running(
+    _ count: Int = 1, folder: URL = projectionsFolder, _ body: @Sendable @escaping (Pool) async throws -> Void
+  ) async throws {
+    try await projecting { pool in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<count {
+          group.addTask {
+            try await projecting { try await Runner(pool: $0, projections: folder, logger: silent).run() }
+          }
+        }
+        do {
+          try await body(pool)
+          group.cancelAll()
+          try await group.waitForAll()
+        } catch {
+          group.cancelAll()
+          throw error
+        }
+      }
+    }
+  }
+
+  /// Returns when a status of the read models is as wanted. Waits for the runners' announcements, looking once a second besides.
+  func until(_ pool: Pool, _ condition: @Sendable ([Status]) -> Bool) async throws {
+    let connection = try await Connection.connect(database.settings, logger: silent)
+    let announcements = try await connection.listen(to: "recount_projected").makeAsyncIterator()
+    var iterator = announcements
+    let deadline = ContinuousClock.now + .seconds(60)
+    while true {
+      let status = (try? await Status.all(pool)) ?? []
+      if !status.isEmpty, condition(status) { break }
+      guard ContinuousClock.now < deadline else {
+        Issue.record("not reached within a minute: \(status)")
+        break
+      }
+      let nudge = Task { [owner] in
+        try await Task.sleep(for: .seconds(1))
+        try await owner.query("SELECT pg_notify('recount_projected', '')")
+      }
+      _ = await iterator.next()
+      nudge.cancel()
+    }
+    await connection.close()
+  }
+
+  /// Returns when all read models are where the log is.
+  func untilProjected(_ pool: Pool) async throws {
+    try await until(pool) { $0.allSatisfy { $0.behind == 0 } && $0.count >= 8 }
+  }
+
+  /// Promise 7: the log alone gives the same rows, however it is cut.
+  func expectReplayIsClean(
+    _ pool: Pool, folder: URL = projectionsFolder, _ location: SourceLocation = #_sourceLocation
+  ) async throws {
+    let report = try await ReplayCheck(pool: pool, projections: folder, logger: silent).run()
+    #expect(report.notBuilt.isEmpty, sourceLocation: location)
+    #expect(report.tables.flatMap(\.differences).isEmpty, sourceLocation: location)
+    #expect(report.isClean, sourceLocation: location)
+  }
+
+  /// One number.
+  func number(_ query: Query) async throws -> Int {
+    try #require(try await owner.query(query).first).decode("n")
+  }
+}
