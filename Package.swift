@@ -119,6 +119,13 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestDatabase", "recount"], swiftSettings: strict),
     .testTarget(
+      name: "ProjectorTests",
+      dependencies: [
+        "Domain", "EventLog", "Postgres", "Projector", "TestDatabase", .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "EventLogTests",
       dependencies: [
         "Domain", "EventLog", "Postgres", "TestDatabase", .product(name: "Logging", package: "swift-log"),

@@ -59,9 +59,10 @@ BEGIN
 END
 $$;
 
--- Deletes from a day's partition, for each of some groups, what lies at or before the group's last row that must go. A function, because
--- the planner prices a join with `latest` by all of its partitions and reads them whole rather than look at one: here the
--- partition is named, and the statement can only go through its index, whatever statistics there are or aren't yet.
+-- Deletes from a day's partition, for each of some groups, what lies at or before the group's last row that must go.
+--
+-- A function, because the planner prices a join with `latest` by all of its partitions and reads them whole rather than look at
+-- one: here the partition is named, and the statement can only go through its index, whatever statistics there are or aren't.
 CREATE FUNCTION forget(
   day bigint, shard integer, project_ids uuid[], modes text[], classes text[], ats timestamptz[], positions bigint[]
 ) RETURNS bigint -- how many rows it deleted

@@ -43,7 +43,8 @@ public struct CatchUp: Sendable {
   private func advance(_ step: Step, to head: Int64, until end: ContinuousClock.Instant) async throws {
     while try await position(of: step) < head {
       guard ContinuousClock.now < end else {
-        throw CatchUpError.late(projection: step.projection.name, shard: step.shard, position: try await position(of: step), head)
+        throw CatchUpError.late(
+          projection: step.projection.name, shard: step.shard, position: try await position(of: step), head)
       }
       do {
         switch try await step.run(on: pool, most: Pace.largest) {

@@ -16,7 +16,9 @@ struct Installation: Sendable {
   func run() async throws -> [Projection] {
     let changed = try await pool.transaction { connection in
       try await connection.query(Self.lock)
-      guard try await connection.query("SELECT to_regclass('log.heads') IS NOT NULL AS exists").first?.decode("exists") == true
+      guard
+        try await connection.query("SELECT to_regclass('log.heads') IS NOT NULL AS exists").first?.decode("exists")
+          == true
       else { throw NoLog() }
       try await connection.execute(script: try Self.script())
       var changed: [Projection] = []
@@ -33,7 +35,8 @@ struct Installation: Sendable {
 
   private enum State { case missing, current, changed }
 
-  private nonisolated(nonsending) func state(of projection: Projection, _ connection: Connection) async throws -> State {
+  private nonisolated(nonsending) func state(of projection: Projection, _ connection: Connection) async throws -> State
+  {
     let row = try await connection.query(
       """
       SELECT count(*) AS checkpoints, bool_and(definition = \(projection.definition)) AS is_current,
@@ -49,7 +52,9 @@ struct Installation: Sendable {
 
   /// Creates empty tables in a schema, with checkpoints at the log's beginning. What bore the name before is dropped; another
   /// owner's schema can't be, and the database says so.
-  nonisolated(nonsending) func create(_ projection: Projection, as schema: String, _ connection: Connection) async throws {
+  nonisolated(nonsending) func create(_ projection: Projection, as schema: String, _ connection: Connection)
+    async throws
+  {
     try await connection.query("DROP SCHEMA IF EXISTS \(identifier: schema) CASCADE", deadline: .seconds(120))
     try await projection.createTables(in: schema, connection)
     try await connection.query("DELETE FROM projector.checkpoints WHERE projection = \(schema)")
@@ -66,15 +71,19 @@ struct Installation: Sendable {
     do {
       try await pool.transaction { connection in
         try await connection.query("SELECT set_config('lock_timeout', '2s', true)")
-        try await connection.query("DROP SCHEMA IF EXISTS \(identifier: projection.oldName) CASCADE", deadline: .seconds(120))
+        try await connection.query(
+          "DROP SCHEMA IF EXISTS \(identifier: projection.oldName) CASCADE", deadline: .seconds(120))
       }
     } catch let error as PostgresError where error.sqlState == "55P03" {
-      logger.notice("a replaced read model is still being read, it is dropped later", metadata: ["schema": "\(projection.oldName)"])
+      logger.notice(
+        "a replaced read model is still being read, it is dropped later", metadata: ["schema": "\(projection.oldName)"])
     }
   }
 
   private static func script() throws -> String {
-    guard let folder = Bundle.module.url(forResource: "SQL", withExtension: nil) else { throw CocoaError(.fileNoSuchFile) }
+    guard let folder = Bundle.module.url(forResource: "SQL", withExtension: nil) else {
+      throw CocoaError(.fileNoSuchFile)
+    }
     return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
       .filter { $0.pathExtension == "sql" }
       .sorted { $0.lastPathComponent < $1.lastPathComponent }

@@ -55,7 +55,9 @@ extension Projection {
     guard let row = rows.first else { throw Gap(shard: shard, after: after, detail: "the log has no such shard") }
     let head: Int64 = try row.decode("head")
     guard let upto = try row.decode("upto", as: Int64?.self) else {
-      guard head <= after else { throw Gap(shard: shard, after: after, detail: "its head is \(head), but no batch follows") }
+      guard head <= after else {
+        throw Gap(shard: shard, after: after, detail: "its head is \(head), but no batch follows")
+      }
       return nil
     }
     guard try row.decode("is_whole", as: Bool.self) else {

@@ -36,7 +36,9 @@ public struct Rebuild: Sendable {
     for shard in shards {
       while let cut = try await step(Step(projection, schema: next, shard: shard)) {
         applied[shard] = cut
-        progress(Progress(applied: applied.values.reduce(0) { $0 + $1.upto }, total: applied.values.reduce(0) { $0 + $1.head }))
+        progress(
+          Progress(applied: applied.values.reduce(0) { $0 + $1.upto }, total: applied.values.reduce(0) { $0 + $1.head })
+        )
       }
     }
     try await swap()

@@ -47,7 +47,9 @@ struct Replay: Sendable {
   }
 
   /// The last part, in the transaction that compares.
-  nonisolated(nonsending) mutating func advanceInTransaction(to live: [Int: Int64], _ connection: Connection) async throws {
+  nonisolated(nonsending) mutating func advanceInTransaction(to live: [Int: Int64], _ connection: Connection)
+    async throws
+  {
     for (shard, end) in live {
       while let after = positions[shard], after < end {
         let most = min(Int64.random(in: Self.sizes), end - after)
@@ -63,7 +65,9 @@ struct Replay: Sendable {
     let cut = try await projection.advance(
       connection, schema: projection.replayName, shard: shard, after: after, most: most)
     guard let cut else {
-      throw Gap(shard: shard, after: after, detail: "a read model is further along than the log, whose end must have been cut off")
+      throw Gap(
+        shard: shard, after: after,
+        detail: "a read model is further along than the log, whose end must have been cut off")
     }
     return cut.upto
   }
@@ -76,11 +80,14 @@ enum LiveModel {
     of projection: Projection, _ connection: Connection
   ) async throws -> [Int: Int64] {
     let exists = try await connection.query(
-      "SELECT to_regclass('projector.checkpoints') IS NOT NULL AND to_regnamespace(\(projection.name)) IS NOT NULL AS exists")
+      "SELECT to_regclass('projector.checkpoints') IS NOT NULL AND to_regnamespace(\(projection.name)) IS NOT NULL AS exists"
+    )
     guard try exists.first?.decode("exists") == true else { return [:] }
     let rows = try await connection.query(
       "SELECT shard, position FROM projector.checkpoints WHERE projection = \(projection.name)")
     return Dictionary(
-      uniqueKeysWithValues: try rows.map { (try $0.decode("shard", as: Int.self), try $0.decode("position", as: Int64.self)) })
+      uniqueKeysWithValues: try rows.map {
+        (try $0.decode("shard", as: Int.self), try $0.decode("position", as: Int64.self))
+      })
   }
 }

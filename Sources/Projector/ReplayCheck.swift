@@ -41,7 +41,8 @@ public struct ReplayCheck: Sendable {
     let projections = try Projection.all(in: folder)
     return try await pool.withConnection { connection in
       guard
-        try await connection.query("SELECT pg_try_advisory_lock(hashtext('recount replay')) AS mine").first?.decode("mine") == true
+        try await connection.query("SELECT pg_try_advisory_lock(hashtext('recount replay')) AS mine").first?.decode(
+          "mine") == true
       else { throw Busy() }
       do {
         let report = try await check(projections, connection, progress)
@@ -88,7 +89,8 @@ public struct ReplayCheck: Sendable {
       let live = try await LiveModel.positions(of: replay.projection, connection)
       try await replay.advanceInTransaction(to: live, connection)
       var tables: [ReplayReport.Table] = []
-      for table in try await connection.query("SELECT name, key FROM projector.tables(\(replay.projection.replayName))") {
+      for table in try await connection.query("SELECT name, key FROM projector.tables(\(replay.projection.replayName))")
+      {
         let name: String = try table.decode("name")
         let (live, replayed) = (
           Query("SELECT * FROM \(identifier: replay.projection.name).\(identifier: name)").sql,
@@ -130,8 +132,10 @@ public struct ReplayCheck: Sendable {
 
   private func dropReplays(of projections: [Projection]) async {
     for projection in projections {
-      do { try await pool.query("DROP SCHEMA IF EXISTS \(identifier: projection.replayName) CASCADE", deadline: .seconds(120)) }
-      catch {
+      do {
+        try await pool.query(
+          "DROP SCHEMA IF EXISTS \(identifier: projection.replayName) CASCADE", deadline: .seconds(120))
+      } catch {
         logger.warning(
           "a replay's schema is left, the next check drops it",
           metadata: ["schema": "\(projection.replayName)", "error": "\(error)"])

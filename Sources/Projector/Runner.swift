@@ -88,7 +88,8 @@ public struct Runner: Service {
           try await Rebuild(pool: pool, projection: projection, logger: logger).run()
           break
         } catch {
-          logger.error("rebuild failed, trying again", metadata: ["projection": "\(projection.name)", "error": "\(error)"])
+          logger.error(
+            "rebuild failed, trying again", metadata: ["projection": "\(projection.name)", "error": "\(error)"])
           await backoff.wait()
         }
       }

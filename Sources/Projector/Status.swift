@@ -21,7 +21,9 @@ public struct Status: Sendable, Equatable {
 
   /// All read models, by name and shard; empty before the first projector has run. Any role of Recount may ask.
   public static func all(_ pool: Pool) async throws -> [Status] {
-    guard try await pool.query("SELECT to_regclass('projector.status') IS NOT NULL AS exists").first?.decode("exists") == true
+    guard
+      try await pool.query("SELECT to_regclass('projector.status') IS NOT NULL AS exists").first?.decode("exists")
+        == true
     else { return [] }
     return try await pool.query(
       """

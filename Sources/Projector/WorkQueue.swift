@@ -56,7 +56,9 @@ actor WorkQueue {
   }
 
   private func wakeWorker(_ id: Int? = nil) {
-    guard let index = id.map({ id in idleWorkers.firstIndex { $0.id == id } }) ?? idleWorkers.indices.first else { return }
+    guard let index = id.map({ id in idleWorkers.firstIndex { $0.id == id } }) ?? idleWorkers.indices.first else {
+      return
+    }
     idleWorkers.remove(at: index).answer.resume()
   }
 }

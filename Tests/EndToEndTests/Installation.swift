@@ -61,7 +61,10 @@ actor Installation {
 
   func startServer() async throws {
     server = try program.start(["serve", "--port", "\(port)"], output: folder.appending(path: "server.txt"))
-    try await eventually("the server answers /healthz") { await self.isServing() }
+    let port = port
+    try await eventually("the server answers /healthz") {
+      (try? await HTTP.get(port: port, path: "/healthz", key: "")) != nil
+    }
   }
 
   func startProjector() throws {
@@ -72,12 +75,12 @@ actor Installation {
   func kill9Server() async { await Self.kill9(server) }
   func kill9Projector() async { await Self.kill9(projector) }
 
-  func get(_ path: String, key: String) async throws -> [String: Any] {
-    let result = try await HTTP.get(port: port, path: path, key: key)
-    return try #require(try JSONSerialization.jsonObject(with: result) as? [String: Any])
+  /// Asks the API.
+  func get<T: Decodable & Sendable>(_ path: String, key: String, as _: T.Type = T.self) async throws -> T {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(T.self, from: try await HTTP.get(port: port, path: path, key: key))
   }
-
-  private func isServing() async -> Bool { (try? await HTTP.get(port: port, path: "/healthz", key: "")) != nil }
 
   private func stop() async {
     for process in [server, projector] { await Self.kill9(process) }
@@ -113,7 +116,7 @@ actor Installation {
 }
 
 /// Waits for something that another process brings about, which sends no signal: looks often, gives up after a minute.
-func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+func eventually(_ what: String, _ condition: @Sendable () async throws -> Bool) async throws {
   let end = ContinuousClock.now + .seconds(60)
   while ContinuousClock.now < end {
     if try await condition() { return }

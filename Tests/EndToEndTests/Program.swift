@@ -18,7 +18,7 @@ struct Program {
 
   /// Starts a verb.
   func start(_ arguments: [String], output: URL) throws -> Process {
-    FileManager.default.createFile(atPath: output.path, contents: nil)
+    try Data().write(to: output)
     let handle = try FileHandle(forWritingTo: output)
     let process = Process()
     process.executableURL = Self.executable

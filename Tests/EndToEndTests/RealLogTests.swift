@@ -5,16 +5,46 @@ import Testing
 /// The whole path on real input, with the programs as their users run them.
 @Suite(.enabled(if: Installation.realLog != nil, "needs ../shared/data/openstack-nova-api.log"), .serialized)
 struct RealLogTests {
-  struct Opened: Decodable {
-    let account_id: String
-    let project_id: String
-    let api_key: String
+  struct Opened: Decodable, Sendable {
+    let projectId: String
+    let apiKey: String
+  }
+
+  struct Traffic: Decodable, Sendable {
+    let totalCalls: Int
+    let errors4xx: Int
+    let errors5xx: Int
+    let averageResponseTimeMs: Double?
+
+    // The decoder's own conversion would make `errors4Xx` of `errors_4xx`.
+    enum CodingKeys: String, CodingKey {
+      case totalCalls, averageResponseTimeMs
+      case errors4xx = "errors4Xx"
+      case errors5xx = "errors5Xx"
+    }
+  }
+
+  struct Endpoints: Decodable, Sendable {
+    struct Endpoint: Decodable, Sendable, Equatable {
+      let method: String
+      let endpoint: String
+      let totalCalls: Int
+    }
+    let endpoints: [Endpoint]
+  }
+
+  struct Usage: Decodable, Sendable, Equatable {
+    let used: Int
+    let refused: Int
+    let limit: Int
   }
 
   private func open(_ installation: Installation, tier: String) async throws -> Opened {
     let result = try await installation.run(
       "account", "open", "--email", "\(UUID().uuidString)@example.com", "--project", "shop", "--tier", tier, "--json")
-    return try JSONDecoder().decode(Opened.self, from: Data(result.output.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Opened.self, from: Data(result.output.utf8))
   }
 
   struct Summary: Decodable, Equatable {
@@ -25,34 +55,31 @@ struct RealLogTests {
     var unreadable: Int
   }
 
-  private func importLog(_ installation: Installation, _ opened: Opened, _ more: String...) async throws -> Summary {
+  private func importLog(_ installation: Installation, _ opened: Opened) async throws -> Summary {
     let log = try #require(Installation.realLog)
     let port = installation.port
     let result = try await installation.run(
       "import", log.path, "--format", "openstack", "--rebase", "now", "--url", "http://127.0.0.1:\(port)", "--key",
-      opened.api_key, "--json", "--quiet")
+      opened.apiKey, "--json", "--quiet")
     #expect(result.status == 0)
     return try JSONDecoder().decode(Summary.self, from: Data(result.output.utf8))
   }
 
   /// Waits until the read models have followed the log, and checks that the numbers are those of the file.
   private func expectTheFilesNumbers(_ installation: Installation, _ opened: Opened) async throws {
-    let path = "/api/v1/projects/\(opened.project_id)"
+    let path = "/api/v1/projects/\(opened.projectId)"
     let days = "?from=\(Self.time(-40))&to=\(Self.time(1))"
     try await eventually("1,017 calls are shown") {
-      let summary = try await installation.get("\(path)/summary\(days)", key: opened.api_key)
-      return summary["total_calls"] as? Int == 1017
+      try await installation.get("\(path)/summary\(days)", key: opened.apiKey, as: Traffic.self).totalCalls == 1017
     }
-    let summary = try await installation.get("\(path)/summary\(days)", key: opened.api_key)
-    #expect(summary["errors_4xx"] as? Int == 41)
-    #expect(summary["errors_5xx"] as? Int == 0)
-    let mean = try #require(summary["average_response_time_ms"] as? Double)
-    #expect(abs(mean - (try Self.meanOfTheFile())) < 1e-6)
-    let endpoints = try await installation.get("\(path)/endpoints\(days)", key: opened.api_key)
-    let first = try #require((endpoints["endpoints"] as? [[String: Any]])?.first)
-    #expect(first["method"] as? String == "GET")
-    #expect(first["endpoint"] as? String == "/v2/{id}/servers/detail")
-    #expect(first["total_calls"] as? Int == 698)
+    let summary = try await installation.get("\(path)/summary\(days)", key: opened.apiKey, as: Traffic.self)
+    #expect(summary.errors4xx == 41)
+    #expect(summary.errors5xx == 0)
+    #expect(abs(try #require(summary.averageResponseTimeMs) - Self.meanOfTheFile()) < 1e-6)
+    let endpoints = try await installation.get("\(path)/endpoints\(days)", key: opened.apiKey, as: Endpoints.self)
+    #expect(
+      endpoints.endpoints.first
+        == Endpoints.Endpoint(method: "GET", endpoint: "/v2/{id}/servers/detail", totalCalls: 698))
   }
 
   private func expectItIsProven(_ installation: Installation) async throws {
@@ -80,8 +107,7 @@ struct RealLogTests {
       let first = try await importLog(installation, opened)
       #expect(first == Summary(accepted: 1000, duplicates: 0, refused: 17, invalid: 0, unreadable: 0))
       try await eventually("usage shows what was used and refused") {
-        let usage = try await installation.get("/api/v1/usage", key: opened.api_key)
-        return usage["used"] as? Int == 1000 && usage["refused"] as? Int == 17 && usage["limit"] as? Int == 1000
+        try await installation.get("/api/v1/usage", key: opened.apiKey) == Usage(used: 1000, refused: 17, limit: 1000)
       }
       try await expectItIsProven(installation)
     }
@@ -95,7 +121,7 @@ struct RealLogTests {
       for victim in ["server", "projector", "database", "importer"] {
         let importer = try await installation.start(
           "import", log.path, "--format", "openstack", "--rebase", "now", "--url",
-          "http://127.0.0.1:\(installation.port)", "--key", opened.api_key, "--batch-size", "3", "--quiet")
+          "http://127.0.0.1:\(installation.port)", "--key", opened.apiKey, "--batch-size", "3", "--quiet")
         let before = try await used(installation, opened)
         try await eventually("the import is under way") {
           let now = try await used(installation, opened)
@@ -121,7 +147,7 @@ struct RealLogTests {
   }
 
   private func used(_ installation: Installation, _ opened: Opened) async throws -> Int {
-    try await installation.get("/api/v1/usage", key: opened.api_key)["used"] as? Int ?? 0
+    try await installation.get("/api/v1/usage", key: opened.apiKey, as: Usage.self).used
   }
 
   private static func time(_ days: Double) -> String {

@@ -63,13 +63,15 @@ struct RandomLog {
     let month = CalendarMonth(milliseconds: base)
     var unit = TelemetryUnit(source: source, month: month.description)
     let digest = Int64.random(in: 0...1, using: &random)
-    unit.identity = [nil, .batch(UUID(), digest: digest), .batch(UUID(), digest: digest)].randomElement(using: &random) ?? nil
+    unit.identity =
+      [nil, .batch(UUID(), digest: digest), .batch(UUID(), digest: digest)].randomElement(using: &random) ?? nil
     unit.invalid = Int.random(in: 0...2, using: &random)
     unit.count = Int.random(in: 1...60, using: &random)
     for index in 0..<unit.count {
       if index > 0 { unit.data.append(UInt8(ascii: ",")) }
       // Around the minute, but within the unit's month.
-      let time = min(max(base + Int64.random(in: -90_000...90_000, using: &random), month.firstMillisecond),
+      let time = min(
+        max(base + Int64.random(in: -90_000...90_000, using: &random), month.firstMillisecond),
         month.next.firstMillisecond - 1)
       request(at: time).encode(into: &unit.data)
     }
@@ -80,7 +82,8 @@ struct RandomLog {
     let paths = ["/", "/v2/1/servers", "/v2/2/servers?limit=1", "/v2/2/servers?limit=2", "/users/7f0c/é", "/slow"]
     let method = Bool.random(using: &random) ? TrackedMethod.get : .post
     let status = [200, 200, 200, 201, 302, 404, 429, 500, 599, 100].randomElement(using: &random) ?? 200
-    let nanoseconds = [0, 1, 9_999, 10_000, Int64.random(in: 0...5_000_000_000, using: &random), 3_600_000_000_000]
+    let nanoseconds =
+      [0, 1, 9_999, 10_000, Int64.random(in: 0...5_000_000_000, using: &random), 3_600_000_000_000]
       .randomElement(using: &random) ?? 0
     return TrackedRequest(
       endpoint: paths.randomElement(using: &random) ?? "/", method: method, statusCode: status,
@@ -90,7 +93,8 @@ struct RandomLog {
   private func open(_ source: TelemetrySource) async throws {
     let shard = test.shard(of: source)
     try await test.log.handle(
-      .create(id: source.projectID, accountID: source.accountID, name: "p"), by: Project.self, on: stream(of: source, shard))
+      .create(id: source.projectID, accountID: source.accountID, name: "p"), by: Project.self,
+      on: stream(of: source, shard))
     let request = Project.KeyRequest(
       id: source.keyID, name: "k", mode: source.mode, scopes: [.track], hint: "sk_…", hash: "\(source.keyID)")
     try await test.log.handle(.issueKey(request), by: Project.self, on: stream(of: source, shard))

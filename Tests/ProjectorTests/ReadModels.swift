@@ -17,6 +17,10 @@ let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 extension TestLog {
   /// Runs a test with connections as the projector has them.
   func projecting<T: Sendable>(_ body: @Sendable (Pool) async throws -> T) async throws -> T {
+    // A database's own grants are not copied from its template.
+    let name = try #require(try await owner.query("SELECT current_database() AS name").first).decode(
+      "name", as: String.self)
+    try await owner.query("GRANT CREATE ON DATABASE \(identifier: name) TO recount_projector")
     var settings = database.settings
     settings.role = "recount_projector"
     let pool = Pool(settings, size: 6, logger: silent)
@@ -41,14 +45,11 @@ extension TestLog {
             try await projecting { try await Runner(pool: $0, projections: folder, logger: silent).run() }
           }
         }
-        do {
-          try await body(pool)
-          group.cancelAll()
-          try await group.waitForAll()
-        } catch {
-          group.cancelAll()
-          throw error
-        }
+        group.addTask { try await body(pool) }
+        // The runners only end before the body when they fail.
+        try await group.next()
+        group.cancelAll()
+        try await group.waitForAll()
       }
     }
   }

@@ -15,7 +15,8 @@ import Testing
         _ = try await test.log.append([AppendUnit(.sample(source, count: 12))], shard: test.shard(of: source))
         try await CatchUp(pool: pool, projections: projectionsFolder, logger: silent).run()
         try await test.owner.query("UPDATE usage.months SET used = 11")
-        try await test.owner.query("DELETE FROM requests.latest WHERE position = (SELECT max(position) FROM requests.latest)")
+        try await test.owner.query(
+          "DELETE FROM requests.latest WHERE position = (SELECT max(position) FROM requests.latest)")
         try await test.owner.query("UPDATE log.meters SET used = 13")
 
         let report = try await ReplayCheck(pool: pool, projections: projectionsFolder, logger: silent).run()

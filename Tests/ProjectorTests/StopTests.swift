@@ -23,7 +23,8 @@ import Testing
         #expect(Set(stopped.map(\.projection)) == ["requests", "traffic"])
         #expect(stopped.allSatisfy { $0.shard == shard && $0.error?.contains("22023") == true })
         // Everything before the bad one got through.
-        #expect(try await test.number("SELECT calls AS n FROM traffic.timeline WHERE shard = \(Int32(shard)) LIMIT 1") == 9)
+        #expect(
+          try await test.number("SELECT calls AS n FROM traffic.timeline WHERE shard = \(Int32(shard)) LIMIT 1") == 9)
 
         try await cure(in: test, shard: shard)
         #expect(try await Status.resume(on: pool) == 2)

@@ -31,7 +31,9 @@ import Testing
               """
               SELECT percentile_disc(\(fraction)) WITHIN GROUP (ORDER BY (data ->> 'response_time_ms')::float8) AS p
               FROM log.events WHERE type = 'request_tracked'
-              """).first).decode("p", as: Double.self)
+              """
+            ).first
+          ).decode("p", as: Double.self)
           let shown: Double = try row.decode(column)
           #expect(abs(shown - exact) <= max(exact * 0.025, 0.01), "\(column): \(shown), exactly \(exact)")
         }

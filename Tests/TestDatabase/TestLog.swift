@@ -46,6 +46,9 @@ public struct TestLog: Sendable {
     self.database = database
     log = try await Self.open(database)
     owner = Pool(database.settings, size: 4, logger: Logger(label: "owner"))
+    // A database's own grants are not among what a copy takes over from its template.
+    let name = try await owner.query("SELECT current_database() AS name").first?.decode("name", as: String.self)
+    try await owner.query("GRANT CREATE ON DATABASE \(identifier: name ?? "") TO recount_projector")
   }
 
   private static func open(_ database: DatabaseURL) async throws -> Log {
