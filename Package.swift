@@ -48,7 +48,8 @@ let package = Package(
     .target(
       name: "Projector",
       dependencies: [
-        "EventLog", "Postgres",
+        "Postgres",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],

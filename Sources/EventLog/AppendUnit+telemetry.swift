@@ -1,25 +1,5 @@
-public import Domain
+import Domain
 public import Foundation
-
-/// Whose telemetry it is: what a key stands for.
-public struct TelemetrySource: Sendable, Hashable {
-  /// The tenant that pays.
-  public var accountID: UUID
-  /// The project tracked.
-  public var projectID: UUID
-  /// The key used.
-  public var keyID: UUID
-  /// Live events are metered, test events are not.
-  public var mode: KeyMode
-
-  /// Whose telemetry it is.
-  public init(accountID: UUID, projectID: UUID, keyID: UUID, mode: KeyMode) {
-    self.accountID = accountID
-    self.projectID = projectID
-    self.keyID = keyID
-    self.mode = mode
-  }
-}
 
 /// Some tracked requests of one call and one calendar month.
 public struct TelemetryUnit: Sendable {
@@ -58,48 +38,49 @@ public struct TelemetryUnit: Sendable {
 }
 
 extension AppendUnit {
-  /// Telemetry as the log wants it. Built as text, not through an encoder: this runs for every request tracked.
+  /// Telemetry as the log wants it.
   public init(_ telemetry: TelemetryUnit) {
-    let source = telemetry.source
-    let shared =
-      "\"account_id\":\"\(source.accountID.lowercase)\",\"project_id\":\"\(source.projectID.lowercase)\","
-      + "\"key_id\":\"\(source.keyID.lowercase)\",\"mode\":\"\(source.mode.rawValue)\",\"month\":\"\(telemetry.month)\""
-    var text = "{\"type\":\"request_tracked\",\"version\":1,\(shared)"
-    var control = "{\(shared),\"given\":\(telemetry.count),\"metered\":\(source.mode == .live)"
-    switch telemetry.identity {
-    case .event(let id, let digest):
-      text += ",\"event_id\":\"\(id.lowercase)\""
-      control += ",\"scope\":\"\(source.projectID.lowercase)\",\"id\":\"\(id.lowercase)\",\"digest\":\(digest)"
-      identity = Identity(scope: source.projectID, id: id)
-    case .batch(let id, let digest):
-      text += ",\"batch_id\":\"\(id.lowercase)\""
-      control += ",\"scope\":\"\(source.projectID.lowercase)\",\"id\":\"\(id.lowercase)\",\"digest\":\(digest)"
-      identity = Identity(scope: source.projectID, id: id)
-    case nil: break
+    var unit = JSONBytes()
+    var control = JSONBytes()
+    unit.string("type", "request_tracked")
+    unit.number("version", 1)
+    unit.members(telemetry.source.json)
+    unit.string("month", telemetry.month)
+    control.members(telemetry.source.json)
+    control.string("month", telemetry.month)
+    control.number("given", telemetry.count)
+    control.bool("metered", telemetry.source.mode == .live)
+    if let (name, id, digest) = telemetry.identity?.parts {
+      unit.string(name, id)
+      control.string("scope", telemetry.source.projectID)
+      control.string("id", id)
+      control.number("digest", digest)
+      identity = Identity(scope: telemetry.source.projectID, id: id)
     }
     if let ordinals = telemetry.ordinals {
-      text += ",\"ordinals\":\(ordinals.json)"
-      control += ",\"ordinals\":\(ordinals.json)"
+      unit.array("ordinals", ordinals)
+      control.array("ordinals", ordinals)
     }
-    if !telemetry.outside.isEmpty { control += ",\"outside\":\(telemetry.outside.json)" }
-    if telemetry.invalid > 0 { control += ",\"invalid\":\(telemetry.invalid)" }
-    if telemetry.repeated > 0 { control += ",\"repeated\":\(telemetry.repeated)" }
-    control += "}"
-    text += ",\"data\":["
-    self.text = Array(text.utf8)
-    self.text.reserveCapacity(self.text.count + telemetry.data.count + 2)
-    self.text += telemetry.data
-    self.text += "]}".utf8
-    self.control = Array(control.utf8)
+    if !telemetry.outside.isEmpty { control.array("outside", telemetry.outside) }
+    if telemetry.invalid > 0 { control.number("invalid", telemetry.invalid) }
+    if telemetry.repeated > 0 { control.number("repeated", telemetry.repeated) }
+    unit.array("data", elements: telemetry.data)
+    text = unit.object()
+    self.control = control.object()
     count = telemetry.count
+  }
+}
+
+extension TelemetryUnit.Identity {
+  fileprivate var parts: (name: StaticString, id: UUID, digest: Int64) {
+    switch self {
+    case .event(let id, let digest): ("event_id", id, digest)
+    case .batch(let id, let digest): ("batch_id", id, digest)
+    }
   }
 }
 
 extension UUID {
   /// As PostgreSQL prints it.
   var lowercase: String { uuidString.lowercased() }
-}
-
-extension [Int] {
-  fileprivate var json: String { "[" + map(String.init).joined(separator: ",") + "]" }
 }

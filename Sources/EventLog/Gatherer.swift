@@ -17,7 +17,9 @@ public actor Gatherer {
   private let logger: Logger
   private var waiting: [Call] = []
   private var waitingBytes = 0
+  private var waitingEvents = 0
   private var isAppending = false
+  private var flushing = 0
 
   /// How much may be gathered.
   public struct Limits: Sendable {
@@ -25,6 +27,9 @@ public actor Gatherer {
     public var waitingBytes = 32 << 20
     /// Events at which an append is full. At 2,000 to 8,000 events an append takes 10 to 40 ms: larger ones only add latency.
     public var eventsPerAppend = 4_000
+    /// Events that must wait before an append begins while an earlier one is still being flushed. An append costs about a
+    /// millisecond before its first event: below this many it is cheaper to wait for the flush and gather more.
+    public var eventsWorthOverlapping = 32
 
     /// The defaults.
     public init() {}
@@ -33,6 +38,7 @@ public actor Gatherer {
   private struct Call {
     let units: [AppendUnit]
     let cost: Int
+    let events: Int
     let answer: CheckedContinuation<Result<[Outcome], any Error>, Never>
   }
 
@@ -55,17 +61,27 @@ public actor Gatherer {
   public func submit(_ units: [AppendUnit]) async throws -> [Outcome] {
     let cost = units.reduce(0) { $0 + $1.cost }
     guard waiting.isEmpty || waitingBytes + cost <= limits.waitingBytes else { throw GatherError.overloaded }
+    let events = units.reduce(0) { $0 + $1.count }
     waitingBytes += cost
+    waitingEvents += events
     return try await withCheckedContinuation { answer in
-      waiting.append(Call(units: units, cost: cost, answer: answer))
-      guard !isAppending else { return }
-      isAppending = true
-      Task { await drain() }
+      waiting.append(Call(units: units, cost: cost, events: events, answer: answer))
+      start()
     }.get()
   }
 
+  private var isWorthAnAppend: Bool {
+    !waiting.isEmpty && (flushing == 0 || waitingEvents >= limits.eventsWorthOverlapping)
+  }
+
+  private func start() {
+    guard !isAppending, isWorthAnAppend else { return }
+    isAppending = true
+    Task { await drain() }
+  }
+
   private func drain() async {
-    while !waiting.isEmpty { await perform(next()) }
+    while isWorthAnAppend { await perform(next()) }
     isAppending = false
   }
 
@@ -87,10 +103,11 @@ public actor Gatherer {
         continue
       }
       ids.formUnion(own)
-      events += call.units.reduce(0) { $0 + $1.count }
+      events += call.events
       taken.append(call)
     }
     waiting = left
+    waitingEvents -= events
     return taken
   }
 
@@ -99,6 +116,7 @@ public actor Gatherer {
     do {
       let outcomes = try await append(units)
       // The next append need not wait for the disk, only this one's callers.
+      flushing += 1
       Task { await confirm(calls, outcomes) }
     } catch let error as PostgresError where error.isOfOneUnit && calls.count > 1 {
       // One caller's data is at fault: alone, it can't cost its neighbours theirs.
@@ -111,6 +129,10 @@ public actor Gatherer {
   }
 
   private func confirm(_ calls: [Call], _ outcomes: [Outcome]) async {
+    defer {
+      flushing -= 1
+      start()
+    }
     do {
       try await flush()
       answer(calls, with: outcomes)

@@ -22,17 +22,17 @@ public struct Outcome: Sendable, Equatable {
 }
 
 extension Outcome {
+  /// By place, in the order of `log.outcome`: a look-up by name would cost more than the rest, for every request tracked.
   init(row: Row) throws {
-    accepted = try row.decode("accepted")
-    duplicates = try row.decode("duplicates")
-    refused = try row.decode("refused")
-    isConflict = try row.decode("conflict")
-    let position: Int64? = try row.decode("position")
-    self.position = accepted > 0 || duplicates > 0 ? position : nil
-    duplicateOrdinals = try row.decode("duplicate_ordinals", as: [Int32]?.self)?.map(Int.init)
-    refusedOrdinals = try row.decode("refused_ordinals", as: [Int32]?.self)?.map(Int.init)
-    guard let quota: Int64 = try row.decode("quota") else { return }
-    meter = MeterReading(used: Int(try row.decode("used", as: Int64.self)), quota: Int(quota))
+    accepted = Int(try row.decode(2, as: Int32.self))
+    duplicates = Int(try row.decode(3, as: Int32.self))
+    refused = Int(try row.decode(4, as: Int32.self))
+    isConflict = try row.decode(5)
+    position = accepted > 0 || duplicates > 0 ? try row.decode(1, as: Int64?.self) : nil
+    duplicateOrdinals = try row.decode(6, as: [Int32]?.self)?.map(Int.init)
+    refusedOrdinals = try row.decode(7, as: [Int32]?.self)?.map(Int.init)
+    guard let quota = try row.decode(9, as: Int64?.self) else { return }
+    meter = MeterReading(used: Int(try row.decode(8, as: Int64.self)), quota: Int(quota))
   }
 }
 

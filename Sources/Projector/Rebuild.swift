@@ -64,15 +64,25 @@ public struct Rebuild: Sendable {
     }
   }
 
-  /// Nil when the shard is up to date, or another process is at it or has swapped already.
+  /// Nil when the shard is up to date, or another process has swapped already.
   private func step(_ step: Step) async throws -> Cut? {
     while true {
       do {
-        guard case .moved(let cut) = try await step.run(on: pool, most: Pace.largest) else { return nil }
-        return cut
+        switch try await step.run(on: pool, most: Pace.largest) {
+        case .moved(let cut): return cut
+        case .unavailable where try await isUnderWay(): try await Task.sleep(for: Self.pause)
+        default: return nil
+        }
       } catch {
         guard case .conflict = Failure(error) else { throw error }
       }
     }
+  }
+
+  /// How often to look whether another process has finished the cut that it is at.
+  private static let pause = Duration.milliseconds(20)
+
+  private func isUnderWay() async throws -> Bool {
+    try await !pool.query("SELECT FROM projector.checkpoints WHERE projection = \(projection.nextName)").isEmpty
   }
 }

@@ -35,8 +35,8 @@ import Testing
   @Test func oneProjectsIDsNeverShadowAnothers() async throws {
     try await TestLog.with { test in
       let source = try await test.account()
-      var neighbour = source
-      neighbour.projectID = UUID()
+      let neighbour = TelemetrySource(
+        accountID: source.accountID, projectID: UUID(), keyID: source.keyID, mode: .live)
       let id = UUID()
       let units = [source, neighbour].map { AppendUnit(.sample($0, identity: .event(id, digest: 7))) }
       let outcomes = try await test.log.append(units, shard: test.shard(of: source))

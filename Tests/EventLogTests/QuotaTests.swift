@@ -45,8 +45,9 @@ import Testing
 
   @Test func testEventsAreAcceptedAndNeverCountAgainstTheQuota() async throws {
     try await TestLog.with { test in
-      var source = try await test.account(tier: .free)
-      source.mode = .test
+      let live = try await test.account(tier: .free)
+      let source = TelemetrySource(
+        accountID: live.accountID, projectID: live.projectID, keyID: live.keyID, mode: .test)
       let outcome = try await test.log.append([AppendUnit(.sample(source, count: 1_500))], shard: test.shard(of: source))[0]
       #expect(outcome.accepted == 1_500)
       #expect(outcome.meter == nil)

@@ -14,7 +14,8 @@ enum NovaLog {
   /// Its requests, read as simply as awk would.
   static func requests() throws -> [TrackedRequest] {
     let start = Int64(from.timeIntervalSince1970 * 1000)
-    return try String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline).enumerated().compactMap { index, line in
+    return try String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline).enumerated().compactMap {
+      index, line in
       guard let match = line.firstMatch(of: /"([A-Z]+) (\S+) HTTP\/1.1" status: (\d+) len: \d+ time: ([0-9.]+)/),
         let method = TrackedMethod(rawValue: String(match.1)), let status = Int(match.3),
         let seconds = Decimal(string: String(match.4))

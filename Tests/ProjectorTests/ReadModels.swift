@@ -1,3 +1,4 @@
+import EventLog
 import Foundation
 import Logging
 import Postgres
@@ -17,10 +18,6 @@ let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 extension TestLog {
   /// Runs a test with connections as the projector has them.
   func projecting<T: Sendable>(_ body: @Sendable (Pool) async throws -> T) async throws -> T {
-    // A database's own grants are not copied from its template.
-    let name = try #require(try await owner.query("SELECT current_database() AS name").first).decode(
-      "name", as: String.self)
-    try await owner.query("GRANT CREATE ON DATABASE \(identifier: name) TO recount_projector")
     var settings = database.settings
     settings.role = "recount_projector"
     let pool = Pool(settings, size: 6, logger: silent)
@@ -90,6 +87,12 @@ extension TestLog {
     #expect(report.notBuilt.isEmpty, sourceLocation: location)
     #expect(report.tables.flatMap(\.differences).isEmpty, sourceLocation: location)
     #expect(report.isClean, sourceLocation: location)
+  }
+
+  /// Runs one of the repository's queries as the server would.
+  func ask(_ projection: String, _ query: String, _ parameters: [any PostgresEncodable]) async throws -> Rows {
+    let file = projectionsFolder.appending(path: "\(projection)/queries/\(query).sql")
+    return try await log.pool.query(Query(String(contentsOf: file, encoding: .utf8), parameters))
   }
 
   /// One number.

@@ -52,12 +52,12 @@ import Testing
 
   @Test func aConnectionLostBetweenApplyAndCommitLosesAndDoublesNothing() async throws {
     try await TestLog.with { test in
-      // The projector's role may not end connections: the third and every fifth cut ends its own with the owner's rights.
+      // The projector's role may not end connections: the first and every fifth cut after it ends its own with the owner's rights.
       try await test.owner.query("CREATE SEQUENCE cuts")
       try await test.owner.query(
         """
         CREATE FUNCTION public.crash_sometimes() RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER AS $$
-          SELECT CASE WHEN nextval('public.cuts') % 5 = 3 THEN pg_terminate_backend(pg_backend_pid(), 5000) END
+          SELECT CASE WHEN nextval('public.cuts') % 5 = 1 THEN pg_terminate_backend(pg_backend_pid(), 5000) END
         $$
         """)
       let folder = try TemporaryProjection(
@@ -75,7 +75,7 @@ import Testing
         try await test.until(pool) { $0.allSatisfy { $0.behind == 0 } }
         let counted = try await test.number("SELECT sum(events)::bigint AS n FROM counts.counts")
         #expect(counted == (try await test.number("SELECT sum(last_position)::bigint AS n FROM log.heads")))
-        #expect(try await test.number("SELECT last_value AS n FROM cuts") > 3, "there was a crash")
+        #expect(try await test.number("SELECT last_value AS n FROM cuts") > 1, "the first cut was tried again")
       }
     }
   }

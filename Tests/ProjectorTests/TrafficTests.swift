@@ -84,13 +84,12 @@ import Testing
         let shown = try #require(Decimal(string: try row.decode("average_response_time_ms", as: String.self)))
         #expect(abs(shown - mean) < Decimal(string: "0.000000001") ?? 0)
 
-        let endpoints = try await test.owner.query(
-          Query(
-            try Self.query("endpoints"),
-            [
-              Int32(test.shard(of: source)), source.projectID, "live", NovaLog.from, NovaLog.to, Int32(1), Int64?.none,
-              String?.none, String?.none,
-            ]))
+        let endpoints = try await test.ask(
+          "traffic", "endpoints",
+          [
+            Int32(test.shard(of: source)), source.projectID, "live", NovaLog.from, NovaLog.to, Int32(1), Int64?.none,
+            String?.none, String?.none,
+          ])
         let top = try #require(endpoints.first)
         #expect(try top.decode("template", as: String.self) == "/v2/{id}/servers/detail")
         #expect(try top.decode("total_calls", as: Int.self) == 698)
@@ -105,13 +104,7 @@ import Testing
     of source: TelemetrySource, in test: TestLog, from: Int64 = 0, to: Int64 = 4_000_000_000_000
   ) async throws -> Rows {
     let times = [from, to].map { Date(timeIntervalSince1970: Double($0) / 1000) }
-    return try await test.owner.query(
-      Query(
-        try Self.query("summary"),
-        [Int32(test.shard(of: source)), source.projectID, "live", times[0], times[1]]))
-  }
-
-  private static func query(_ name: String) throws -> String {
-    try String(contentsOf: projectionsFolder.appending(path: "traffic/queries/\(name).sql"), encoding: .utf8)
+    return try await test.ask(
+      "traffic", "summary", [Int32(test.shard(of: source)), source.projectID, "live", times[0], times[1]])
   }
 }

@@ -1,4 +1,4 @@
--- The part of log.remember() for domain events: their streams' versions, and the quotas that they set.
+-- Moves what later appends of domain events decide by, streams' versions, and the quotas that they set. Part of log.append().
 CREATE OR REPLACE FUNCTION log.remember_streams(
   shard integer, appended_at timestamptz, controls jsonb, units text[], decided log.decision[]
 ) RETURNS void
@@ -6,10 +6,6 @@ LANGUAGE plpgsql
 AS $$
 #variable_conflict use_column
 BEGIN
-  IF NOT jsonb_path_exists(remember_streams.controls, '$[*].stream') THEN
-    RETURN; -- telemetry, the hot path
-  END IF;
-
   INSERT INTO log.stream_versions (shard, stream, version, position)
   SELECT remember_streams.shard, u.control ->> 'stream', (u.control ->> 'stream_version')::integer, d.position
   FROM jsonb_array_elements(remember_streams.controls) WITH ORDINALITY AS u (control, k)

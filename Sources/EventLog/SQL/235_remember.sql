@@ -1,7 +1,5 @@
--- Moves what later appends decide by: ids, stream versions, quotas and meters. Part of log.append().
-CREATE OR REPLACE FUNCTION log.remember(
-  shard integer, appended_at timestamptz, controls jsonb, units text[], decided log.decision[]
-) RETURNS void
+-- Moves what later appends of telemetry decide by: ids and meters. Part of log.append().
+CREATE OR REPLACE FUNCTION log.remember(shard integer, appended_at timestamptz, decided log.decision[]) RETURNS void
 LANGUAGE plpgsql
 AS $$
 #variable_conflict use_column
@@ -26,15 +24,17 @@ BEGIN
   ORDER BY g.scope, g.id;
 
   -- A retry of a partly refused request got some more of its events in.
-  UPDATE log.event_ids AS i
-  SET accepted = i.accepted + g.accepted
-  FROM (
-    SELECT d.scope, d.id, range_agg(r) AS accepted
-    FROM unnest(remember.decided) AS d, unnest(log.accepted_ordinals(d)) AS r
-    WHERE d.seen AND d.accepted > 0
-    GROUP BY d.scope, d.id
-  ) AS g
-  WHERE i.shard = remember.shard AND i.scope = g.scope AND i.id = g.id;
+  IF EXISTS (SELECT FROM unnest(remember.decided) AS d WHERE d.seen AND d.accepted > 0) THEN
+    UPDATE log.event_ids AS i
+    SET accepted = i.accepted + g.accepted
+    FROM (
+      SELECT d.scope, d.id, range_agg(r) AS accepted
+      FROM unnest(remember.decided) AS d, unnest(log.accepted_ordinals(d)) AS r
+      WHERE d.seen AND d.accepted > 0
+      GROUP BY d.scope, d.id
+    ) AS g
+    WHERE i.shard = remember.shard AND i.scope = g.scope AND i.id = g.id;
+  END IF;
 
   INSERT INTO log.meters AS m (shard, account_id, month, used, quota, refused, threshold_reached, exceeded)
   SELECT remember.shard, d.account_id, d.month, sum(d.accepted), coalesce(max(d.quota), 0),
@@ -51,7 +51,5 @@ BEGIN
     refused = m.refused + excluded.refused,
     threshold_reached = m.threshold_reached OR excluded.threshold_reached,
     exceeded = m.exceeded OR excluded.exceeded;
-
-  PERFORM log.remember_streams(remember.shard, remember.appended_at, remember.controls, remember.units, remember.decided);
 END
 $$;

@@ -6,7 +6,8 @@
 --   5. answer for each unit what became of it.
 --
 -- `units` are the texts of JSON objects, each with a `data` array of events; `controls` says, in the same order, what to
--- decide them by (see log.decision; a domain event's control has `stream` and `stream_version`). They come as text because
+-- decide them by (see log.decision; a domain event's control has `stream` and `stream_version`, and domain events are never
+-- appended together with telemetry). They come as text because
 -- the position still has to go in: so each event is parsed once, in its batch.
 --
 -- SECURITY DEFINER: the serving role owns nothing and may write nothing but what this function writes (promise 1).
@@ -22,27 +23,40 @@ AS $$
 DECLARE
   head log.heads%ROWTYPE;
   decided log.decision[];
-  follow_ups jsonb[];
+  follow_ups jsonb[] := '{}';
   appended_at timestamptz;
   batch jsonb;
   batch_start bigint;
   batch_end bigint;
   telemetry_end bigint;
+  accepted bigint;
+  has_consequences boolean;
+  has_streams boolean := append.controls -> 0 ? 'stream';
   link bytea;
 BEGIN
   SELECT h.* INTO head FROM log.heads AS h WHERE h.shard = append.shard FOR UPDATE;
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'RC001', MESSAGE = format('shard %s does not exist in this log', append.shard);
   END IF;
-  PERFORM log.check_stream_versions(append.shard, append.controls);
+  IF has_streams THEN
+    PERFORM log.check_stream_versions(append.shard, append.controls);
+  END IF;
 
   -- A clock that jumps back must not disorder the log.
   appended_at := greatest(clock_timestamp(), head.recorded_at);
   decided := log.decide(
     append.shard, head.last_position, date_trunc('month', appended_at AT TIME ZONE 'UTC')::date, append.controls);
-  follow_ups := ARRAY(SELECT log.follow_ups(append.shard, decided));
+  -- Nearly every append is of new telemetry, all of it within the quota: then nothing follows from it.
+  SELECT coalesce(sum(d.accepted), 0),
+    bool_or(d.seen OR d.conflict OR d.accepted < d.given OR d.invalid > 0 OR d.repeated > 0 OR d.outside IS NOT NULL
+      OR d.metered AND d.used * 100 >= d.quota * 80)
+  INTO accepted, has_consequences
+  FROM unnest(decided) AS d;
+  IF has_consequences THEN
+    follow_ups := ARRAY(SELECT log.follow_ups(append.shard, decided));
+  END IF;
   batch_start := head.last_position + 1;
-  telemetry_end := head.last_position + (SELECT coalesce(sum(d.accepted), 0) FROM unnest(decided) AS d);
+  telemetry_end := head.last_position + accepted;
   batch_end := telemetry_end + cardinality(follow_ups);
 
   IF batch_end >= batch_start THEN
@@ -69,7 +83,10 @@ BEGIN
     INSERT INTO log.batches (shard, first_position, last_position, recorded_at, hash, events)
     VALUES (append.shard, batch_start, batch_end, appended_at, link, batch);
 
-    PERFORM log.remember(append.shard, appended_at, append.controls, append.units, decided);
+    PERFORM log.remember(append.shard, appended_at, decided);
+    IF has_streams THEN
+      PERFORM log.remember_streams(append.shard, appended_at, append.controls, append.units, decided);
+    END IF;
     UPDATE log.heads AS h
     SET last_position = batch_end, last_hash = link, recorded_at = appended_at
     WHERE h.shard = append.shard;

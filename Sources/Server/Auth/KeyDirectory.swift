@@ -34,10 +34,7 @@ final class KeyDirectory: Sendable {
     guard let text else {
       throw Problem(.missingKey, "send the project's key in `Authorization: Bearer sk_…` or as api_key in the body")
     }
-    do { _ = try APIKey(parsing: text) } catch {
-      throw Problem(.malformedKey, "\(error): copy the whole key again")
-    }
-    guard let grant = try await lookUp(SHA256.hash(data: Array(text.utf8)), now: now) else {
+    guard let grant = try await lookUp(text, now: now) else {
       throw Problem(.unknownKey, "no project has this key: was it copied whole, and from this server's project page?")
     }
     guard !grant.isRevoked else {
@@ -49,8 +46,11 @@ final class KeyDirectory: Sendable {
     return grant
   }
 
-  private func lookUp(_ digest: SHA256Digest, now: Int64) async throws -> KeyGrant? {
+  private func lookUp(_ text: String, now: Int64) async throws -> KeyGrant? {
+    let digest = SHA256.hash(data: Array(text.utf8))
     if let entry = remembered.withLock({ $0[digest] }), entry.until > now { return entry.grant }
+    // A mistyped key is found out by its checksum, without a look-up.
+    do { _ = try APIKey(parsing: text) } catch { throw Problem(.malformedKey, "\(error): copy the whole key again") }
     let hash = digest.map { String(format: "%02x", $0) }.joined()
     let grant = try await pool.query(Query(query, [hash])).first.map(KeyGrant.init(row:))
     remembered.withLock { entries in
@@ -66,11 +66,14 @@ extension Request {
   var bearerKey: String? {
     get throws {
       guard let header = headers[.authorization] else { return nil }
-      let parts = header.split(separator: " ", maxSplits: 1)
+      let scheme = "Bearer "
+      // As nearly everyone writes it; RFC 9110 lets the scheme's case and the spaces after it vary.
+      if header.hasPrefix(scheme + "sk_") { return String(header.dropFirst(scheme.utf8.count)) }
+      let parts = header.split(separator: " ", omittingEmptySubsequences: true)
       guard parts.count == 2, parts[0].lowercased() == "bearer" else {
         throw Problem(.malformedKey, "the Authorization header must read `Bearer sk_…`")
       }
-      return parts[1].trimmingCharacters(in: .whitespaces)
+      return String(parts[1])
     }
   }
 }

@@ -61,7 +61,13 @@ struct TrackAnswer {
     return with(
       rateLimit: Response(
         status: .accepted, headers: [.contentType: "application/json"],
-        body: .init(byteBuffer: ByteBuffer(bytes: JSONValue.object(members).bytes))), now: now)
+        body: .init(byteBuffer: rejections.isEmpty ? allAccepted : ByteBuffer(bytes: JSONValue.object(members).bytes))),
+      now: now)
+  }
+
+  /// What `members` would be, for nearly every call there is.
+  private var allAccepted: ByteBuffer {
+    ByteBuffer(string: #"{"accepted":\#(accepted),"duplicates":0,"invalid":0,"refused":0,"results":[]}"#)
   }
 
   private var members: [String: JSONValue] {

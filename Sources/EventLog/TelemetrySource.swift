@@ -1,0 +1,30 @@
+public import Domain
+public import Foundation
+
+/// Whose telemetry it is: what a key stands for.
+public struct TelemetrySource: Sendable, Hashable {
+  /// The tenant that pays.
+  public let accountID: UUID
+  /// The project tracked.
+  public let projectID: UUID
+  /// The key used.
+  public let keyID: UUID
+  /// Live events are metered, test events are not.
+  public let mode: KeyMode
+  /// Its members in the log's JSON. Rendered once, for it goes into every unit twice.
+  let json: [UInt8]
+
+  /// Whose telemetry it is.
+  public init(accountID: UUID, projectID: UUID, keyID: UUID, mode: KeyMode) {
+    self.accountID = accountID
+    self.projectID = projectID
+    self.keyID = keyID
+    self.mode = mode
+    var json = JSONBytes()
+    json.string("account_id", accountID)
+    json.string("project_id", projectID)
+    json.string("key_id", keyID)
+    json.string("mode", mode.rawValue)
+    self.json = json.bytes
+  }
+}
