@@ -9,8 +9,12 @@ SET LOCAL enable_mergejoin = off;
 -- union are the latest of the parts' latest, so it does not matter where the cuts lie. Only what must go is looked for: as
 -- many of the oldest as there are too many.
 WITH events AS MATERIALIZED (
-  SELECT u.project_id, u.mode, u.key_id, u.recorded_at, u.id, u.position + e.k - 1 AS position,
-    coalesce((u.ordinals ->> (e.k - 1)::integer)::integer, (e.k - 1)::integer) AS ordinal,
+  SELECT u.project_id, u.mode, u.key_id, u.recorded_at, u.position + e.k - 1 AS position,
+    coalesce(u.event_ids ->> (e.k - 1)::integer, u.batch_id)::uuid AS id,
+    CASE
+      WHEN u.event_ids IS NOT NULL THEN 0
+      ELSE coalesce((u.ordinals ->> (e.k - 1)::integer)::integer, (e.k - 1)::integer)
+    END AS ordinal,
     (e.event -> 'timestamp')::bigint AS timestamp,
     (e.event -> 'timestamp')::bigint / 86400000 AS day,
     CASE
@@ -21,7 +25,7 @@ WITH events AS MATERIALIZED (
     e.event
   FROM (
     SELECT u.project_id, u.mode, u.key_id, u.recorded_at, u.position,
-      coalesce(u.unit ->> 'event_id', u.unit ->> 'batch_id')::uuid AS id, u.unit -> 'ordinals' AS ordinals, u.data
+      u.unit ->> 'batch_id' AS batch_id, u.unit -> 'event_ids' AS event_ids, u.unit -> 'ordinals' AS ordinals, u.data
     FROM log.read_units($1, $2, $3) AS u
     WHERE u.type = 'request_tracked'
     OFFSET 0 -- keeps this apart: what a unit's events share is read once per unit, not per event

@@ -32,9 +32,11 @@ extension AppendUnit {
     fields["type"] = Swift.type(of: data).type
     fields["version"] = Swift.type(of: data).version
     fields["data"] = [AnyEncodable(data)]
-    text = try Self.encode(fields)
-    self.control = try Self.encode(control)
+    body = .whole(try Self.encode(fields))
+    // Members, without the object's braces.
+    self.control = Array(try Self.encode(control).dropFirst().dropLast())
     count = 1
+    identity = nil
   }
 
   private static func encode(_ fields: [String: any Encodable]) throws -> [UInt8] {

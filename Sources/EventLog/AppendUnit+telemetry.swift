@@ -40,34 +40,52 @@ public struct TelemetryUnit: Sendable {
 extension AppendUnit {
   /// Telemetry as the log wants it.
   public init(_ telemetry: TelemetryUnit) {
-    var unit = JSONBytes()
+    control = telemetry.control
+    count = telemetry.count
+    identity = telemetry.identity.map { Identity(scope: telemetry.source.projectID, id: $0.parts.id) }
+    body = telemetry.isSingle ? .single(telemetry.single) : .whole(telemetry.text)
+  }
+}
+
+extension TelemetryUnit {
+  /// Whether it is one new event, known by its own id or by none.
+  fileprivate var isSingle: Bool {
+    if case .batch = identity { return false }
+    return count == 1 && outside.isEmpty && ordinals == nil
+  }
+
+  fileprivate var single: SingleEvent {
+    SingleEvent(source: source, month: month, id: identity?.parts.id, data: data)
+  }
+
+  fileprivate var control: [UInt8] {
     var control = JSONBytes()
-    unit.string("type", "request_tracked")
-    unit.number("version", 1)
-    unit.members(telemetry.source.json)
-    unit.string("month", telemetry.month)
-    control.members(telemetry.source.json)
-    control.string("month", telemetry.month)
-    control.number("given", telemetry.count)
-    control.bool("metered", telemetry.source.mode == .live)
-    if let (name, id, digest) = telemetry.identity?.parts {
-      unit.string(name, id)
-      control.string("scope", telemetry.source.projectID)
+    control.members(source.json)
+    control.string("month", month)
+    control.number("given", count)
+    control.bool("metered", source.mode == .live)
+    if let (_, id, digest) = identity?.parts {
+      control.string("scope", source.projectID)
       control.string("id", id)
       control.number("digest", digest)
-      identity = Identity(scope: telemetry.source.projectID, id: id)
     }
-    if let ordinals = telemetry.ordinals {
-      unit.array("ordinals", ordinals)
-      control.array("ordinals", ordinals)
-    }
-    if !telemetry.outside.isEmpty { control.array("outside", telemetry.outside) }
-    if telemetry.invalid > 0 { control.number("invalid", telemetry.invalid) }
-    if telemetry.repeated > 0 { control.number("repeated", telemetry.repeated) }
-    unit.array("data", elements: telemetry.data)
-    text = unit.object()
-    self.control = control.object()
-    count = telemetry.count
+    if let ordinals { control.array("ordinals", ordinals) }
+    if !outside.isEmpty { control.array("outside", outside) }
+    if invalid > 0 { control.number("invalid", invalid) }
+    if repeated > 0 { control.number("repeated", repeated) }
+    return control.bytes
+  }
+
+  fileprivate var text: [UInt8] {
+    var unit = JSONBytes()
+    unit.string("type", "request_tracked")
+    unit.number("version", 1)
+    unit.members(source.json)
+    unit.string("month", month)
+    if let (name, id, _) = identity?.parts { unit.string(name, id) }
+    if let ordinals { unit.array("ordinals", ordinals) }
+    unit.array("data", elements: data)
+    return unit.object()
   }
 }
 

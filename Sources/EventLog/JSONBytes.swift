@@ -45,6 +45,21 @@ struct JSONBytes {
     bytes.append(UInt8(ascii: "]"))
   }
 
+  mutating func array(_ name: StaticString, _ ids: [UUID?]) {
+    key(name)
+    for (index, id) in ids.enumerated() {
+      bytes.append(UInt8(ascii: index == 0 ? "[" : ","))
+      guard let id else {
+        bytes += "null".utf8
+        continue
+      }
+      bytes.append(UInt8(ascii: "\""))
+      append(id)
+      bytes.append(UInt8(ascii: "\""))
+    }
+    bytes.append(UInt8(ascii: "]"))
+  }
+
   /// Appends an array whose elements are JSON already, separated by commas.
   mutating func array(_ name: StaticString, elements: [UInt8]) {
     bytes.reserveCapacity(bytes.count + elements.count + 16)

@@ -51,9 +51,10 @@ public struct Log: Sendable {
 
   /// The same, committed but not durable yet: not to be acknowledged before ``flush()`` has returned.
   func appendUnflushed(_ units: [AppendUnit], shard: Int) async throws -> [Outcome] {
-    let rows = try await appenders.query(AppendUnit.query(units, shard: shard))
+    let call = AppendCall(units, shard: shard)
+    let rows = try await appenders.query(call.query)
     await waker.wake(shard: shard)
-    return try rows.map(Outcome.init(row:))
+    return try call.outcomes(rows)
   }
 
   /// Returns when everything appended before is durable.

@@ -19,7 +19,7 @@ import Testing
         let decisions = counts.map { meter.take($0) }
         #expect(outcomes.map(\.accepted) == decisions.map(\.accepted))
         #expect(outcomes.map(\.refused) == decisions.map(\.refused))
-        #expect(outcomes.last?.meter?.used == meter.used)
+        #expect(outcomes.compactMap(\.meter?.used).max() == meter.used)
       }
       let row = try #require(try await test.owner.query("SELECT * FROM log.meters").first)
       #expect(try row.decode("used", as: Int.self) == meter.used)

@@ -13,10 +13,13 @@ AS $$
   SELECT
     u.shard, u.position + e.k - 1, u.recorded_at, u.type, u.version,
     u.stream, u.stream_version, u.account_id, u.project_id, u.key_id, u.mode, u.month,
-    -- An event of a request of many is known by (batch_id, ordinal): its place in that request. The ordinals are stored
-    -- only where some event of the request was not accepted.
-    coalesce(u.unit ->> 'event_id', u.unit ->> 'batch_id')::uuid,
-    coalesce((u.unit -> 'ordinals' ->> (e.k - 1)::integer)::integer, (e.k - 1)::integer),
+    -- An event is known by its own id, or as part of a request of many by (batch_id, ordinal): its place in that request.
+    -- The ordinals are stored only where some event of the request was not accepted.
+    coalesce(u.unit -> 'event_ids' ->> (e.k - 1)::integer, u.unit ->> 'batch_id')::uuid,
+    CASE
+      WHEN u.unit ? 'event_ids' THEN 0
+      ELSE coalesce((u.unit -> 'ordinals' ->> (e.k - 1)::integer)::integer, (e.k - 1)::integer)
+    END,
     e.event
   FROM log.read_units(read.shard, read.after, read.upto) AS u,
     jsonb_array_elements(u.data) WITH ORDINALITY AS e (event, k)

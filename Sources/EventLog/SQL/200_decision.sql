@@ -3,6 +3,7 @@ DO $$
 BEGIN
   CREATE TYPE log.decision AS (
     unit integer, -- its place in the call, from 1
+    text integer, -- which of the call's texts holds its events
     account_id uuid, project_id uuid, key_id uuid, mode text, month text, metered boolean,
     scope uuid, id uuid, digest bigint,
     given integer, -- events in the unit

@@ -16,7 +16,7 @@ BEGIN
     SELECT u.k::integer AS unit, c.*
     FROM jsonb_array_elements(decide.controls) WITH ORDINALITY AS u (control, k)
     CROSS JOIN LATERAL jsonb_to_record(u.control) AS c (
-      account_id uuid, project_id uuid, key_id uuid, mode text, month text, metered boolean,
+      text integer, account_id uuid, project_id uuid, key_id uuid, mode text, month text, metered boolean,
       scope uuid, id uuid, digest bigint, given integer, invalid integer, repeated integer, ordinals integer[], outside integer[])
   ), looked_up AS (
     SELECT g.*, s.position AS seen_position, s.digest AS seen_digest, s.accepted AS seen_accepted,
@@ -64,7 +64,7 @@ BEGIN
     FROM fitted AS f
   )
   SELECT array_agg(ROW(
-    p.unit, p.account_id, p.project_id, p.key_id, p.mode, p.month, coalesce(p.metered, false), p.scope, p.id, p.digest,
+    p.unit, coalesce(p.text, p.unit), p.account_id, p.project_id, p.key_id, p.mode, p.month, coalesce(p.metered, false), p.scope, p.id, p.digest,
     p.given, coalesce(p.invalid, 0), coalesce(p.repeated, 0), p.ordinals, p.outside,
     p.known AND p.seen_digest = p.digest, p.known AND p.seen_digest <> p.digest, p.seen_position, p.seen_accepted,
     p.candidates, p.accepted, least(coalesce(p.quota, 0), p.used + p.before + p.accepted), p.quota,

@@ -5,8 +5,8 @@
 --   4. remember ids, move meters, versions and the head;
 --   5. answer for each unit what became of it.
 --
--- `units` are the texts of JSON objects, each with a `data` array of events; `controls` says, in the same order, what to
--- decide them by (see log.decision; a domain event's control has `stream` and `stream_version`, and domain events are never
+-- `units` are the texts of JSON objects, each with a `data` array of events. `controls` says what to decide them by: one for each
+-- unit in the same order, or one for each event of a unit that single events share, each saying with `text` which it is (see log.decision; a domain event's control has `stream` and `stream_version`, and domain events are never
 -- appended together with telemetry). They come as text because
 -- the position still has to go in: so each event is parsed once, in its batch.
 --
@@ -64,10 +64,15 @@ BEGIN
       ::jsonb
     INTO batch
     FROM (
-      SELECT d.position,
-        CASE WHEN d.accepted = d.given THEN append.units[d.unit] ELSE log.reduce_unit(append.units[d.unit], d) END
+      SELECT min(d.position) FILTER (WHERE d.accepted > 0),
+        CASE
+          WHEN sum(d.accepted) = sum(d.given) THEN append.units[d.text]
+          WHEN count(*) = 1 THEN log.reduce_unit(append.units[d.text], (array_agg(d))[1])
+          ELSE log.reduce_shared_unit(append.units[d.text], array_agg(d.accepted = 1 ORDER BY d.unit))
+        END
       FROM unnest(decided) AS d
-      WHERE d.accepted > 0
+      GROUP BY d.text
+      HAVING sum(d.accepted) > 0
       UNION ALL
       SELECT telemetry_end + f.k, f.unit::text FROM unnest(follow_ups) WITH ORDINALITY AS f (unit, k)
     ) AS p (position, body);

@@ -30,7 +30,8 @@ struct TrackAnswer {
     accepted += outcome.accepted
     duplicates += outcome.duplicates
     refused += outcome.refused
-    meter = outcome.meter ?? meter
+    // The units of a call are decided in an order of the log's own: the latest reading is the highest.
+    if let reading = outcome.meter, reading.used >= meter?.used ?? 0 { meter = reading }
     guard outcome.accepted < places.count || !unit.outside.isEmpty else { return }
     if outcome.isConflict {
       invalid += places.count + unit.outside.count
