@@ -118,7 +118,9 @@ let package = Package(
       dependencies: ["Postgres", "TestDatabase", .product(name: "Logging", package: "swift-log")],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestDatabase", "recount"], swiftSettings: strict),
+      name: "EndToEndTests",
+      dependencies: ["Postgres", "TestDatabase", "recount", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: strict),
     .testTarget(
       name: "ProjectorTests",
       dependencies: [

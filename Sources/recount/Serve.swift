@@ -26,7 +26,7 @@ struct Serve: AsyncParsableCommand {
     }
     let group = ServiceGroup(
       configuration: .init(
-        services: [application, PartitionService(log: log, logger: logger)],
+        services: [application, MonthService(log: log, logger: logger)],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     await log.close()

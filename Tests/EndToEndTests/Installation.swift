@@ -1,4 +1,6 @@
 import Foundation
+import Logging
+import Postgres
 import TestDatabase
 import Testing
 
@@ -7,8 +9,10 @@ actor Installation {
   let cluster: Cluster
   let folder: URL
   let port: Int
+  private let database: DatabaseURL
   private let program: Program
   private var server: Process?
+  private var secondServer: Process?
   private var projector: Process?
 
   /// The real log of ../shared/data; nil where the checkout stands alone.
@@ -28,8 +32,9 @@ actor Installation {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = try Self.freePort()
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    database = try await cluster.makeDatabase()
     program = Program(environment: [
-      "DATABASE_URL": try await cluster.makeDatabase().string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": root.path,
+      "DATABASE_URL": database.string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": root.path,
       "LOG_LEVEL": "error",
     ])
   }
@@ -45,6 +50,7 @@ actor Installation {
       try await installation.startServer()
       try await installation.startProjector()
       try await body(installation)
+      try await installation.leaveEvents()
     } catch {
       await installation.stop()
       throw error
@@ -67,6 +73,16 @@ actor Installation {
     }
   }
 
+  /// A server on a port of its own, over the same database.
+  func startSecondServer() async throws -> Int {
+    let port = try Self.freePort()
+    secondServer = try program.start(["serve", "--port", "\(port)"], output: folder.appending(path: "second.txt"))
+    try await eventually("the second server answers /healthz") {
+      (try? await HTTP.get(port: port, path: "/healthz", key: "")) != nil
+    }
+    return port
+  }
+
   func startProjector() throws {
     projector = try program.start(["projector"], output: folder.appending(path: "projector.txt"))
   }
@@ -82,8 +98,14 @@ actor Installation {
     return try decoder.decode(T.self, from: try await HTTP.get(port: port, path: path, key: key))
   }
 
+  private func leaveEvents() async throws {
+    let owner = Pool(database.settings, size: 1, logger: Logger(label: "owner"))
+    try await TestLog.leaveEvents(of: owner)
+    await owner.close()
+  }
+
   private func stop() async {
-    for process in [server, projector] { await Self.kill9(process) }
+    for process in [server, secondServer, projector] { await Self.kill9(process) }
     try? FileManager.default.removeItem(at: folder)
   }
 

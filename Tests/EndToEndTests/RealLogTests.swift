@@ -113,6 +113,32 @@ struct RealLogTests {
     }
   }
 
+  /// Promise 5 with processes of their own: both servers are sent everything.
+  @Test func twoServersAtOnceShareOneQuotaExactly() async throws {
+    try await Installation.with(try await Cluster.shared()) { installation in
+      let opened = try await open(installation, tier: "free")
+      let log = try #require(Installation.realLog)
+      let second = try await installation.startSecondServer()
+      let summaries = try await withThrowingTaskGroup(of: Summary.self) { group in
+        for port in [installation.port, second] {
+          group.addTask {
+            let result = try await installation.run(
+              "import", log.path, "--format", "openstack", "--rebase", "now", "--url", "http://127.0.0.1:\(port)",
+              "--key", opened.apiKey, "--batch-size", "7", "--json", "--quiet")
+            return try JSONDecoder().decode(Summary.self, from: Data(result.output.utf8))
+          }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(summaries.reduce(0) { $0 + $1.accepted } == 1000)
+      #expect(summaries.allSatisfy { $0.accepted + $0.duplicates + $0.refused == 1017 })
+      try await eventually("usage shows exactly the quota") {
+        try await installation.get("/api/v1/usage", key: opened.apiKey, as: Usage.self).used == 1000
+      }
+      try await expectItIsProven(installation)
+    }
+  }
+
   @Test func killingAnyProcessInTheMiddleOfAnImportChangesNoNumber() async throws {
     let cluster = try await Cluster.start(settings: ["fsync": "on"])
     try await Installation.with(cluster) { installation in

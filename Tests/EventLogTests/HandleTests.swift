@@ -31,13 +31,14 @@ import Testing
 
   @Test func anAddressIsClaimedByExactlyOneOfManyProcesses() async throws {
     try await TestLog.with { test in
-      let stream = EventLog.Stream(name: "email-x", shard: 1)
+      let digest = String(repeating: "0a", count: 32)
+      let stream = EventLog.Stream(name: "email-\(digest)", shard: 1)
       let winners = try await withThrowingTaskGroup(of: Bool.self) { group in
         for _ in 0..<4 {
           let log = try await test.another()
           group.addTask {
             do {
-              let claim = EmailClaimed(emailDigest: "x", userID: UUID())
+              let claim = EmailClaimed(emailDigest: digest, userID: UUID())
               try await log.handle(.claim(claim), by: EmailClaim.self, on: stream)
               await log.close()
               return true

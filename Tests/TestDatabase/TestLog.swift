@@ -20,6 +20,23 @@ public struct TestLog: Sendable {
   public static func with<T: Sendable>(
     in cluster: Cluster? = nil, _ body: @Sendable (TestLog) async throws -> T
   ) async throws -> T {
+    await gate.enter()
+    do {
+      let result = try await run(in: cluster, body)
+      await gate.leave()
+      return result
+    } catch {
+      await gate.leave()
+      throw error
+    }
+  }
+
+  /// More at a time would only share the same two cores, and the server's connections.
+  private static let gate = Gate(8)
+
+  private static func run<T: Sendable>(
+    in cluster: Cluster?, _ body: @Sendable (TestLog) async throws -> T
+  ) async throws -> T {
     let cluster = if let cluster { cluster } else { try await Cluster.shared() }
     let template = try await cluster.ensureTemplate(name: "log") { url in
       let connection = try await Connection.connect(url.settings, logger: Logger(label: "template"))
@@ -29,7 +46,7 @@ public struct TestLog: Sendable {
     let test = try await TestLog(cluster.makeDatabase(template: template))
     do {
       let result = try await body(test)
-      try await test.leaveEvents()
+      try await leaveEvents(of: test.owner)
       await test.close()
       try await cluster.dropDatabase(test.database)
       return result
@@ -63,7 +80,8 @@ public struct TestLog: Sendable {
     await owner.close()
   }
 
-  private func leaveEvents() async throws {
+  /// Writes what a database's log holds to where tools/test validates it against EventSchemas/.
+  public static func leaveEvents(of owner: Pool) async throws {
     guard let folder = ProcessInfo.processInfo.environment["RECOUNT_TEST_EVENTS"] else { return }
     let rows = try await owner.query(
       """

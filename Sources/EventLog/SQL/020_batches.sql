@@ -6,9 +6,16 @@
 --   3. recorded_at is not before that of the shard's previous batch;
 --   4. hash = log.batch_hash(hash of the previous batch (32 zero bytes for the first), the header, events::text).
 --
--- `events` is an array of units: what one caller appended. Events of a unit share type, stream and metadata, which are
--- therefore written once, and `data` holds one element per event. Five times smaller than a row per event, and still SQL:
--- log.read() and the view log.events unfold it.
+-- `events` is an array of units: events that share type, stream and metadata, which are therefore written once. Five times
+-- smaller than a row per event, and still SQL: log.read() and the view log.events unfold it. A unit's members:
+--   type, version            the event type and its schema version: EventSchemas/<type>.v<version>.json describes `data`'s elements
+--   position                 of its first event; the k-th has position + k - 1
+--   data                     one element per event
+--   stream, stream_version   of a domain event, which is alone in its unit
+--   account_id, project_id, key_id, mode, month   of telemetry: whose it is, live or test, and the month (UTC) it is metered in
+--   batch_id                 of a request of many; an event is known by it and its ordinal
+--   ordinals                 the events' places in that request, where they are not 0, 1, 2, …
+--   event_ids                the events' own ids, null where one brought none
 --
 -- Partitioned by month of recorded_at, so that an archived month leaves by DROP, not by DELETE.
 CREATE TABLE IF NOT EXISTS log.batches (

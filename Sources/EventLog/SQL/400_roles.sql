@@ -30,6 +30,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA log TO recount_server, recount_projecto
 -- Of these, only the server writes; the functions that the append calls run with its rights and need no grant.
 REVOKE EXECUTE ON FUNCTION log.append(integer, jsonb, text[]) FROM recount_projector, recount_auditor;
 REVOKE EXECUTE ON FUNCTION log.ensure_partitions(date, integer) FROM recount_projector, recount_auditor;
+REVOKE EXECUTE ON FUNCTION log.forget_ids(date, integer) FROM recount_projector, recount_auditor;
 
 -- Read models are built, rebuilt beside the live one and swapped by the projector.
 DO $$

@@ -1,13 +1,13 @@
 public import EventLog
-import Foundation
 public import Logging
-import Postgres
 public import ServiceLifecycle
 
-/// Creates the log's monthly partitions ahead of time: at start, so that one that was down for months can append again, and
-/// daily from then on.
-public struct PartitionService: Service {
+/// Turns the months of the log: creates partitions ahead of time and drops the ids that have left the acceptance window. At start,
+/// so that a server that was down for months can append again, and daily from then on. Any number of servers may do it: what is
+/// done already is left alone.
+public struct MonthService: Service {
   private let log: Log
+  private let clock: any WallClock
   private let logger: Logger
 
   /// Three months are made ahead, so a day between two looks leaves much room for failures.
@@ -15,8 +15,9 @@ public struct PartitionService: Service {
   private static let retry = Duration.seconds(60)
 
   /// For a log.
-  public init(log: Log, logger: Logger) {
+  public init(log: Log, clock: any WallClock = SystemClock(), logger: Logger) {
     self.log = log
+    self.clock = clock
     self.logger = logger
   }
 
@@ -32,10 +33,10 @@ public struct PartitionService: Service {
 
   private func ensure() async -> Bool {
     do {
-      try await log.pool.query("SELECT log.ensure_partitions((now() AT TIME ZONE 'UTC')::date)")
+      try await log.turnMonths(now: clock.milliseconds)
       return true
     } catch {
-      logger.error("partitions were not created, trying again in a minute", metadata: ["error": "\(error)"])
+      logger.error("the months were not turned, trying again in a minute", metadata: ["error": "\(error)"])
       return false
     }
   }

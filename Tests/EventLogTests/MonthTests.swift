@@ -1,0 +1,74 @@
+import Domain
+import EventLog
+import Foundation
+import Postgres
+import TestDatabase
+import Testing
+
+@Suite struct MonthTests {
+  private static let day: Int64 = 86_400_000
+
+  @Test func idsAreKeptAsLongAsAnEventBearingThemCouldBeAccepted() async throws {
+    try await TestLog.with { test in
+      let source = try await test.account()
+      let shard = test.shard(of: source)
+      let now = Int64(Date().timeIntervalSince1970 * 1000)
+      let unit = AppendUnit(.sample(source, identity: .event(UUID(), digest: 1), at: now))
+      _ = try await test.log.append([unit], shard: shard)
+
+      // The last moment at which the event is still inside the window.
+      try await test.log.turnMonths(now: now + 35 * Self.day)
+      #expect(try await test.log.append([unit], shard: shard)[0].duplicates == 1)
+
+      // Two months on, its id is gone, and so is any chance that the event is accepted: it is far outside the window.
+      try await test.log.turnMonths(now: now + 70 * Self.day)
+      #expect(try await test.number("SELECT count(*) AS n FROM log.event_ids") == 0)
+      #expect(AcceptanceWindow.standard.miss(of: now, now: now + 70 * Self.day) != nil)
+      try await test.expectTheLogHolds()
+    }
+  }
+
+  @Test(arguments: ["2026-12-31T23:59:59Z", "2028-02-29T12:00:00Z", "2027-01-31T00:00:00Z"])
+  func partitionsAreThereAheadOfTimeWhateverTheDay(text: String) async throws {
+    try await TestLog.with { test in
+      let date = try #require(try? Date.ISO8601FormatStyle().parse(text))
+      try await test.log.turnMonths(now: Int64(date.timeIntervalSince1970 * 1000))
+      let next = text.prefix(4)
+      let count = try await test.number(
+        """
+        SELECT count(*) AS n FROM pg_class WHERE relname LIKE \("batches_\(next)%") AND relkind = 'r'
+        """)
+      #expect(count >= 1)
+      // Twice is once.
+      try await test.log.turnMonths(now: Int64(date.timeIntervalSince1970 * 1000))
+    }
+  }
+
+  @Test func aClockThatJumpsBackDoesNotDisorderTheLog() async throws {
+    try await TestLog.with { test in
+      let source = try await test.account()
+      let shard = test.shard(of: source)
+      // As if the last batch had been recorded by a clock that was an hour ahead.
+      try await test.owner.query(
+        "UPDATE log.heads SET recorded_at = clock_timestamp() + interval '1 hour' WHERE shard = \(Int32(shard))")
+      _ = try await test.log.append([AppendUnit(.sample(source))], shard: shard)
+      _ = try await test.log.append([AppendUnit(.sample(source))], shard: shard)
+      try await test.expectTheLogHolds()
+    }
+  }
+
+  @Test func eventsAreMeteredInTheMonthOfTheirOwnTimestamp() async throws {
+    try await TestLog.with { test in
+      let source = try await test.account(tier: .free)
+      let shard = test.shard(of: source)
+      let now = Int64(Date().timeIntervalSince1970 * 1000)
+      let lastMonth = CalendarMonth(milliseconds: now).firstMillisecond - 1
+      _ = try await test.log.append([AppendUnit(.sample(source, count: 1_000, at: now))], shard: shard)
+      let late = try await test.log.append([AppendUnit(.sample(source, count: 5, at: lastMonth))], shard: shard)[0]
+      #expect(late.accepted == 5, "a late event uses the quota of its own month, not of this one")
+      let full = try await test.log.append([AppendUnit(.sample(source, at: now))], shard: shard)[0]
+      #expect(full.refused == 1)
+      try await test.expectMetersMatchTheLog()
+    }
+  }
+}
