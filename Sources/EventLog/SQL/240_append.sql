@@ -5,10 +5,10 @@
 --   4. remember ids, move meters, versions and the head;
 --   5. answer for each unit what became of it.
 --
--- `units` are the texts of JSON objects, each with a `data` array of events. `controls` says what to decide them by: one for each
--- unit in the same order, or one for each event of a unit that single events share, each saying with `text` which it is (see log.decision; a domain event's control has `stream` and `stream_version`, and domain events are never
--- appended together with telemetry). They come as text because
--- the position still has to go in: so each event is parsed once, in its batch.
+-- `units` are the texts of JSON objects, each with a `data` array of events. They come as text because the position still has to
+-- go in: so each event is parsed once, in its batch. `controls` says what to decide them by (see log.decision): one for each
+-- unit in the same order, or one for each event of a unit that single events share, each saying with `text` which it is. A
+-- domain event's control has `stream` and `stream_version`; domain events are never appended together with telemetry.
 --
 -- SECURITY DEFINER: the serving role owns nothing and may write nothing but what this function writes (promise 1).
 -- Errors: RC001 no such shard; RC409 a stream is not at the expected version (load it again and re-decide);
