@@ -21,7 +21,7 @@ public struct Migration: Sendable {
 
   /// Runs on a connection that may create schemas and roles. Throws `PostgresError`, ``LogError/shardsFixed(existing:asked:)``.
   public func run(on connection: Connection, logger: Logger) async throws {
-    let script = try Self.script()
+    let script = try SQLFolder.script(of: Bundle.module.url(forResource: "SQL", withExtension: nil))
     try await connection.transaction { connection in
       // Two migrations at once would trip over each other's CREATE statements.
       try await connection.query("SELECT pg_advisory_xact_lock(hashtext('recount migration'))")
@@ -36,17 +36,5 @@ public struct Migration: Sendable {
       try await connection.query("SELECT log.ensure_partitions((\(today)::timestamptz AT TIME ZONE 'UTC')::date)")
       logger.info("the log is in place", metadata: ["shards": "\(count)"])
     }
-  }
-
-  /// The files of SQL/ in the order of their names, which reads as a table of contents.
-  private static func script() throws -> String {
-    guard let folder = Bundle.module.url(forResource: "SQL", withExtension: nil) else {
-      throw CocoaError(.fileNoSuchFile)
-    }
-    return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-      .filter { $0.pathExtension == "sql" }
-      .sorted { $0.lastPathComponent < $1.lastPathComponent }
-      .map { try String(contentsOf: $0, encoding: .utf8) }
-      .joined(separator: "\n")
   }
 }

@@ -20,7 +20,7 @@ struct Installation: Sendable {
         try await connection.query("SELECT to_regclass('log.heads') IS NOT NULL AS exists").first?.decode("exists")
           == true
       else { throw NoLog() }
-      try await connection.execute(script: try Self.script())
+      try await connection.execute(script: try SQLFolder.script(of: Bundle.module.url(forResource: "SQL", withExtension: nil)))
       var changed: [Projection] = []
       for projection in projections {
         let state = try await state(of: projection, connection)
@@ -78,17 +78,6 @@ struct Installation: Sendable {
       logger.notice(
         "a replaced read model is still being read, it is dropped later", metadata: ["schema": "\(projection.oldName)"])
     }
-  }
-
-  private static func script() throws -> String {
-    guard let folder = Bundle.module.url(forResource: "SQL", withExtension: nil) else {
-      throw CocoaError(.fileNoSuchFile)
-    }
-    return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-      .filter { $0.pathExtension == "sql" }
-      .sorted { $0.lastPathComponent < $1.lastPathComponent }
-      .map { try String(contentsOf: $0, encoding: .utf8) }
-      .joined(separator: "\n")
   }
 
   /// There is nothing to project.

@@ -4,21 +4,6 @@ import Foundation
 import TestDatabase
 import Testing
 
-/// Random numbers that a failing test can be given again.
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-  init(_ seed: Int) { state = UInt64(seed) &+ 0x9E37_79B9_7F4A_7C15 }
-
-  /// SplitMix64 (Steele, Lea, Flood 2014).
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 /// Appends of several accounts, projects and keys: live and test, over the months of the acceptance window, with duplicates, refusals
 /// by quota, conflicts, invalid events, upgrades, keys issued and revoked.
 struct RandomLog {
