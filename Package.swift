@@ -118,6 +118,18 @@ let package = Package(
       dependencies: ["Postgres", "TestDatabase", .product(name: "Logging", package: "swift-log")],
       swiftSettings: strict),
     .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "CZlib", "Domain", "EventLog", "Postgres", "Projector", "Server", "TestDatabase",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: ["Postgres", "TestDatabase", "recount", .product(name: "Logging", package: "swift-log")],
       swiftSettings: strict),

@@ -170,7 +170,8 @@ public enum GatherError: Error, Sendable {
   init(_ error: any Error, units: [AppendUnit]) {
     switch error {
     case let error as PostgresError where error.isOfOneUnit: self = .rejected(error)
-    case let error as PostgresError where error.mayHaveCommitted && units.contains { $0.identity == nil && $0.count > 0 }:
+    case let error as PostgresError
+    where error.mayHaveCommitted && units.contains { $0.identity == nil && $0.count > 0 }:
       self = .outcomeUnknown(error)
     default: self = .unavailable(error)
     }

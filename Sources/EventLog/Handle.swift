@@ -50,7 +50,8 @@ extension Log {
   }
 
   /// Units that append these events to a stream after a version.
-  public static func units(_ events: [some RecordedEvent], on stream: Stream, after version: Int) throws -> [AppendUnit] {
+  public static func units(_ events: [some RecordedEvent], on stream: Stream, after version: Int) throws -> [AppendUnit]
+  {
     try events.enumerated().map { try AppendUnit($1, stream: stream, version: version + $0 + 1) }
   }
 }

@@ -19,6 +19,8 @@ public struct Log: Sendable {
   public let shards: ShardMap
   /// Connections that append with synchronous_commit off; what they commit is acknowledged after a flush.
   private let appenders: Pool
+  /// A connection for flushes alone: no slow question may hold up what is to be acknowledged.
+  private let flushing: Pool
   private let flusher: Flusher
   private let waker: Waker
 
@@ -29,13 +31,15 @@ public struct Log: Sendable {
     var unflushed = settings
     unflushed.parameters["options"] = "-c synchronous_commit=off"
     appenders = Pool(unflushed, size: shards.count, logger: logger)
-    flusher = Flusher(pool: pool)
+    flushing = Pool(settings, size: 1, logger: logger)
+    flusher = Flusher(pool: flushing)
     waker = Waker(pool: pool, logger: logger)
   }
 
   /// Gives its connections back.
   public func close() async {
     await appenders.close()
+    await flushing.close()
     await pool.close()
   }
 

@@ -73,9 +73,13 @@ public struct Verify: Sendable {
     }
     // A log cut off at its end is a chain in order; only what stands outside it can tell.
     guard after == head.position, previous == head.hash else {
-      return (after, Fault(
-        shard: head.shard, firstPosition: after + 1, lastPosition: head.position,
-        reason: "the log ends at position \(after), but its head says \(head.position): its end was cut off or replaced"))
+      return (
+        after,
+        Fault(
+          shard: head.shard, firstPosition: after + 1, lastPosition: head.position,
+          reason:
+            "the log ends at position \(after), but its head says \(head.position): its end was cut off or replaced")
+      )
     }
     return (after, nil)
   }
@@ -89,7 +93,8 @@ public struct Verify: Sendable {
           SELECT min(b.last_position) FROM log.batches AS b
           WHERE b.shard = \(Int32(head.shard)) AND b.last_position > \(after)))
       ORDER BY last_position DESC LIMIT 1
-      """).first
+      """
+    ).first
     return try row.map { (try $0.decode("last_position"), try $0.decode("hash")) }
   }
 }

@@ -20,7 +20,8 @@ struct Installation: Sendable {
         try await connection.query("SELECT to_regclass('log.heads') IS NOT NULL AS exists").first?.decode("exists")
           == true
       else { throw NoLog() }
-      try await connection.execute(script: try SQLFolder.script(of: Bundle.module.url(forResource: "SQL", withExtension: nil)))
+      try await connection.execute(
+        script: try SQLFolder.script(of: Bundle.module.url(forResource: "SQL", withExtension: nil)))
       var changed: [Projection] = []
       for projection in projections {
         let state = try await state(of: projection, connection)

@@ -23,7 +23,9 @@ struct ProblemMiddleware: RouterMiddleware {
     if problem.kind.status.code >= 500 {
       context.logger.error(
         "request failed",
-        metadata: ["method": "\(request.method)", "path": "\(request.uri.path)", "error": "\(String(reflecting: error))"])
+        metadata: [
+          "method": "\(request.method)", "path": "\(request.uri.path)", "error": "\(String(reflecting: error))",
+        ])
     }
     return problem
   }

@@ -34,7 +34,8 @@ struct AccountVerb: AsyncParsableCommand {
       }
       let compose = try Compose()
       let log = try await compose.log()
-      let opened = try await OpenAccount(log: log, vault: Vault(pool: log.pool))(email: address, project: project, tier: tier)
+      let opened = try await OpenAccount(log: log, vault: Vault(pool: log.pool))(
+        email: address, project: project, tier: tier)
       try await DirectoryCatchUp(compose: compose).run()
       await log.close()
       report(opened)

@@ -11,7 +11,8 @@ struct Audit: AsyncParsableCommand {
   /// `recount audit verify`
   struct VerifyVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "verify", abstract: "Walk the hash chain: has any past event been changed, removed, inserted or moved?")
+      commandName: "verify",
+      abstract: "Walk the hash chain: has any past event been changed, removed, inserted or moved?")
 
     func run() async throws {
       let compose = try Compose()

@@ -24,7 +24,8 @@ struct ProjectionsVerb: AsyncParsableCommand {
         print(
           status.projection.padding(toLength: 12, withPad: " ", startingAt: 0),
           String(
-            format: "%6d  %8ld  %8ld  %7.1f", status.shard, Int(status.position), Int(status.behind), status.secondsBehind),
+            format: "%6d  %8ld  %8ld  %7.1f", status.shard, Int(status.position), Int(status.behind),
+            status.secondsBehind),
           " \(status.isStopped ? "STOPPED: \(status.error ?? "")" : "running")")
       }
       guard !all.contains(where: \.isStopped) else { throw ExitCode(1) }

@@ -39,6 +39,8 @@ struct Replay: AsyncParsableCommand {
       print("What is shown does NOT follow from the log: \(report.tables.reduce(0) { $0 + $1.differing }) rows differ.")
       return
     }
-    print("Counting the log's \(report.events) events again from the first gives exactly what is shown: \(rows) rows compared.")
+    print(
+      "Counting the log's \(report.events) events again from the first gives exactly what is shown: \(rows) rows compared."
+    )
   }
 }

@@ -8,7 +8,8 @@ import UnixSignals
 
 /// `recount serve`
 struct Serve: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Serve the HTTP API. Any number of servers may share a database.")
+  static let configuration = CommandConfiguration(
+    abstract: "Serve the HTTP API. Any number of servers may share a database.")
 
   @Option(help: "The port to listen on; 0 picks a free one.")
   var port = 8080

@@ -43,7 +43,9 @@ struct Settings {
       guard let url = try? String(contentsOf: file, encoding: .utf8) else {
         throw SettingError(
           key: "DATABASE_URL", found: "nothing, and no private database at \(data.path)",
-          allowed: "a running PostgreSQL: start tools/run, or set DATABASE_URL, or RECOUNT_DATA to where tools/run keeps its data")
+          allowed:
+            "a running PostgreSQL: start tools/run, or set DATABASE_URL, or RECOUNT_DATA to where tools/run keeps its data"
+        )
       }
       return url.trimmingCharacters(in: .whitespacesAndNewlines)
     }

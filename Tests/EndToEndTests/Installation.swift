@@ -17,7 +17,8 @@ actor Installation {
 
   /// The real log of ../shared/data; nil where the checkout stands alone.
   static let realLog: URL? = {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     let candidates = [
       ProcessInfo.processInfo.environment["RECOUNT_SHARED"].map { URL(filePath: $0) },
       root.deletingLastPathComponent().appending(path: "shared"),
@@ -31,7 +32,8 @@ actor Installation {
     folder = FileManager.default.temporaryDirectory.appending(path: "recount-e2e-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = try Self.freePort()
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     database = try await cluster.makeDatabase()
     program = Program(environment: [
       "DATABASE_URL": database.string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": root.path,

@@ -14,7 +14,8 @@ import Testing
       try await TestLog.with(in: cluster) { test in
         let source = try await test.account(tier: .pro)
         let shard = test.shard(of: source)
-        let gatherer = Gatherer(for: test.log, shard: shard, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let gatherer = Gatherer(
+          for: test.log, shard: shard, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { group in
           for _ in 0..<8 {
             group.addTask {
@@ -22,7 +23,9 @@ import Testing
             }
           }
           for _ in 0..<3 {
-            group.addTask { _ = try await gatherer.submit([AppendUnit(.sample(source, identity: .event(UUID(), digest: 0)))]) }
+            group.addTask {
+              _ = try await gatherer.submit([AppendUnit(.sample(source, identity: .event(UUID(), digest: 0)))])
+            }
             try await group.next()
             try await cluster.kill9()
             try await cluster.restart()

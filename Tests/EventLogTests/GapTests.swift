@@ -58,7 +58,8 @@ import Testing
     do {
       try await test.owner.transaction { connection in
         try await connection.query(
-          "SELECT log.append(\(Int32(shard)), '[{\"given\": 1}]', ARRAY['{\"type\": \"x\", \"version\": 1, \"data\": [{}]}'])")
+          "SELECT log.append(\(Int32(shard)), '[{\"given\": 1}]', ARRAY['{\"type\": \"x\", \"version\": 1, \"data\": [{}]}'])"
+        )
         throw Abandoned()
       }
     } catch is Abandoned {}

@@ -1,10 +1,11 @@
 import Domain
-@testable import EventLog
 import Foundation
 import Logging
 import Postgres
 import TestDatabase
 import Testing
+
+@testable import EventLog
 
 @Suite struct GathererTests {
   @Test func callsThatArriveTogetherShareAnAppendAndEachGetsItsOwnAnswer() async throws {

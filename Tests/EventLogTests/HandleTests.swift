@@ -70,7 +70,8 @@ import Testing
       #expect(version == 1)
       #expect(state.keys[key] != nil)
       let row = try #require(
-        try await test.owner.query("SELECT data ->> 'mode' AS mode, version FROM log.events WHERE stream = \(name)").first)
+        try await test.owner.query("SELECT data ->> 'mode' AS mode, version FROM log.events WHERE stream = \(name)")
+          .first)
       #expect(try row.decode("mode", as: String.self) == "live", "lifted as it is read")
       #expect(try row.decode("version", as: Int.self) == 1, "and stored as it was")
       try await test.expectTheLogHolds()

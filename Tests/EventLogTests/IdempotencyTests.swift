@@ -25,7 +25,8 @@ import Testing
       let id = UUID()
       let shard = test.shard(of: source)
       _ = try await test.log.append([AppendUnit(.sample(source, identity: .event(id, digest: 7)))], shard: shard)
-      let second = try await test.log.append([AppendUnit(.sample(source, identity: .event(id, digest: 8)))], shard: shard)
+      let second = try await test.log.append(
+        [AppendUnit(.sample(source, identity: .event(id, digest: 8)))], shard: shard)
       #expect(second[0].isConflict)
       #expect(second[0].accepted == 0)
       #expect(second[0].meter?.used == 1)

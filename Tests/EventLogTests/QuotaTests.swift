@@ -38,7 +38,8 @@ import Testing
       }
       let crossings = try await test.owner.query(
         "SELECT type, data ->> 'used' AS used FROM log.events WHERE type LIKE 'quota%' ORDER BY position")
-      #expect(try crossings.map { try $0.decode("type", as: String.self) } == ["quota_threshold_reached", "quota_exceeded"])
+      #expect(
+        try crossings.map { try $0.decode("type", as: String.self) } == ["quota_threshold_reached", "quota_exceeded"])
       #expect(try crossings.map { try $0.decode("used", as: String.self) } == ["800", "1000"])
     }
   }
@@ -48,7 +49,8 @@ import Testing
       let live = try await test.account(tier: .free)
       let source = TelemetrySource(
         accountID: live.accountID, projectID: live.projectID, keyID: live.keyID, mode: .test)
-      let outcome = try await test.log.append([AppendUnit(.sample(source, count: 1_500))], shard: test.shard(of: source))[0]
+      let outcome = try await test.log.append(
+        [AppendUnit(.sample(source, count: 1_500))], shard: test.shard(of: source))[0]
       #expect(outcome.accepted == 1_500)
       #expect(outcome.meter == nil)
       #expect(try await test.number("SELECT count(*) AS n FROM log.meters") == 0)

@@ -31,7 +31,8 @@ import Testing
       let recorded = try rows.map { try $0.decode("id", as: UUID.self) }
       let accepted = [(1, 0), (2, 3), (3, 5)].filter { outcomes[$0.1].accepted == 1 }.map { ids[$0.0] }
       #expect(Set(recorded) == Set(accepted + [ids[0]]), "exactly the accepted ones, under their own ids")
-      for (id, outcome) in [(ids[1], outcomes[0]), (ids[2], outcomes[3]), (ids[3], outcomes[5])] where outcome.accepted == 1 {
+      for (id, outcome) in [(ids[1], outcomes[0]), (ids[2], outcomes[3]), (ids[3], outcomes[5])]
+      where outcome.accepted == 1 {
         let row = try #require(rows.first { (try? $0.decode("id", as: UUID.self)) == id })
         #expect(try row.decode("position", as: Int64.self) == outcome.position)
       }

@@ -6,8 +6,14 @@ import Testing
 /// As the database's superuser, whom no grant stops: the chain must tell.
 @Suite struct TamperTests {
   @Test(arguments: [
-    ("a payload", "UPDATE log.batches SET events = jsonb_set(events, '{0,data,0,status_code}', '500') WHERE last_position = 3"),
-    ("a timestamp", "UPDATE log.batches SET recorded_at = recorded_at + interval '1 microsecond' WHERE last_position = 3"),
+    (
+      "a payload",
+      "UPDATE log.batches SET events = jsonb_set(events, '{0,data,0,status_code}', '500') WHERE last_position = 3"
+    ),
+    (
+      "a timestamp",
+      "UPDATE log.batches SET recorded_at = recorded_at + interval '1 microsecond' WHERE last_position = 3"
+    ),
     ("a removed batch", "DELETE FROM log.batches WHERE last_position = 3"),
     ("a hash", "UPDATE log.batches SET hash = sha256(hash) WHERE last_position = 3"),
     (
@@ -35,7 +41,8 @@ import Testing
       let report = try await Verify(pool: test.log.pool).run()
       let fault = try #require(report.faults.first, "\(what) must be found")
       #expect(fault.shard == shard)
-      #expect((3...5).contains(fault.firstPosition), "\(what): the first bad batch is named, not \(fault.firstPosition)")
+      #expect(
+        (3...5).contains(fault.firstPosition), "\(what): the first bad batch is named, not \(fault.firstPosition)")
     }
   }
 }

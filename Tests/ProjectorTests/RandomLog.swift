@@ -81,7 +81,8 @@ struct RandomLog {
       .create(id: source.projectID, accountID: source.accountID, name: "p"), by: Project.self,
       on: stream(of: source, shard))
     let request = Project.KeyRequest(
-      id: source.keyID, name: "k", mode: source.mode, scopes: [.track], hint: "sk_…", hash: source.keyID.uuidString.lowercased().filter { $0 != "-" } + String(repeating: "0", count: 32))
+      id: source.keyID, name: "k", mode: source.mode, scopes: [.track], hint: "sk_…",
+      hash: source.keyID.uuidString.lowercased().filter { $0 != "-" } + String(repeating: "0", count: 32))
     try await test.log.handle(.issueKey(request), by: Project.self, on: stream(of: source, shard))
   }
 

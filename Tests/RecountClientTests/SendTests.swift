@@ -88,7 +88,8 @@ import Testing
   }
 
   @Test func nobodyListeningIsSaidInWords() async throws {
-    let url = try await LoopbackServer.run(reply: { _, _ in .hangUp }) { $0.url }
+    let port = try DeafPort()
+    let url = "http://127.0.0.1:\(port.number)"
     var configuration = RecountClient.Configuration(url: try #require(.init(string: url)), key: "k")
     configuration.retry.patience = .zero
     let client = try RecountClient(configuration, timing: clock.timing())
@@ -98,5 +99,6 @@ import Testing
       "\(error)".contains("no answer from \(url)") && "\(error)".contains("refused")
     }
     try await client.shutdown()
+    withExtendedLifetime(port) {}
   }
 }

@@ -119,7 +119,8 @@ extension TelemetryUnit {
     for index in 0..<count {
       if index > 0 { unit.data.append(UInt8(ascii: ",")) }
       TrackedRequest(
-        endpoint: "/v2/\(index)/servers", method: .get, statusCode: 200, responseTimeNanoseconds: Int64(index) * 1_000_000,
+        endpoint: "/v2/\(index)/servers", method: .get, statusCode: 200,
+        responseTimeNanoseconds: Int64(index) * 1_000_000,
         timestampMilliseconds: time
       ).encode(into: &unit.data)
     }

@@ -41,10 +41,15 @@ public struct Account: Decider {
 
 /// A tenant exists from here on, with a tier and the monthly quota that the tier had at that moment.
 public struct AccountOpened: EventData {
+  /// As the log has it; never changes.
   public static let type = "account_opened"
+  /// Of the data's shape; one more whenever that changes.
   public static let version = 1
+  /// The new tenant.
   public var accountID: UUID
+  /// What it pays for.
   public var tier: Tier
+  /// Live events it may track in a calendar month (UTC): the tier's quota at that moment.
   public var monthlyQuota: Int
 
   enum CodingKeys: String, CodingKey {
@@ -56,10 +61,15 @@ public struct AccountOpened: EventData {
 
 /// A person may act for the account.
 public struct MemberAdded: EventData {
+  /// As the log has it; never changes.
   public static let type = "member_added"
+  /// Of the data's shape; one more whenever that changes.
   public static let version = 1
+  /// The account acted for.
   public var accountID: UUID
+  /// The person.
   public var userID: UUID
+  /// What they may do.
   public var role: Account.Role
 
   enum CodingKeys: String, CodingKey {
@@ -71,9 +81,13 @@ public struct MemberAdded: EventData {
 
 /// The account has one more project; the project's own stream says the rest.
 public struct ProjectAdded: EventData {
+  /// As the log has it; never changes.
   public static let type = "project_added"
+  /// Of the data's shape; one more whenever that changes.
   public static let version = 1
+  /// Whose the project is.
   public var accountID: UUID
+  /// The further project.
   public var projectID: UUID
 
   enum CodingKeys: String, CodingKey {

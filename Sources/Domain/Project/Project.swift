@@ -39,10 +39,15 @@ public struct Project: Decider {
 
 /// A project exists from here on.
 public struct ProjectCreated: EventData {
+  /// As the log has it; never changes.
   public static let type = "project_created"
+  /// Of the data's shape; one more whenever that changes.
   public static let version = 1
+  /// The new project.
   public var projectID: UUID
+  /// Whose it is, for good.
   public var accountID: UUID
+  /// What its owners call it, 1 to 100 characters.
   public var name: String
 
   enum CodingKeys: String, CodingKey {
@@ -54,13 +59,21 @@ public struct ProjectCreated: EventData {
 
 /// A key was shown once to its owner. Version 1 knew neither `mode` nor `scopes`.
 public struct KeyIssued: EventData {
+  /// As the log has it; never changes.
   public static let type = "key_issued"
+  /// Of the data's shape; one more whenever that changes.
   public static let version = 2
+  /// The new key.
   public var keyID: UUID
+  /// What the key belongs to.
   public var projectID: UUID
+  /// The project's account.
   public var accountID: UUID
+  /// What its owners call it, 1 to 100 characters.
   public var name: String
+  /// Whether its events are business or rehearsal.
   public var mode: KeyMode
+  /// What it opens; at least one.
   public var scopes: [KeyScope]
   /// Its first and last characters, to recognise it by.
   public var hint: String
@@ -77,10 +90,15 @@ public struct KeyIssued: EventData {
 
 /// A key stopped working, at once and for good.
 public struct KeyRevoked: EventData {
+  /// As the log has it; never changes.
   public static let type = "key_revoked"
+  /// Of the data's shape; one more whenever that changes.
   public static let version = 1
+  /// The key that opens nothing any more.
   public var keyID: UUID
+  /// What the key belonged to.
   public var projectID: UUID
+  /// The project's account.
   public var accountID: UUID
 
   enum CodingKeys: String, CodingKey {

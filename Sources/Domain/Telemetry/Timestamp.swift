@@ -3,10 +3,16 @@
 /// Accepted: a lower-case `t` or `z`, a space for the `T` (section 5.6, note), fractions of any length (cut to
 /// milliseconds), every offset up to ±23:59 (`-00:00` too), years 0000…9999 of the Gregorian calendar carried back, and
 /// `23:59:60` in UTC, a leap second, which is read as `23:59:59.999`.
-enum Timestamp {
+public enum Timestamp {
   static let allowed = "an RFC 3339 time with its zone, such as 2026-11-24T10:00:00.123Z"
 
   /// Milliseconds since 1970-01-01T00:00:00Z, or nil when the text is no such time.
+  public static func milliseconds(_ text: String) -> Int64? {
+    var text = text
+    return text.withUTF8 { milliseconds($0) }
+  }
+
+  /// The same, of UTF-8.
   static func milliseconds(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
     guard text.count >= 20, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
       text[10] | 0x20 == UInt8(ascii: "t") || text[10] == 0x20,

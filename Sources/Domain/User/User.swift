@@ -35,8 +35,11 @@ public struct User: Decider {
 
 /// A person became known. The address enters the log sealed with a key that erasure destroys, and as a keyed digest.
 public struct UserRegistered: EventData {
+  /// As the log has it; never changes.
   public static let type = "user_registered"
+  /// Of the data's shape; one more whenever that changes.
   public static let version = 1
+  /// The new person.
   public var userID: UUID
   /// Hex HMAC-SHA256 of the normalised address under the log's pepper.
   public var emailDigest: String

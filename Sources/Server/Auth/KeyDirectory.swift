@@ -50,7 +50,7 @@ final class KeyDirectory: Sendable {
     let digest = SHA256.hash(data: Array(text.utf8))
     if let entry = remembered.withLock({ $0[digest] }), entry.until > now { return entry.grant }
     // A mistyped key is found out by its checksum, without a look-up.
-    do { _ = try APIKey(parsing: text) } catch { throw Problem(.malformedKey, "\(error): copy the whole key again") }
+    do { _ = try APIKey(parsing: text) } catch { throw Problem(.malformedKey, "\(error)") }
     let hash = digest.map { String(format: "%02x", $0) }.joined()
     let grant = try await pool.query(Query(query, [hash])).first.map(KeyGrant.init(row:))
     remembered.withLock { entries in

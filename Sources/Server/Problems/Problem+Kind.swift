@@ -19,7 +19,6 @@ extension Problem {
     case eventIDConflict = "event-id-conflict"
     case bodyTooLarge = "body-too-large"
     case unsupportedEncoding = "unsupported-encoding"
-    case requestTimeout = "request-timeout"
     case quotaExceeded = "quota-exceeded"
     case overloaded
     case databaseUnavailable = "database-unavailable"
@@ -38,7 +37,6 @@ extension Problem {
       case .eventIDConflict, .duplicateEvent: .conflict
       case .bodyTooLarge: .contentTooLarge
       case .unsupportedEncoding: .unsupportedMediaType
-      case .requestTimeout: .requestTimeout
       case .quotaExceeded: .tooManyRequests
       case .overloaded, .databaseUnavailable, .outcomeUnknown, .projectionStopped: .serviceUnavailable
       case .internalError: .internalServerError
@@ -63,7 +61,6 @@ extension Problem {
       case .eventIDConflict: "The id was used for another event"
       case .bodyTooLarge: "The body is too large"
       case .unsupportedEncoding: "The content encoding is not supported"
-      case .requestTimeout: "The request took too long to arrive"
       case .quotaExceeded: "The month's quota is used up"
       case .overloaded: "Too much is waiting"
       case .databaseUnavailable: "The database can't be reached"

@@ -44,7 +44,8 @@ extension Problem {
         headers: [.retryAfter: "1"])
     case .unavailable:
       self.init(
-        .databaseUnavailable, "the events could not be recorded now: send the same request, with the same ids, again shortly",
+        .databaseUnavailable,
+        "the events could not be recorded now: send the same request, with the same ids, again shortly",
         headers: [.retryAfter: "1"])
     case .outcomeUnknown:
       self.init(
@@ -52,11 +53,22 @@ extension Problem {
         "the connection to the database broke during the commit; events without event_id or batch_id may or may not have been "
           + "recorded: give events an id, then sending them again is always safe", headers: [.retryAfter: "1"])
     case .rejected(let error):
-      self.init(.invalidEvent, "the database can't store this: \((error as? PostgresError)?.message ?? "unknown reason")")
+      self.init(
+        .invalidEvent, "the database can't store this: \((error as? PostgresError)?.message ?? "unknown reason")")
     }
   }
 
+  static func projectionStopped(_ what: String) -> Problem {
+    Problem(
+      .projectionStopped, "\(what) been built yet: is `recount projector` running?", headers: [.retryAfter: "2"])
+  }
+
   private init?(_ error: PostgresError) {
+    // Undefined table and schema: nobody has installed the read models yet.
+    if error.sqlState == "42P01" || error.sqlState == "3F000" {
+      self = .projectionStopped("the read models have not")
+      return
+    }
     // Class 08, 53 and 57: connection, resources, operator intervention. They pass.
     let passing = error.sqlState.map { ["08", "53", "57"].contains($0.prefix(2)) } ?? (error.kind != .decoding)
     guard passing else { return nil }

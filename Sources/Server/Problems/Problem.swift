@@ -37,6 +37,7 @@ public struct Problem: Error, Sendable {
     headers[.cacheControl] = "no-store"
     if kind.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer realm=\"recount\"" }
     return Response(
-      status: kind.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: JSONValue.object(document).bytes)))
+      status: kind.status, headers: headers,
+      body: .init(byteBuffer: ByteBuffer(bytes: JSONValue.object(document).bytes)))
   }
 }

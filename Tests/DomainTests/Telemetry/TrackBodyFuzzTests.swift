@@ -24,8 +24,7 @@ import Testing
     let pieces = [#"\u"#, "\"", "{", "}", "[", "]", ",", ":", "\\", "0", "-", "e", "\u{0}", "é", "null"].map {
       Array($0.utf8)
     }
-    let end = ContinuousClock.now + .seconds(1)
-    for _ in 0..<5_000 where ContinuousClock.now < end {
+    for _ in 0..<2_000 {
       var bytes = original
       for _ in 0...random.below(4) {
         let place = random.below(bytes.count)

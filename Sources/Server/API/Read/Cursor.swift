@@ -10,7 +10,8 @@ struct Cursor {
     let padded = text.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
     let filled = padded + String(repeating: "=", count: (4 - padded.count % 4) % 4)
     guard let data = Data(base64Encoded: filled),
-      let values = try? JSONDecoder().decode([String].self, from: data), values.count == count
+      let values = try? JSONDecoder().decode([String].self, from: data), values.count == count,
+      values.allSatisfy(\.isStorable)
     else { return nil }
     self.values = values
   }

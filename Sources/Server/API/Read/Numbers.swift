@@ -8,7 +8,8 @@ enum Numbers {
     let errors4xx: Int64 = try row.decode("errors_4xx")
     let errors5xx: Int64 = try row.decode("errors_5xx")
     return [
-      "total_calls": .integer(Int(calls)), "errors_4xx": .integer(Int(errors4xx)), "errors_5xx": .integer(Int(errors5xx)),
+      "total_calls": .integer(Int(calls)), "errors_4xx": .integer(Int(errors4xx)),
+      "errors_5xx": .integer(Int(errors5xx)),
       "error_rate_4xx": rate(errors4xx, of: calls), "error_rate_5xx": rate(errors5xx, of: calls),
       "average_response_time_ms": try decimal(row, "average_response_time_ms"),
       "p50_response_time_ms": try decimal(row, "p50"),
@@ -37,7 +38,8 @@ enum Numbers {
       "timestamp": .string(Timestamp.text(try row.decode("at"))),
       "recorded_at": .string(Timestamp.text(try row.decode("recorded_at"))),
       "endpoint": .string(try row.decode("endpoint")), "template": .string(try row.decode("template")),
-      "method": .string(try row.decode("method")), "status_code": .integer(Int(try row.decode("status_code", as: Int32.self))),
+      "method": .string(try row.decode("method")),
+      "status_code": .integer(Int(try row.decode("status_code", as: Int32.self))),
       "response_time_ms": try decimal(row, "response_time_ms"),
       "id": try row.decode("id", as: UUID?.self).map { .string($0.uuidString.lowercased()) } ?? .null,
       "ordinal": .integer(Int(try row.decode("ordinal", as: Int32.self))),

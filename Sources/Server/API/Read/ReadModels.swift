@@ -30,11 +30,7 @@ struct ReadModels: Sendable {
     try await pool.transaction(.repeatableRead, readOnly: true) { connection in
       let state = try await connection.query(
         "SELECT position, recorded_at, log_position FROM projector.as_of(\(projection), \(Int32(shard)))")
-      guard let row = state.first else {
-        throw Problem(
-          .projectionStopped, "the read model \(projection) has not been built yet: is `recount projector` running?",
-          headers: [.retryAfter: "2"])
-      }
+      guard let row = state.first else { throw Problem.projectionStopped("the read model \(projection) has not") }
       let asOf = AsOf(
         position: try row.decode("position"), time: try row.decode("recorded_at"),
         logPosition: try row.decode("log_position"))

@@ -9,8 +9,14 @@ struct ReadParameters {
 
   init(_ request: Request) { uri = request.uri }
 
-  func text(_ name: String) -> String? {
-    uri.queryParameters[name[...]].flatMap { $0.isEmpty ? nil : $0.removingPercentEncoding ?? String($0) }
+  /// Decoded already; nil when it is missing or empty.
+  func text(_ name: String) throws -> String? {
+    guard let given = uri.queryParameters[name[...]], !given.isEmpty else { return nil }
+    let text = String(given)
+    guard text.isStorable else {
+      throw invalid(name, "U+0000", allowed: "text without U+0000, which PostgreSQL cannot store")
+    }
+    return text
   }
 
   func mode(default mode: KeyMode) throws -> KeyMode {
@@ -18,13 +24,13 @@ struct ReadParameters {
   }
 
   func choice(_ name: String, of allowed: [String]) throws -> String? {
-    guard let value = text(name) else { return nil }
+    guard let value = try text(name) else { return nil }
     guard allowed.contains(value) else { throw invalid(name, value, allowed: allowed.joined(separator: ", ")) }
     return value
   }
 
   func limit(default value: Int, maximum: Int) throws -> Int {
-    guard let given = text("limit") else { return value }
+    guard let given = try text("limit") else { return value }
     guard let number = Int(given), (1...maximum).contains(number) else {
       throw invalid("limit", given, allowed: "1 to \(maximum)")
     }
@@ -32,7 +38,7 @@ struct ReadParameters {
   }
 
   func date(_ name: String) throws -> Date? {
-    guard let given = text(name) else { return nil }
+    guard let given = try text(name) else { return nil }
     guard let date = Timestamp.date(given) else {
       throw invalid(name, given, allowed: "an RFC 3339 time such as 2026-11-24T10:00:00Z (write + as %2B)")
     }
@@ -44,7 +50,9 @@ struct ReadParameters {
     let month = CalendarMonth(milliseconds: now)
     let from = try date("from") ?? month.start
     let to = try date("to") ?? max(month.end, from)
-    guard from <= to else { throw invalid("from", Timestamp.text(from), allowed: "a time before `to`, \(Timestamp.text(to))") }
+    guard from <= to else {
+      throw invalid("from", Timestamp.text(from), allowed: "a time before `to`, \(Timestamp.text(to))")
+    }
     return from..<to
   }
 
@@ -71,7 +79,7 @@ extension CalendarMonth {
 extension ReadParameters {
   /// The calendar month asked for, this one by default.
   func month(now: Int64) throws -> CalendarMonth {
-    guard let given = text("month") else { return CalendarMonth(milliseconds: now) }
+    guard let given = try text("month") else { return CalendarMonth(milliseconds: now) }
     guard given.wholeMatch(of: /\d{4}-\d\d/) != nil, let start = Timestamp.date(given + "-01T00:00:00Z") else {
       throw invalid("month", given, allowed: "a month such as 2026-11")
     }
@@ -80,7 +88,7 @@ extension ReadParameters {
 
   /// The last endpoint of the page before.
   func rank() throws -> Rank? {
-    guard let given = text("cursor") else { return nil }
+    guard let given = try text("cursor") else { return nil }
     guard let values = Cursor(given, count: 3)?.values, let calls = Int64(values[0]) else {
       throw invalid("cursor", given, allowed: "next_cursor of the page before")
     }
@@ -89,8 +97,9 @@ extension ReadParameters {
 
   /// The last request of the page before.
   func position() throws -> (time: Date, position: Int64)? {
-    guard let given = text("cursor") else { return nil }
-    guard let values = Cursor(given, count: 2)?.values, let time = Timestamp.date(values[0]), let position = Int64(values[1])
+    guard let given = try text("cursor") else { return nil }
+    guard let values = Cursor(given, count: 2)?.values, let time = Timestamp.date(values[0]),
+      let position = Int64(values[1])
     else { throw invalid("cursor", given, allowed: "next_cursor of the page before") }
     return (time, position)
   }
@@ -101,4 +110,9 @@ struct Rank {
   let calls: Int64
   let method: String
   let name: String
+}
+
+extension String {
+  /// Whether PostgreSQL's text can hold it.
+  var isStorable: Bool { !utf8.contains(0) }
 }

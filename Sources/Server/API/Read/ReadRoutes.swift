@@ -81,7 +81,8 @@ extension ReadRoutes {
     let parameters = ReadParameters(request)
     return Question(
       project: id, shard: log.shards.shard(of: grant.source.accountID),
-      mode: try parameters.mode(default: grant.source.mode), parameters: parameters, range: try parameters.range(now: now))
+      mode: try parameters.mode(default: grant.source.mode), parameters: parameters,
+      range: try parameters.range(now: now))
   }
 
   /// The rows of a page and the last row of the one before.
@@ -94,7 +95,8 @@ extension ReadRoutes {
     let (rows, asOf) = try await models.answer(
       Query(texts.summary, question.subject + question.span), of: "traffic", shard: question.shard)
     let (top, _) = try await models.answer(
-      Query(texts.endpoints, question.subject + question.span + Self.page(5, after: nil)), of: "traffic", shard: question.shard)
+      Query(texts.endpoints, question.subject + question.span + Self.page(5, after: nil)), of: "traffic",
+      shard: question.shard)
     guard let row = rows.first else { throw Problem(.internalError, "the summary query gave no row") }
     var members = question.members.merging(try Numbers.traffic(row)) { $1 }
     members["top_endpoints"] = .array(try top.map { .object(try Numbers.endpoint($0)) })
@@ -104,11 +106,13 @@ extension ReadRoutes {
 
   private func timeseries(_ request: Request, _ context: RecountContext) async throws -> Response {
     let question = try await question(request, context)
-    let interval = try question.parameters.choice("interval", of: Interval.allCases.map(\.rawValue))
+    let interval =
+      try question.parameters.choice("interval", of: Interval.allCases.map(\.rawValue))
       .flatMap(Interval.init(rawValue:)) ?? .day
     try interval.check(question.range, question.parameters)
     let (rows, asOf) = try await models.answer(
-      Query(texts.timeseries, question.subject + [interval.rawValue] + question.span), of: "traffic", shard: question.shard)
+      Query(texts.timeseries, question.subject + [interval.rawValue] + question.span), of: "traffic",
+      shard: question.shard)
     var members = question.members
     members["interval"] = .string(interval.rawValue)
     members["points"] = .array(
@@ -146,8 +150,8 @@ extension ReadRoutes {
     let limit = try parameters.limit(default: 50, maximum: 500)
     let before = try parameters.position()
     let filters: [any PostgresEncodable] = [
-      try parameters.choice("status", of: ["ok", "4xx", "5xx"]), parameters.text("method")?.uppercased(),
-      parameters.text("endpoint"),
+      try parameters.choice("status", of: ["ok", "4xx", "5xx"]), try parameters.text("method")?.uppercased(),
+      try parameters.text("endpoint"),
     ]
     let page: [any PostgresEncodable] = [before?.time, before?.position, Int32(limit + 1)]
     let (rows, asOf) = try await models.answer(

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// Times as the API writes and reads them: RFC 3339 in UTC.
@@ -6,8 +7,8 @@ enum Timestamp {
     date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
 
+  /// By the same rules as a tracked event's: Foundation would take a 30th of February for a 2nd of March.
   static func date(_ text: String) -> Date? {
-    (try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text))
-      ?? (try? Date.ISO8601FormatStyle().parse(text))
+    Domain.Timestamp.milliseconds(text).map { Date(timeIntervalSince1970: Double($0) / 1000) }
   }
 }

@@ -31,10 +31,11 @@ enum Gunzip {
         return Int(before - stream.avail_out)
       }
       guard output.readableBytes <= limit else { throw .bodyTooLarge(limit: limit) }
-      if status == Z_STREAM_END { return output }
+      if status == Z_STREAM_END, stream.avail_in == 0 { return output }
       // Z_OK with input left means that the output was full; anything else that the data is broken or cut off.
       guard status == Z_OK, stream.avail_in > 0 || stream.avail_out == 0 else {
-        throw Problem(.malformedBody, "the body is not complete gzip data (RFC 1952), which Content-Encoding says it is")
+        throw Problem(
+          .malformedBody, "the body is not one complete gzip member (RFC 1952), which Content-Encoding says it is")
       }
     }
   }

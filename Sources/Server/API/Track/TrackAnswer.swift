@@ -10,8 +10,15 @@ struct TrackAnswer {
   private(set) var refused = 0
   private(set) var invalid = 0
   private(set) var rejections: [Intake.Rejection]
-  private(set) var meter: MeterReading?
+  private var months: [Month] = []
   private let isSingle: Bool
+
+  /// The meter of a month that the call has events of, and how many of these it left no room for.
+  private struct Month {
+    let name: String
+    var meter: MeterReading
+    var refused = 0
+  }
 
   init(_ intake: Intake, outcomes: [Outcome], isSingle: Bool) {
     self.isSingle = isSingle
@@ -30,21 +37,29 @@ struct TrackAnswer {
     accepted += outcome.accepted
     duplicates += outcome.duplicates
     refused += outcome.refused
-    // The units of a call are decided in an order of the log's own: the latest reading is the highest.
-    if let reading = outcome.meter, reading.used >= meter?.used ?? 0 { meter = reading }
+    note(outcome, month: unit.month)
     guard outcome.accepted < places.count || !unit.outside.isEmpty else { return }
     if outcome.isConflict {
       invalid += places.count + unit.outside.count
       rejections += (places + unit.outside).map { .init(place: $0, outcome: .conflict) }
       return
     }
-    let refusedPlaces = outcome.refusedOrdinals ?? []
+    let refusedPlaces = outcome.refused == places.count ? places : outcome.refusedOrdinals ?? []
     let duplicatePlaces = duplicatePlaces(outcome, of: unit, places: places)
     let strays = unit.outside.filter { !duplicatePlaces.contains($0) }
     invalid += strays.count
     rejections += refusedPlaces.map { .init(place: $0, outcome: .refused) }
     rejections += duplicatePlaces.map { .init(place: $0, outcome: .duplicate) }
     rejections += strays.map { .init(place: $0, outcome: .invalid, fault: outside[$0]) }
+  }
+
+  private mutating func note(_ outcome: Outcome, month: String) {
+    guard let meter = outcome.meter else { return }
+    let index = months.firstIndex { $0.name == month } ?? months.count
+    if index == months.count { months.append(Month(name: month, meter: meter)) }
+    // The units of a call are decided in an order of the log's own: the latest reading is the highest.
+    if meter.used >= months[index].meter.used { months[index].meter = meter }
+    months[index].refused += outcome.refused
   }
 
   /// The log names ordinals only where outcomes are mixed. For an event with its own id they count within its own unit.
@@ -80,20 +95,26 @@ struct TrackAnswer {
 
   private var problem: Problem? {
     guard accepted == 0 else { return nil }
-    if refused > 0, let meter {
-      return Problem(
-        .quotaExceeded,
-        "the account has used \(meter.used) of its \(meter.quota) events of the month: \(refused) refused, nothing recorded; "
-          + "upgrade the tier, or wait for the next month (UTC)",
-        members: members.merging(["used": .integer(meter.used), "limit": .integer(meter.quota)]) { $1 })
-    }
+    if let month = months.last(where: { $0.refused > 0 }) { return quotaExceeded(month) }
     guard duplicates == 0, let first = rejections.first(where: { $0.outcome != .duplicate }) else { return nil }
     if rejections.allSatisfy({ $0.outcome == .conflict }) {
       return Problem(
         .eventIDConflict,
-        "the id was recorded before with a different body: give each event, and each batch, an id of its own", members: members)
+        "the id was recorded before with a different body: give each event, and each batch, an id of its own",
+        members: members)
     }
     return invalidEvent(first)
+  }
+
+  private func quotaExceeded(_ month: Month) -> Problem {
+    let (used, quota) = (month.meter.used, month.meter.quota)
+    return Problem(
+      .quotaExceeded,
+      "the account has used \(used) of its \(quota) events of \(month.name) (UTC): \(refused) refused, nothing recorded; "
+        + "upgrade the tier, or wait for the next month",
+      members: members.merging([
+        "month": .string(month.name), "used": .integer(used), "limit": .integer(quota),
+      ]) { $1 })
   }
 
   private func invalidEvent(_ first: Intake.Rejection) -> Problem {
@@ -108,9 +129,11 @@ struct TrackAnswer {
     return Problem(.invalidEvent, place + fault.detail, members: members)
   }
 
-  /// The month's quota as a policy, and what is left of it (draft-ietf-httpapi-ratelimit-headers).
+  /// This month's quota as a policy, and what is left of it (draft-ietf-httpapi-ratelimit-headers). Of a call with events of
+  /// another month only, nothing is known of this one; nor is there a time after which to send those again.
   private func with(rateLimit response: Response, now: Int64) -> Response {
-    guard let meter else { return response }
+    let month = CalendarMonth(milliseconds: now).description
+    guard let meter = months.first(where: { $0.name == month })?.meter else { return response }
     var response = response
     let seconds = CalendarMonth.secondsLeft(at: now)
     response.headers[.rateLimitPolicy] = "\"month\";q=\(meter.quota)"

@@ -1,0 +1,172 @@
+import Foundation
+import Testing
+
+/// The numbers of a project of which every event is known.
+@Suite struct ReadTests {
+  /// Six quick calls a minute ago, three failed ones an hour ago, one slow one a day ago; of ten different paths.
+  private func fill(_ service: Service, _ tenant: Service.Tenant) async throws {
+    let quick = (1...6).map { number in
+      EventText(service.clock).with("endpoint", "\"/v2/\(number)/servers\"").with("response_time_ms", "\(number)0")
+    }
+    let failed = (7...9).map { number in
+      EventText(service.clock, after: -3_600).with("endpoint", "\"/v2/\(number)/servers?page=1\"")
+        .with("status_code", "404").with("response_time_ms", "100")
+    }
+    let slow = EventText(service.clock, after: -86_400).with("endpoint", "\"/v2/orders\"").with("method", "\"POST\"")
+      .with("status_code", "500").with("response_time_ms", "1000")
+    let answer = try await service.track((quick + failed + [slow]).call(), key: tenant.key)
+    #expect(answer.counts == Counts(accepted: 10))
+  }
+
+  private func with(_ body: @Sendable (Service, Service.Tenant) async throws -> Void) async throws {
+    try await Service.with { service in
+      let tenant = try await service.open()
+      try await fill(service, tenant)
+      try await service.catchUp()
+      try await body(service, tenant)
+    }
+  }
+
+  @Test func theSummarySaysWhatWasSent() async throws {
+    try await with { service, tenant in
+      let summary = try await service.get("\(tenant.path)/summary", key: tenant.key)
+      #expect(summary.status == 200)
+      #expect(summary["project_id"] == .string(tenant.projectID.uuidString.lowercased()))
+      #expect(summary["mode"] == "live")
+      #expect(summary["total_calls"] == 10)
+      #expect(summary["errors_4xx"] == 3)
+      #expect(summary["errors_5xx"] == 1)
+      #expect(summary["error_rate_4xx"] == 0.3)
+      #expect(summary["error_rate_5xx"] == 0.1)
+      #expect(summary["average_response_time_ms"] == 151)
+      #expect(summary["max_response_time_ms"] == 1000)
+      #expect(abs((summary["p50_response_time_ms"].number ?? 0) - 50) <= 50 * 0.025)
+      #expect(abs((summary["p99_response_time_ms"].number ?? 0) - 1000) <= 1000 * 0.025)
+      #expect(
+        summary["top_endpoints"].elements.map { [$0["method"], $0["endpoint"], $0["total_calls"]] } == [
+          ["GET", "/v2/{id}/servers", 6], ["GET", "/v2/{id}/servers?{query}", 3], ["POST", "/v2/orders", 1],
+        ])
+      #expect(summary["as_of"]["behind"] == 0)
+    }
+  }
+
+  @Test func withoutCallsThereAreNoRates() async throws {
+    try await with { service, tenant in
+      for query in ["?mode=test", "?from=\(service.clock.time(86_400))&to=\(service.clock.time(2 * 86_400))"] {
+        let summary = try await service.get("\(tenant.path)/summary\(query)", key: tenant.key)
+        #expect(summary["total_calls"] == 0)
+        #expect(summary["error_rate_4xx"] == .null)
+        #expect(summary["average_response_time_ms"] == .null)
+        #expect(summary["top_endpoints"] == [])
+      }
+    }
+  }
+
+  @Test func aTimeSeriesHasAPointPerInterval() async throws {
+    try await with { service, tenant in
+      // From, to, in seconds from now, which is noon; the points, and the calls in those that are not quiet.
+      let cases: [(interval: String, from: Double, to: Double, count: Int, calls: [Int: Int])] = [
+        ("minute", -3_600, 0, 60, [0: 3, 59: 6]), ("hour", -86_400, 0, 24, [0: 1, 23: 9]),
+        ("day", -2 * 86_400, 43_200, 3, [1: 1, 2: 9]),
+      ]
+      for (interval, from, to, count, calls) in cases {
+        let query = "interval=\(interval)&from=\(service.clock.time(from))&to=\(service.clock.time(to))"
+        let answer = try await service.get("\(tenant.path)/timeseries?\(query)", key: tenant.key)
+        let points = answer["points"].elements
+        #expect(answer["interval"] == .string(interval))
+        // The first day is the one that holds `from`.
+        #expect(points.count == count, "\(interval)")
+        let busy = points.enumerated().filter { $1["total_calls"] != 0 }.map { ($0, $1["total_calls"].integer) }
+        #expect(Dictionary(uniqueKeysWithValues: busy) == calls, "\(interval)")
+        #expect(points.allSatisfy { ($0["total_calls"] == 0) == ($0["average_response_time_ms"] == .null) })
+        #expect(points.first?["time"].string?.hasSuffix("Z") == true)
+      }
+    }
+  }
+
+  @Test(arguments: [("template", 3), ("path", 10)]) func pagesOfEndpointsHoldEachOnceMostCalledFirst(
+    group: String, expected: Int
+  ) async throws {
+    try await with { service, tenant in
+      var endpoints: [JSON] = []
+      var cursor = ""
+      repeat {
+        let answer = try await service.get("\(tenant.path)/endpoints?group=\(group)&limit=2\(cursor)", key: tenant.key)
+        #expect(answer["endpoints"].elements.count <= 2)
+        endpoints += answer["endpoints"].elements
+        cursor = answer["next_cursor"].string.map { "&cursor=\($0)" } ?? ""
+      } while !cursor.isEmpty && endpoints.count <= expected
+      #expect(endpoints.count == expected)
+      #expect(Set(endpoints.map { "\($0["method"]) \($0["endpoint"])" }).count == expected)
+      let calls = endpoints.map { $0["total_calls"].integer }
+      #expect(calls == calls.sorted(by: >))
+      #expect(calls.reduce(0, +) == 10)
+    }
+  }
+
+  @Test func requestsAreFiltered() async throws {
+    try await with { service, tenant in
+      let filters = [
+        ("", 10), ("status=ok", 6), ("status=4xx", 3), ("status=5xx", 1), ("method=POST", 1), ("method=post", 1),
+        ("endpoint=/v2/%7Bid%7D/servers", 6), ("endpoint=/v2/7/servers", 1), ("endpoint=/v2/7/servers%3Fpage%3D1", 1),
+        ("endpoint=/nothing", 0), ("status=4xx&method=POST", 0), ("from=\(service.clock.time(-3_600))", 9),
+        ("to=\(service.clock.time(-3_600))", 1), ("mode=test", 0),
+      ]
+      for (query, count) in filters {
+        let answer = try await service.get("\(tenant.path)/requests?\(query)", key: tenant.key)
+        #expect(answer["requests"].elements.count == count, "\(query)")
+        #expect(answer["next_cursor"] == .null)
+      }
+      let slow = try await service.get("\(tenant.path)/requests?status=5xx", key: tenant.key)["requests"][0]
+      #expect(slow["timestamp"] == .string(service.clock.time(-86_400)))
+      #expect(slow["endpoint"] == "/v2/orders")
+      #expect(slow["status_code"] == 500)
+      #expect(slow["response_time_ms"] == 1000)
+    }
+  }
+
+  @Test func pagesOfRequestsHoldEachOnceLatestFirst() async throws {
+    try await with { service, tenant in
+      var requests: [JSON] = []
+      var cursor = ""
+      repeat {
+        let answer = try await service.get("\(tenant.path)/requests?limit=3\(cursor)", key: tenant.key)
+        requests += answer["requests"].elements
+        cursor = answer["next_cursor"].string.map { "&cursor=\($0)" } ?? ""
+      } while !cursor.isEmpty && requests.count <= 10
+      #expect(Set(requests.map { $0["position"].integer }).count == 10)
+      #expect(requests.count == 10)
+      let times = requests.compactMap { $0["timestamp"].string }
+      #expect(times == times.sorted(by: >))
+    }
+  }
+
+  @Test func usageIsTheAccountsMonth() async throws {
+    try await with { service, tenant in
+      let usage = try await service.get("/api/v1/usage", key: tenant.key)
+      #expect(usage["month"] == .string(service.clock.month()))
+      #expect([usage["used"], usage["limit"], usage["remaining"], usage["refused"]] == [10, 100_000, 99_990, 0])
+      #expect(usage["used_percent"] == 0.01)
+      let other = try await service.get("/api/v1/usage?month=2999-01", key: tenant.key)
+      #expect([other["used"], other["limit"]] == [0, 100_000])
+    }
+  }
+
+  @Test func anAnswerSaysHowFarBehindTheLogItIs() async throws {
+    try await with { service, tenant in
+      let before = try await service.get("\(tenant.path)/summary", key: tenant.key)
+      #expect(before["as_of"]["behind"] == 0)
+      _ = try await service.track([EventText](repeating: EventText(service.clock), count: 7).call(), key: tenant.key)
+      for path in ["\(tenant.path)/summary", "\(tenant.path)/requests", "/api/v1/usage"] {
+        let behind = try await service.get(path, key: tenant.key)["as_of"]
+        #expect(behind["behind"] == 7)
+        #expect(behind["position"] == before["as_of"]["position"])
+      }
+      try await service.catchUp()
+      let after = try await service.get("\(tenant.path)/summary", key: tenant.key)
+      #expect(after["as_of"]["behind"] == 0)
+      #expect(after["as_of"]["position"] == after["as_of"]["log_position"])
+      #expect(after["total_calls"] == 17)
+    }
+  }
+}
