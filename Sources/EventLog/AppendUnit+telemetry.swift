@@ -42,7 +42,7 @@ extension AppendUnit {
   public init(_ telemetry: TelemetryUnit) {
     control = telemetry.control
     count = telemetry.count
-    identity = telemetry.identity.map { Identity(scope: telemetry.source.projectID, id: $0.parts.id) }
+    identity = telemetry.identity.map { Identity(scope: telemetry.source.scope, id: $0.parts.id) }
     body = telemetry.isSingle ? .single(telemetry.single) : .whole(telemetry.text)
   }
 }
@@ -65,7 +65,7 @@ extension TelemetryUnit {
     control.number("given", count)
     control.bool("metered", source.mode == .live)
     if let (_, id, digest) = identity?.parts {
-      control.string("scope", source.projectID)
+      control.string("scope", source.scope)
       control.string("id", id)
       control.number("digest", digest)
     }

@@ -14,6 +14,15 @@ public struct TelemetrySource: Sendable, Hashable {
   /// Its members in the log's JSON. Rendered once, for it goes into every unit twice.
   let json: [UInt8]
 
+  /// What its ids are unique in: the project's live events or, apart from them, its test events, so that a rehearsal never
+  /// passes for the real thing. The first bit tells them apart; in a UUID of version 7 it is 0 until the year 6429.
+  var scope: UUID {
+    guard mode == .test else { return projectID }
+    var bytes = projectID.uuid
+    bytes.0 ^= 0x80
+    return UUID(uuid: bytes)
+  }
+
   /// Whose telemetry it is.
   public init(accountID: UUID, projectID: UUID, keyID: UUID, mode: KeyMode) {
     self.accountID = accountID

@@ -13,6 +13,7 @@ public final class ImportDisplay: Sendable {
     var barIsShown = false
     var lastProgress: ContinuousClock.Instant?
     var lastRetry: ContinuousClock.Instant?
+    var notCounted = 0
   }
 
   /// A display on the standard error, so that the standard output holds the summary alone.
@@ -34,7 +35,9 @@ public final class ImportDisplay: Sendable {
     state.withLock { state in
       switch notice {
       case .unreadable(let line, let reason): say("line \(line) can't be read: \(reason)", &state)
-      case .notCounted(let line, let reason): say("line \(line) was not counted: \(reason)", &state)
+      case .notCounted(let line, let reason):
+        state.notCounted += 1
+        if state.notCounted <= Self.reasonsShown { say("line \(line) was not counted: \(reason)", &state) }
       case .progress(let progress): draw(progress, &state)
       case .retrying(let retry): complain(retry, &state)
       default: if !isQuiet, let text = notice.text { say(text, &state) }
@@ -43,7 +46,16 @@ public final class ImportDisplay: Sendable {
   }
 
   /// Removes the bar, so that what follows starts on a line of its own.
-  public func finish() { state.withLock { clear(&$0) } }
+  public func finish() {
+    state.withLock { state in
+      clear(&state)
+      let more = state.notCounted - Self.reasonsShown
+      if more > 0 { write("and \(more.grouped) more lines were not counted\n") }
+    }
+  }
+
+  /// What is wrong with events is wrong with many of them: nobody reads a thousand times that a log is too old.
+  private static let reasonsShown = 20
 
   private func say(_ text: String, _ state: inout State) {
     clear(&state)

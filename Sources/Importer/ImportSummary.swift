@@ -26,6 +26,11 @@ public struct ImportSummary: Sendable, Hashable, Encodable {
   /// A summary of nothing.
   public init() {}
 
+  /// Whether there were lines and not one of them was fit to be counted.
+  public var countedNothing: Bool {
+    invalid + unreadable > 0 && accepted + duplicates + refused + answeredEarlier == 0
+  }
+
   mutating func add(_ receipt: TrackReceipt, events: Int) {
     sent += events
     accepted += receipt.accepted

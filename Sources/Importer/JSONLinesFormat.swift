@@ -5,7 +5,8 @@ public import RecountClient
 ///
 ///     {"endpoint":"/v2/x","method":"GET","status_code":200,"response_time_ms":12.5,"timestamp":"2026-11-24T10:00:00.123Z"}
 ///
-/// Other members are passed over, `event_id` and `api_key` too: the import gives its events ids of its own and sends its own key.
+/// Other members are passed over, `api_key` too: the import sends its own key. A line with an `event_id` is refused, for the import
+/// gives each line an id of its own, and dropping theirs would count an event twice that was sent under it before.
 public struct JSONLinesFormat: LogFormat {
   /// The format.
   public init() {}
@@ -13,6 +14,9 @@ public struct JSONLinesFormat: LogFormat {
   /// The request that the line tells of.
   public func parse(_ line: ArraySlice<UInt8>) throws(LineError) -> TrackEvent {
     let fields = try decode(line)
+    if fields.eventID != nil {
+      throw LineError("event_id is given, but an import gives each line an id of its own: send such events to the API itself")
+    }
     guard let time = Timestamp(rfc3339: fields.timestamp) else {
       throw LineError("timestamp is \(fields.timestamp.utf8.shown), allowed is RFC 3339 with a zone")
     }
@@ -44,11 +48,13 @@ public struct JSONLinesFormat: LogFormat {
     let status: Int
     let responseTime: Double
     let timestamp: String
+    let eventID: String?
 
     enum CodingKeys: String, CodingKey {
       case endpoint, method, timestamp
       case status = "status_code"
       case responseTime = "response_time_ms"
+      case eventID = "event_id"
     }
   }
 }

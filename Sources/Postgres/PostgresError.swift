@@ -55,10 +55,15 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     var text = "postgres: \(kind)"
     if let sqlState { text += " \(sqlState)" }
     text += ": \(message)"
-    for (name, value) in [("detail", detail), ("hint", hint), ("context", context), ("query", query)] {
+    for (name, value) in [("detail", detail), ("hint", hint), ("context", context), ("query", shortQuery)] {
       if let value { text += "; \(name): \(value)" }
     }
     if mayHaveCommitted { text += "; it may have been committed" }
     return text
+  }
+
+  /// A migration's script would bury the reason.
+  private var shortQuery: String? {
+    query.map { $0.utf8.count <= 300 ? $0 : String($0.prefix(300)) + " …" }
   }
 }

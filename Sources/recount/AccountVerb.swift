@@ -38,26 +38,30 @@ struct AccountVerb: AsyncParsableCommand {
         email: address, project: project, tier: tier)
       try await DirectoryCatchUp(compose: compose).run()
       await log.close()
-      report(opened)
+      report(opened, address: compose.settings.serverAddress)
     }
 
-    private func report(_ opened: OpenAccount.Opened) {
+    private func report(_ opened: OpenAccount.Opened, address: String) {
       let account = opened.accountID.uuidString.lowercased()
       let project = opened.projectID.uuidString.lowercased()
+      let key = opened.keyID.uuidString.lowercased()
       guard !json else {
-        print(#"{"account_id": "\#(account)", "project_id": "\#(project)", "api_key": "\#(opened.apiKey.secret)"}"#)
+        print(
+          #"{"account_id": "\#(account)", "project_id": "\#(project)", "key_id": "\#(key)", "#
+            + #""tier": "\#(tier.rawValue)", "api_key": "\#(opened.apiKey.secret)"}"#)
         return
       }
       print(
         """
         account  \(account)  (\(tier.rawValue), \(tier.monthlyQuota) events a month)
         project  \(project)  (\(self.project))
+        key      \(key)
         api key  \(opened.apiKey.secret)
 
         Keep the key now: it is stored only as a hash and won't be shown again. Next:
 
           .build/release/recount import ../shared/data/openstack-nova-api.log --format openstack --rebase now \\
-            --url http://127.0.0.1:8080 --key \(opened.apiKey.secret)
+            --url \(address) --key \(opened.apiKey.secret)
         """)
     }
   }

@@ -31,8 +31,21 @@ struct Compose {
     Pool(try connectionSettings(as: role), size: size ?? settings.connections, logger: logger)
   }
 
-  /// The log under the serving role.
+  /// The log under the serving role. Waits while the database starts or recovers: after a crash of the machine all start at once.
   func log() async throws -> Log {
-    try await Log(pool: pool(as: .server), settings: connectionSettings(as: .server), logger: logger)
+    let patience = ContinuousClock.now + .seconds(60)
+    while true {
+      do {
+        return try await Log(pool: pool(as: .server), settings: connectionSettings(as: .server), logger: logger)
+      } catch let error as PostgresError where error.isStarting && ContinuousClock.now < patience {
+        logger.notice("waiting for the database", metadata: ["reason": "\(error.message)"])
+        try await Task.sleep(for: .milliseconds(500))
+      }
+    }
   }
+}
+
+extension PostgresError {
+  /// Nobody listens yet, or the server says that it is not ready (57P03: starting up, recovering).
+  fileprivate var isStarting: Bool { sqlState == "57P03" || kind == .couldNotConnect && sqlState == nil }
 }

@@ -20,7 +20,7 @@ struct Import: AsyncParsableCommand {
       seconds (nginx $request_time), without one in microseconds (Apache %D).
 
       Exits with 0 when every batch was answered, also when events were refused; 1 when a batch could not be delivered \
-      (run the same command again to resume); 2 when the command can't work as it was given.
+      (run the same command again to resume) or none of the lines was fit to be counted; 2 when the command can't work as it was given.
       """)
 
   @Argument(help: "The log; - for the standard input.")
@@ -71,6 +71,13 @@ struct Import: AsyncParsableCommand {
       let summary = try await LogImporter(try options()) { display.show($0) }.run()
       display.finish()
       print(json ? try summary.json : summary.description)
+      if summary.countedNothing {
+        let hint = "no event was counted: is the log older than 35 days (then --rebase now), and --format right?\n"
+        FileHandle.standardError.write(Data("recount import: \(hint)".utf8))
+        throw ExitCode(1)
+      }
+    } catch let code as ExitCode {
+      throw code
     } catch {
       display.finish()
       FileHandle.standardError.write(Data("recount import: \(error)\n".utf8))

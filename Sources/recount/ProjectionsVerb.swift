@@ -67,6 +67,10 @@ struct ProjectionsVerb: AsyncParsableCommand {
 
     func run() async throws {
       let compose = try Compose()
+      let names = try Projection.all(in: compose.settings.projections).map(\.name)
+      if let name, !names.contains(name) {
+        throw ValidationError("no projection \(name); there are: \(names.joined(separator: ", "))")
+      }
       let pool = try compose.pool(as: .projector, size: 1)
       let count = try await Status.resume(name, on: pool)
       await pool.close()

@@ -6,7 +6,7 @@ import Projector
 /// `recount replay`
 struct Replay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Rebuild every read model and meter from the log alone, and compare it with the live one.")
+    abstract: "With --check: rebuild every read model and meter from the log alone, beside the live ones, and compare.")
 
   @Flag(help: "Build beside the live tables, compare row for row, change nothing.")
   var check = false

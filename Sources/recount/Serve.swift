@@ -17,6 +17,10 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "The address to listen on.")
   var host = "127.0.0.1"
 
+  func validate() throws {
+    guard (0...65_535).contains(port) else { throw ValidationError("--port: found \(port); allowed: 0 to 65535") }
+  }
+
   func run() async throws {
     let compose = try Compose()
     let log = try await compose.log()

@@ -51,6 +51,12 @@ struct Settings {
     }
   }
 
+  /// Where the server that tools/run keeps answers; its default address where none runs.
+  var serverAddress: String {
+    let noted = try? String(contentsOf: data.appending(path: "run/address"), encoding: .utf8)
+    return noted?.trimmingCharacters(in: .whitespacesAndNewlines) ?? "http://127.0.0.1:8080"
+  }
+
   var projections: URL { home.appending(path: "Projections") }
 
   private static func integer(_ key: String, _ text: String?, in range: ClosedRange<Int>) throws -> Int? {

@@ -60,7 +60,8 @@ actor Installation {
     await installation.stop()
   }
 
-  func run(_ arguments: String...) async throws -> Program.Result { try await program.run(arguments) }
+  func run(_ arguments: String...) async throws -> Program.Result { try await run(arguments) }
+  func run(_ arguments: [String]) async throws -> Program.Result { try await program.run(arguments) }
 
   /// Starts a verb and leaves it running.
   func start(_ arguments: String...) throws -> Process {

@@ -1,6 +1,7 @@
 import Domain
 import EventLog
 import Foundation
+import Postgres
 import TestDatabase
 import Testing
 
@@ -42,6 +43,21 @@ import Testing
       let units = [source, neighbour].map { AppendUnit(.sample($0, identity: .event(id, digest: 7))) }
       let outcomes = try await test.log.append(units, shard: test.shard(of: source))
       #expect(outcomes.map(\.accepted) == [1, 1])
+    }
+  }
+
+  @Test func aRehearsalWithATestKeyNeverSwallowsTheLiveEvent() async throws {
+    try await TestLog.with { test in
+      let live = try await test.account()
+      let rehearsal = TelemetrySource(
+        accountID: live.accountID, projectID: live.projectID, keyID: UUID(), mode: .test)
+      let id = UUID()
+      for source in [rehearsal, live, rehearsal, live] {
+        _ = try await test.log.append(
+          [AppendUnit(.sample(source, identity: .event(id, digest: 7)))], shard: test.shard(of: live))
+      }
+      let rows = try await test.owner.query("SELECT mode FROM log.events WHERE id = \(id) ORDER BY mode")
+      #expect(try rows.map { try $0.decode("mode", as: String.self) } == ["live", "test"])
     }
   }
 

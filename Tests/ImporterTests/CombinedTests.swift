@@ -69,7 +69,7 @@ import Testing
   @Test func anEventOfTheAPIIsRead() throws {
     let event = try format.parse(
       text: #"{"endpoint":"/v2/x","method":"get","status_code":200,"response_time_ms":247.7829,"#
-        + #""timestamp":"2025-11-24T17:00:00.1239+01:00","event_id":"x"}"#)
+        + #""timestamp":"2025-11-24T17:00:00.1239+01:00","api_key":"x"}"#)
     #expect(
       event
         == TrackEvent(
@@ -83,6 +83,10 @@ import Testing
     (#""status_code":200,"response_time_ms":-1,"timestamp":"2025-11-24T17:00:00Z""#, "response time is -1"),
     (#""status_code":200,"response_time_ms":1,"timestamp":"2025-11-24T17:00:00""#, "timestamp is"),
     (#""status_code":200,"timestamp":"2025-11-24T17:00:00Z""#, "response_time_ms is missing"),
+    (
+      #""status_code":200,"response_time_ms":1,"timestamp":"2025-11-24T17:00:00Z","event_id":"x""#,
+      "event_id is given"
+    ),
     (#""status_code":200"#, "is missing"), (#""status_code"#, "not a JSON object"),
   ])
   func whatCannotBeReadSaysWhy(_ rest: String, _ reason: String) {

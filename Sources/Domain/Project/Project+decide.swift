@@ -35,12 +35,23 @@ extension Project {
   }
 
   /// Why a project turns a command down.
-  public enum Failure: Error, Equatable {
+  public enum Failure: Error, Equatable, CustomStringConvertible {
     case alreadyCreated
     case notCreated
     case nameEmptyOrTooLong(maximumCharacters: Int)
     case noSuchKey(UUID)
     case noScope
+
+    /// What was wrong, and what is allowed.
+    public var description: String {
+      switch self {
+      case .alreadyCreated: "the project exists already"
+      case .notCreated: "there is no such project"
+      case .nameEmptyOrTooLong(let maximum): "a name must have 1 to \(maximum) characters, not all of them spaces"
+      case .noSuchKey(let id): "the project has no key \(id.uuidString.lowercased()): `recount key list` shows those it has"
+      case .noScope: "a key must open something: give it the scope track, read or both"
+      }
+    }
   }
 
   /// Long enough for any real name, short enough for a table's column.

@@ -5,7 +5,7 @@
 -- kept by the head's row lock: the append looks the id up in all of them before it inserts.
 CREATE TABLE IF NOT EXISTS log.event_ids (
   shard integer NOT NULL,
-  scope uuid NOT NULL, -- the project, so that no tenant can shadow another's ids
+  scope uuid NOT NULL, -- the project (its first bit flipped for test events), so that none can shadow another's ids
   id uuid NOT NULL,
   recorded_month date NOT NULL,
   position bigint NOT NULL, -- where its first accepted event stands

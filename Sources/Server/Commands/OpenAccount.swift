@@ -25,6 +25,8 @@ public struct OpenAccount: Sendable {
     public var accountID: UUID
     /// Its first project.
     public var projectID: UUID
+    /// The first key's id, by which it is revoked.
+    public var keyID: UUID
     /// The project's first key, to be shown once.
     public var apiKey: APIKey
     /// Where the account's events end, and on which shard.
@@ -58,7 +60,7 @@ public struct OpenAccount: Sendable {
       Prepared(events: accountEvents, units: units, shard: shard)
     }
     return Opened(
-      accountID: accountID, projectID: projectID, apiKey: issued.key, position: appended.position, shard: shard)
+      accountID: accountID, projectID: projectID, keyID: issued.request.id, apiKey: issued.key, position: appended.position, shard: shard)
   }
 
   /// The person whose address it is, registered now if nobody has it.

@@ -54,11 +54,10 @@ enum Numbers {
     Cursor(["\(try row.decode("total_calls", as: Int64.self))", try row.decode("method"), try row.decode(name)])
   }
 
-  /// An account that has used nothing this month has no row yet, only its quota.
-  static func usage(_ row: Row?) throws -> [String: JSONValue] {
-    let used = try row?.decode("used", as: Int64.self) ?? 0
-    let limit = try row?.decode("quota", as: Int64.self) ?? 0
-    let refused = try row?.decode("refused", as: Int64.self) ?? 0
+  static func usage(_ row: Row) throws -> [String: JSONValue] {
+    let used = try row.decode("used", as: Int64.self)
+    let limit = try row.decode("quota", as: Int64.self)
+    let refused = try row.decode("refused", as: Int64.self)
     return [
       "used": .integer(Int(used)), "limit": .integer(Int(limit)), "refused": .integer(Int(refused)),
       "remaining": .integer(Int(max(0, limit - used))), "used_percent": rate(used * 100, of: limit),

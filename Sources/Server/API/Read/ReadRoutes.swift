@@ -174,7 +174,12 @@ extension ReadRoutes {
       "account_id": .string(grant.source.accountID.uuidString.lowercased()), "month": .string(month.description),
       "as_of": asOf.json,
     ]
-    members.merge(try Numbers.usage(rows.first)) { $1 }
+    guard let row = rows.first else {
+      throw Problem(
+        .projectionStopped, "the read model usage has not come to this account's opening yet: try again shortly",
+        headers: [.retryAfter: "1"])
+    }
+    members.merge(try Numbers.usage(row)) { $1 }
     return .json(members)
   }
 }

@@ -1,0 +1,53 @@
+import Foundation
+import TestDatabase
+import Testing
+
+/// The verbs that people type, as they type them.
+@Suite struct VerbTests {
+  private struct Opened: Decodable {
+    let projectId: String
+    let keyId: String
+    let apiKey: String
+  }
+
+  @Test func aKeyIsFoundInTheListAndOpensNothingOnceRevoked() async throws {
+    try await Installation.with(try await Cluster.shared()) { installation in
+      let output = try await installation.run(
+        "account", "open", "--email", "owner@example.com", "--project", "shop", "--json")
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      let opened = try decoder.decode(Opened.self, from: Data(output.output.utf8))
+
+      let list = try await installation.run("key", "list", "--project", opened.projectId)
+      #expect(list.status == 0)
+      #expect(list.output.contains(opened.keyId))
+      #expect(list.output.contains("active"))
+
+      let issued = try await installation.run(
+        "key", "issue", "--project", opened.projectId, "--name", "rehearsal", "--mode", "test")
+      #expect(issued.output.contains("sk_test_"))
+
+      let revoked = try await installation.run("key", "revoke", "--project", opened.projectId, "--key", opened.keyId)
+      #expect(revoked.status == 0)
+      try await eventually("the revoked key is refused") {
+        do {
+          _ = try await HTTP.get(port: installation.port, path: "/api/v1/usage", key: opened.apiKey)
+          return false
+        } catch let refused as HTTP.Refused {
+          return refused.status == 401 && String(decoding: refused.body, as: UTF8.self).contains("revoked-key")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ["key", "revoke", "--project", "none", "--key", "none"], ["serve", "--port", "70000"],
+    ["account", "open", "--email", "not an address", "--project", "shop"],
+    ["account", "open", "--email", "me@example.com", "--project", " "], ["projections", "resume", "nope"], ["replay"],
+  ]) func whatCannotBeDoneIsRefusedWithAStatusOfItsOwn(arguments: [String]) async throws {
+    try await Installation.with(try await Cluster.shared()) { installation in
+      let result = try await installation.run(arguments)
+      #expect(result.status != 0)
+    }
+  }
+}
