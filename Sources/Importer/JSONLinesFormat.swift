@@ -15,7 +15,8 @@ public struct JSONLinesFormat: LogFormat {
   public func parse(_ line: ArraySlice<UInt8>) throws(LineError) -> TrackEvent {
     let fields = try decode(line)
     if fields.eventID != nil {
-      throw LineError("event_id is given, but an import gives each line an id of its own: send such events to the API itself")
+      throw LineError(
+        "event_id is given, but an import gives each line an id of its own: send such events to the API itself")
     }
     guard let time = Timestamp(rfc3339: fields.timestamp) else {
       throw LineError("timestamp is \(fields.timestamp.utf8.shown), allowed is RFC 3339 with a zone")

@@ -30,13 +30,15 @@ public struct RecountServer: Sendable {
   /// Every route the server has; what /openapi.json describes.
   public func router() throws -> Router<RecountContext> {
     let router = Router(context: RecountContext.self)
-    router.add(middleware: ProblemMiddleware())
+    let routes = RouteTable()
+    router.add(middleware: ProblemMiddleware(routes: routes))
     let queries = QueryCatalog(folder: projections)
     let keys = try KeyDirectory(pool: log.pool, queries: queries)
     let track = TrackRoute(keys: keys, shards: log.shards, gatherers: gatherers(), clock: clock)
     router.post("/api/v1/track", use: track.respond)
     try ReadRoutes(log: log, keys: keys, queries: queries, clock: clock).add(to: router)
     try SystemRoutes(pool: log.pool).add(to: router)
+    routes.fill(from: router)
     return router
   }
 

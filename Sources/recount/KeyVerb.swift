@@ -52,7 +52,8 @@ struct KeyVerb: AsyncParsableCommand {
 
     func run() async throws {
       try await ProjectAccess.with(project) { account, log, queries in
-        let rows = try await log.pool.query(Query(queries.text("directory", "keys_of_project"), [Int32(log.shards.shard(of: account)), project]))
+        let rows = try await log.pool.query(
+          Query(queries.text("directory", "keys_of_project"), [Int32(log.shards.shard(of: account)), project]))
         for row in rows {
           let revoked = try row.decode("revoked_at", as: Date?.self)
           print(
@@ -66,7 +67,8 @@ struct KeyVerb: AsyncParsableCommand {
 
   /// `recount key revoke`
   struct Revoke: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Revoke a key for good; every server refuses it within a second.")
+    static let configuration = CommandConfiguration(
+      abstract: "Revoke a key for good; every server refuses it within a second.")
 
     @Option(help: "The project's id.")
     var project: UUID

@@ -133,8 +133,9 @@ import Testing
       let wrong: [(method: HTTPRequest.Method, uri: String, key: String?, kind: String, status: Int)] = [
         (.get, "/", nil, "not-found", 404), (.get, "/api/v1/nothing", nil, "not-found", 404),
         (.post, "/api/v2/track", nil, "not-found", 404), (.get, "/api/v1/projects", nil, "not-found", 404),
-        (.get, "/%00%ff/../etc/passwd", nil, "not-found", 404), (.get, "/api/v1/track", nil, "not-found", 404),
-        (.delete, "/api/v1/usage", nil, "not-found", 404), (.post, "/api/v1/track", nil, "malformed-body", 400),
+        (.get, "/%00%ff/../etc/passwd", nil, "not-found", 404), (.get, "/api/v1/track", nil, "method-not-allowed", 405),
+        (.delete, "/api/v1/usage", nil, "method-not-allowed", 405),
+        (.post, "/api/v1/track", nil, "malformed-body", 400),
         (.get, "/api/v1/usage", nil, "missing-key", 401),
         (.get, "/api/v1/usage?month=x", tenant.key, "invalid-parameter", 400),
         (.get, "/api/v1/projects/\(unknown)/summary", tenant.key, "project-not-found", 404),
@@ -146,6 +147,18 @@ import Testing
         try await service.send(method, uri, key: key, body: body).expectProblem(
           kind, status: status, "\(method) \(uri)")
       }
+    }
+  }
+
+  @Test(arguments: [
+    ("/api/v1/track", HTTPRequest.Method.get, "POST"), ("/healthz", .put, "GET"), ("/api/v1/usage", .post, "GET"),
+    ("/api/v1/projects/0193e7a4-5b6c-7d8e-9f01-23456789abcd/summary", .delete, "GET"),
+  ])
+  func aWrongMethodIsToldWhichAreServed(path: String, method: HTTPRequest.Method, allowed: String) async throws {
+    try await Service.with { service in
+      let answer = try await service.send(method, path)
+      answer.expectProblem("method-not-allowed", status: 405)
+      #expect(answer.headers[.allow] == allowed)
     }
   }
 }

@@ -48,7 +48,8 @@ extension Project {
       case .alreadyCreated: "the project exists already"
       case .notCreated: "there is no such project"
       case .nameEmptyOrTooLong(let maximum): "a name must have 1 to \(maximum) characters, not all of them spaces"
-      case .noSuchKey(let id): "the project has no key \(id.uuidString.lowercased()): `recount key list` shows those it has"
+      case .noSuchKey(let id):
+        "the project has no key \(id.uuidString.lowercased()): `recount key list` shows those it has"
       case .noScope: "a key must open something: give it the scope track, read or both"
       }
     }

@@ -60,7 +60,8 @@ public struct OpenAccount: Sendable {
       Prepared(events: accountEvents, units: units, shard: shard)
     }
     return Opened(
-      accountID: accountID, projectID: projectID, keyID: issued.request.id, apiKey: issued.key, position: appended.position, shard: shard)
+      accountID: accountID, projectID: projectID, keyID: issued.request.id, apiKey: issued.key,
+      position: appended.position, shard: shard)
   }
 
   /// The person whose address it is, registered now if nobody has it.
