@@ -1,100 +1,118 @@
 import Foundation
 public import Postgres
 
-/// Walks the hash chain of every shard (promise 6).
+/// Walks the hash chain of every shard (promise 6), and the versions of every domain stream along it.
+///
+/// 1. The heads are read: where each shard's log ends.
+/// 2. The chain is walked in steps (`SQL/290_chain_end.sql`), each recomputed in the database (`SQL/300_verify.sql`).
+/// 3. The end of the walk is held against the head: a log cut off at its end is a chain in order.
+/// 4. Streams are counted: 1, 2, 3, … (`SQL/305_first_bad_stream_version.sql`).
+///
+/// A shard's first bad batch ends its walk: what follows it proves nothing.
 public struct Verify: Sendable {
   /// Connections of any role that may read the log.
   public var pool: Pool
+  /// Which part of the log; all of it unless narrowed.
+  public var range: VerifyRange
   /// Events a step reads: enough to keep the database busy, few enough to show progress.
   private static let step: Int64 = 50_000
 
   /// A verification.
-  public init(pool: Pool) { self.pool = pool }
-
-  /// What was found.
-  public struct Report: Sendable, Equatable {
-    /// Events whose batches hold together.
-    public var events: Int64 = 0
-    /// The first bad batch of each shard that has one.
-    public var faults: [Fault] = []
+  public init(pool: Pool, range: VerifyRange = VerifyRange()) {
+    self.pool = pool
+    self.range = range
   }
 
-  /// A batch that breaks its shard's chain.
-  public struct Fault: Sendable, Equatable {
-    /// The chain.
-    public var shard: Int
-    /// Its first event.
-    public var firstPosition: Int64
-    /// Its last event.
-    public var lastPosition: Int64
-    /// In words.
-    public var reason: String
-  }
-
-  /// Verifies everything up to the heads as they are now. `progress` hears of events verified and events in all.
-  public func run(progress: @Sendable (Int64, Int64) -> Void = { _, _ in }) async throws -> Report {
-    let heads = try await pool.query("SELECT shard, last_position, last_hash FROM log.heads ORDER BY shard").map {
-      Head(shard: try $0.decode("shard"), position: try $0.decode("last_position"), hash: try $0.decode("last_hash"))
-    }
-    let total = heads.reduce(0) { $0 + $1.position }
-    var report = Report()
-    for head in heads {
+  /// Verifies everything up to the heads as they are now. `progress` hears of events verified and events in all. Throws
+  /// ``VerifyError`` for a range that the log does not have.
+  public func run(progress: @Sendable (Int64, Int64) -> Void = { _, _ in }) async throws -> VerifyReport {
+    var stretches: [Stretch] = []
+    for head in try await heads() { stretches.append(try await stretch(of: head)) }
+    let total = stretches.reduce(0) { $0 + $1.count }
+    var report = VerifyReport()
+    for stretch in stretches {
       let before = report.events
-      let (verified, fault) = try await verify(head) { progress(before + $0, total) }
+      let (verified, fault) = try await verify(stretch) { progress(before + $0, total) }
       report.events += verified
       if let fault { report.faults.append(fault) }
     }
     return report
   }
 
-  private struct Head {
-    let shard: Int
-    let position: Int64
-    let hash: [UInt8]
+  /// What is walked of a shard: from the link that its first batch hangs on.
+  private struct Stretch {
+    var shard: Int
+    var after: Link
+    var upto: Int64
+    /// What the last batch must be; nil where the walk ends before the log does.
+    var head: Link?
+    var count: Int64 { max(0, upto - after.position) }
   }
 
-  private func verify(_ head: Head, progress: (Int64) -> Void) async throws -> (events: Int64, fault: Fault?) {
-    var after: Int64 = 0
-    var previous = [UInt8](repeating: 0, count: 32)
-    while let next = try await end(of: head, after: after) {
+  private struct Link: Equatable {
+    let position: Int64
+    let hash: [UInt8]
+
+    init(_ row: Row) throws {
+      position = try row.decode("last_position")
+      hash = try row.decode("hash")
+    }
+  }
+
+  private func heads() async throws -> [(shard: Int, head: Link)] {
+    let rows = try await pool.query("SELECT shard, last_position, last_hash AS hash FROM log.heads ORDER BY shard")
+    let heads = try rows.map { (shard: try $0.decode("shard", as: Int.self), head: try Link($0)) }
+    guard let shard = range.shard else { return heads }
+    let chosen = heads.filter { $0.shard == shard }
+    if chosen.isEmpty { throw VerifyError.unknownShard(shard) }
+    return chosen
+  }
+
+  private func stretch(of shard: (shard: Int, head: Link)) async throws -> Stretch {
+    let from = range.from ?? 1
+    if from > 1, from > shard.head.position {
+      throw VerifyError.beyondTheEnd(shard: shard.shard, from: from, end: shard.head.position)
+    }
+    let before = try await pool.query(
+      "SELECT last_position, hash FROM log.chain_before(\(Int32(shard.shard)), \(from))")
+    guard let row = before.first else { throw VerifyError.unknownShard(shard.shard) }
+    var stretch = Stretch(shard: shard.shard, after: try Link(row), upto: shard.head.position, head: shard.head)
+    if let to = range.to, to < shard.head.position {
+      // The batch that holds it, whole.
+      let holder = try await pool.query(
+        "SELECT last_position FROM log.chain_end(\(Int32(shard.shard)), \(to - 1), \(shard.head.position), 0)")
+      stretch.upto = try holder.first?.decode("last_position") ?? to
+      stretch.head = nil
+    }
+    return stretch
+  }
+
+  private func verify(
+    _ stretch: Stretch, progress: (Int64) -> Void
+  ) async throws -> (events: Int64, fault: VerifyFault?) {
+    let shard = Int32(stretch.shard)
+    var link = stretch.after
+    func verified() -> Int64 { link.position - stretch.after.position }
+    while let next = try await pool.query(
+      "SELECT last_position, hash FROM log.chain_end(\(shard), \(link.position), \(stretch.upto), \(Self.step))"
+    ).first.map(Link.init) {
       let bad = try await pool.query(
         """
         SELECT first_position, last_position, reason
-        FROM log.first_bad_batch(\(Int32(head.shard)), \(after), \(next.position), \(previous))
+        FROM log.first_bad_batch(\(shard), \(link.position), \(next.position), \(link.hash))
         """, deadline: .seconds(600))
-      if let row = bad.first {
-        let fault = Fault(
-          shard: head.shard, firstPosition: try row.decode("first_position"),
-          lastPosition: try row.decode("last_position"), reason: try row.decode("reason"))
-        return (after, fault)
-      }
-      (after, previous) = (next.position, next.hash)
-      progress(after)
+      if let row = bad.first { return (verified(), try VerifyFault(row, shard: stretch.shard)) }
+      link = next
+      progress(verified())
     }
-    // A log cut off at its end is a chain in order; only what stands outside it can tell.
-    guard after == head.position, previous == head.hash else {
-      return (
-        after,
-        Fault(
-          shard: head.shard, firstPosition: after + 1, lastPosition: head.position,
-          reason:
-            "the log ends at position \(after), but its head says \(head.position): its end was cut off or replaced")
-      )
+    if let head = stretch.head, link != head {
+      return (verified(), .cutOff(shard: stretch.shard, at: link.position, head: head.position))
     }
-    return (after, nil)
-  }
-
-  private func end(of head: Head, after: Int64) async throws -> (position: Int64, hash: [UInt8])? {
-    let row = try await pool.query(
+    let version = try await pool.query(
       """
-      SELECT last_position, hash FROM log.batches
-      WHERE shard = \(Int32(head.shard)) AND last_position <= \(head.position) AND last_position > \(after)
-        AND last_position <= greatest(\(after) + \(Self.step), (
-          SELECT min(b.last_position) FROM log.batches AS b
-          WHERE b.shard = \(Int32(head.shard)) AND b.last_position > \(after)))
-      ORDER BY last_position DESC LIMIT 1
-      """
-    ).first
-    return try row.map { (try $0.decode("last_position"), try $0.decode("hash")) }
+      SELECT first_position, last_position, reason
+      FROM log.first_bad_stream_version(\(shard), \(stretch.after.position), \(link.position))
+      """, deadline: .seconds(600))
+    return (verified(), try version.first.map { try VerifyFault($0, shard: stretch.shard) })
   }
 }

@@ -24,9 +24,7 @@ AS $$
         WHEN c.hash <> log.batch_hash(
           c.previous_hash, c.shard, c.first_position, c.last_position, c.recorded_at, c.events::text)
           THEN 'its content does not match its hash: it, or the batch before it, was changed after it was written'
-        WHEN (SELECT sum(jsonb_array_length(u -> 'data')) FROM jsonb_array_elements(c.events) AS u)
-          <> c.last_position - c.first_position + 1
-          THEN 'it does not hold as many events as its positions say'
+        ELSE log.fault_of_units(c.shard, c.first_position, c.last_position, c.events)
       END AS reason
     FROM chain AS c
   )

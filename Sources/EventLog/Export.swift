@@ -1,0 +1,91 @@
+public import Postgres
+
+/// Writes out the log, for whoever wants to check or use it elsewhere.
+///
+/// 1. The shards' ends are read once: what is appended during the export is not part of it.
+/// 2. Each shard is walked in steps that end with a batch (`SQL/290_chain_end.sql`), so that memory does not grow with the log.
+/// 3. The lines of a step are made in SQL, one function per format (`SQL/320…340`), in order of position: two exports of the same log
+///    are the same, byte for byte.
+public struct Export: Sendable {
+  /// Connections of any role that may read the log.
+  public var pool: Pool
+  /// What is written.
+  public var format: ExportFormat
+  /// What of the log.
+  public var filter: ExportFilter
+  /// One shard; nil for all.
+  public var shard: Int?
+  /// Events a step reads, some 6 MB of text: the database is kept busy, and a client with 20 MB to spare is enough.
+  var step: Int64 = 20_000
+
+  /// An export. Throws ``ExportError`` when the format can't hold what is asked for.
+  public init(pool: Pool, format: ExportFormat, filter: ExportFilter = ExportFilter(), shard: Int? = nil) throws {
+    if format == .batches, filter != ExportFilter() { throw ExportError.filteredBatches }
+    if format == .csv, let type = filter.type, type != "request_tracked" { throw ExportError.typeNotInCSV(type) }
+    self.pool = pool
+    self.format = format
+    self.filter = filter
+    self.shard = shard
+  }
+
+  /// Hands over the lines, each without its end. `progress` hears of events walked and events in all. Returns how many lines
+  /// there were, the header not counted, and how many events were walked for them. Throws what `write` throws, ``ExportError``
+  /// or `PostgresError`.
+  public func run(
+    progress: @Sendable (Int64, Int64) -> Void = { _, _ in }, write: (String) throws -> Void
+  ) async throws -> (lines: Int, walked: Int64) {
+    let heads = try await heads()
+    let total = heads.reduce(0) { $0 + $1.position }
+    if let header = format.header { try write(header) }
+    var lines = 0
+    var walked: Int64 = 0
+    for head in heads {
+      var after: Int64 = 0
+      while let end = try await end(of: head, after: after) {
+        for row in try await pool.query(query(head.shard, after: after, upto: end), deadline: .seconds(600)) {
+          try write(row.decode("line"))
+          lines += 1
+        }
+        progress(walked + end, total)
+        after = end
+      }
+      walked += head.position
+    }
+    return (lines, walked)
+  }
+
+  private func heads() async throws -> [(shard: Int, position: Int64)] {
+    let rows = try await pool.query(
+      Query(
+        """
+        SELECT shard, last_position FROM log.heads
+        WHERE $1::uuid IS NULL OR shard = log.shard_of($1)
+        ORDER BY shard
+        """, [filter.accountID]))
+    let heads = try rows.map {
+      (shard: try $0.decode("shard", as: Int.self), position: try $0.decode("last_position", as: Int64.self))
+    }
+    guard let shard else { return heads }
+    let known = try await pool.query("SELECT FROM log.heads WHERE shard = \(shard)")
+    guard !known.isEmpty else { throw ExportError.unknownShard(shard) }
+    return heads.filter { $0.shard == shard }
+  }
+
+  private func end(of head: (shard: Int, position: Int64), after: Int64) async throws -> Int64? {
+    try await pool.query(
+      "SELECT last_position FROM log.chain_end(\(Int32(head.shard)), \(after), \(head.position), \(step))"
+    ).first?.decode("last_position")
+  }
+
+  private func query(_ shard: Int, after: Int64, upto: Int64) -> Query {
+    let stretch: [any PostgresEncodable] = [Int32(shard), after, upto]
+    let filters: [any PostgresEncodable] = [filter.accountID, filter.projectID, filter.from, filter.to]
+    return switch format {
+    case .batches: Query("SELECT line FROM log.export_batches($1, $2, $3)", stretch)
+    case .cloudevents:
+      Query(
+        "SELECT line FROM log.export_cloudevents($1, $2, $3, $4, $5, $6, $7, $8)", stretch + filters + [filter.type])
+    case .csv: Query("SELECT line FROM log.export_csv($1, $2, $3, $4, $5, $6, $7)", stretch + filters)
+    }
+  }
+}

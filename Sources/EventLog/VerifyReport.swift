@@ -1,0 +1,71 @@
+import Postgres
+
+/// What a verification found.
+public struct VerifyReport: Sendable, Equatable {
+  /// Events whose batches hold together.
+  public var events: Int64 = 0
+  /// The first bad batch of each shard that has one.
+  public var faults: [VerifyFault] = []
+}
+
+/// A batch that breaks its shard's chain.
+public struct VerifyFault: Sendable, Equatable {
+  /// The chain.
+  public var shard: Int
+  /// Its first event.
+  public var firstPosition: Int64
+  /// Its last event.
+  public var lastPosition: Int64
+  /// In words.
+  public var reason: String
+}
+
+extension VerifyFault {
+  init(_ row: Row, shard: Int) throws {
+    self.shard = shard
+    firstPosition = try row.decode("first_position")
+    lastPosition = try row.decode("last_position")
+    reason = try row.decode("reason")
+  }
+
+  /// A log cut off at its end is a chain in order; only what stands outside it can tell.
+  static func cutOff(shard: Int, at end: Int64, head: Int64) -> VerifyFault {
+    VerifyFault(
+      shard: shard, firstPosition: end + 1, lastPosition: head,
+      reason: "the log ends at position \(end), but its head says \(head): its end was cut off or replaced")
+  }
+}
+
+/// Which part of the log a verification walks.
+public struct VerifyRange: Sendable, Equatable {
+  /// One shard; nil for all.
+  public var shard: Int?
+  /// From the batch that holds this position. What stands before it is taken on trust.
+  public var from: Int64?
+  /// To the batch that holds this position.
+  public var to: Int64?
+
+  /// A range. Positions count within a shard.
+  public init(shard: Int? = nil, from: Int64? = nil, to: Int64? = nil) {
+    self.shard = shard
+    self.from = from
+    self.to = to
+  }
+}
+
+/// Why a range can't be verified.
+public enum VerifyError: Error, Equatable, CustomStringConvertible {
+  /// The log has no such shard.
+  case unknownShard(Int)
+  /// The range begins after the log's end.
+  case beyondTheEnd(shard: Int, from: Int64, end: Int64)
+
+  /// Says what to do.
+  public var description: String {
+    switch self {
+    case .unknownShard(let shard): "shard \(shard) does not exist in this log: leave --shard out to see them all"
+    case .beyondTheEnd(let shard, let from, let end):
+      "shard \(shard) ends at position \(end), before \(from): choose a position up to there"
+    }
+  }
+}

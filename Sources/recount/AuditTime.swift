@@ -1,0 +1,16 @@
+import ArgumentParser
+import Foundation
+
+/// A time as an auditor types it: RFC 3339, or a day, which begins at midnight UTC.
+struct AuditTime: ExpressibleByArgument {
+  let date: Date
+
+  init?(argument: String) {
+    let text = argument.count == 10 ? "\(argument)T00:00:00Z" : argument
+    let styles: [Date.ISO8601FormatStyle] = [
+      .iso8601, Date.ISO8601FormatStyle(includingFractionalSeconds: true),
+    ]
+    guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
+    self.date = date
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+/// tools/verify_log.py, run as an auditor runs it: with Python's standard library alone.
+enum Verifier {
+  struct Result {
+    let status: Int32
+    let output: String
+  }
+
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  /// Checks an export given on standard input.
+  static func run(_ export: String, expecting ends: [String] = []) async throws -> Result {
+    let file = FileManager.default.temporaryDirectory.appending(path: "export-\(UUID().uuidString).jsonl")
+    try export.write(to: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let verifier = root.appending(path: "tools/verify_log.py").path
+    let arguments = [verifier, "-"] + ends.flatMap { ["--expect", $0] }
+    return try await python(arguments, input: try FileHandle(forReadingFrom: file))
+  }
+
+  /// Its own tests.
+  static func runItsTests() async throws -> Result {
+    let folder = root.appending(path: "Tests/VerifierTests").path
+    return try await python(["-m", "unittest", "discover", folder], input: .nullDevice)
+  }
+
+  private static func python(_ arguments: [String], input: FileHandle) async throws -> Result {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    // Isolated and without site packages: nothing but what Python brings.
+    process.arguments = ["python3", "-I", "-S", "-B"] + arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(["PYTHONIOENCODING": "utf-8"]) { $1 }
+    process.standardInput = input
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    return try await withCheckedThrowingContinuation { continuation in
+      // Reading blocks, so on a thread of its own.
+      Thread.detachNewThread {
+        do {
+          try process.run()
+          let data = output.fileHandleForReading.readDataToEndOfFile()
+          process.waitUntilExit()
+          continuation.resume(
+            returning: Result(status: process.terminationStatus, output: String(decoding: data, as: UTF8.self)))
+        } catch { continuation.resume(throwing: error) }
+      }
+    }
+  }
+}
