@@ -7,6 +7,10 @@ public import Postgres
 /// 2. The chain is walked in steps (`SQL/290_chain_end.sql`), each recomputed in the database (`SQL/300_verify.sql`).
 /// 3. The end of the walk is held against the head: a log cut off at its end is a chain in order.
 /// 4. Streams are counted: 1, 2, 3, … (`SQL/305_first_bad_stream_version.sql`).
+/// 5. Batches that no head reaches are looked for (`SQL/307_stray_batches.sql`).
+///
+/// Who may write the database can also rewrite a whole chain and its head; that shows only against a copy of its end kept elsewhere
+/// (`tools/verify_log.py --expect`).
 ///
 /// A shard's first bad batch ends its walk: what follows it proves nothing.
 public struct Verify: Sendable {
@@ -30,6 +34,7 @@ public struct Verify: Sendable {
     for head in try await heads() { stretches.append(try await stretch(of: head)) }
     let total = stretches.reduce(0) { $0 + $1.count }
     var report = VerifyReport()
+    if range.shard == nil { report.faults = try await strays() }
     for stretch in stretches {
       let before = report.events
       let (verified, fault) = try await verify(stretch) { progress(before + $0, total) }
@@ -66,6 +71,13 @@ public struct Verify: Sendable {
     let chosen = heads.filter { $0.shard == shard }
     if chosen.isEmpty { throw VerifyError.unknownShard(shard) }
     return chosen
+  }
+
+  /// Read in one statement, whose snapshot has each append's batch and head or neither.
+  private func strays() async throws -> [VerifyFault] {
+    let rows = try await pool.query(
+      "SELECT shard, first_position, last_position, reason FROM log.stray_batches()", deadline: .seconds(600))
+    return try rows.map { try VerifyFault($0, shard: try $0.decode("shard")) }
   }
 
   private func stretch(of shard: (shard: Int, head: Link)) async throws -> Stretch {

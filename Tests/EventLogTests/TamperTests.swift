@@ -31,6 +31,13 @@ import Testing
       """
     ),
     ("the tail cut off", "DELETE FROM log.batches WHERE last_position >= 5"),
+    (
+      "the head set back",
+      """
+      UPDATE log.heads AS h SET last_position = 4, last_hash = b.hash FROM log.batches AS b
+      WHERE b.last_position = 4 AND b.shard = h.shard AND h.last_position > 4
+      """
+    ),
   ]) func anyChangeOfThePastIsNamed(what: String, statement: String) async throws {
     try await TestLog.with { test in
       let source = try await test.account()

@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func aShardThatIsNotThereIsSaidSo() async throws {
-    try await TestLog.with { test in
+    _ = try await TestLog.with { test in
       await #expect(throws: VerifyError.unknownShard(9)) {
         try await Verify(pool: test.log.pool, range: VerifyRange(shard: 9)).run()
       }

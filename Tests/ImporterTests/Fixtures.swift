@@ -9,7 +9,7 @@ import Testing
 /// The real log that ships beside the repository.
 enum SharedData {
   static let folder: String = {
-    if let folder = ProcessInfo.processInfo.environment["RECOUNT_SHARED"] { return folder }
+    if let folder = ProcessInfo.processInfo.environment["RECOUNT_SHARED"] { return folder + "/data" }
     // Tests/ImporterTests/Fixtures.swift is three levels below the package.
     var root = URL(filePath: #filePath)
     for _ in 0..<3 { root.deleteLastPathComponent() }
