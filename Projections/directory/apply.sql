@@ -4,13 +4,13 @@ WITH facts AS MATERIALIZED (
   SELECT u.shard, u.position, u.recorded_at, u.type, u.account_id, u.data -> 0 AS data
   FROM log.read_units($1, $2, $3) AS u
   WHERE u.type IN (
-    'account_opened', 'tier_changed', 'member_added', 'user_registered', 'project_created', 'key_issued', 'key_revoked')
+    'account_opened', 'member_added', 'user_registered', 'project_created', 'key_issued', 'key_revoked')
 ), tiers AS (
   SELECT DISTINCT ON (f.account_id) f.shard, f.account_id, f.data ->> 'tier' AS tier,
     (f.data ->> 'monthly_quota')::bigint AS monthly_quota,
     min(f.recorded_at) OVER (PARTITION BY f.account_id) AS opened_at
   FROM facts AS f
-  WHERE f.type IN ('account_opened', 'tier_changed')
+  WHERE f.type = 'account_opened'
   ORDER BY f.account_id, f.position DESC
 ), accounts_moved AS (
   INSERT INTO accounts (shard, account_id, tier, monthly_quota, opened_at)

@@ -64,7 +64,7 @@ extension TelemetryUnit {
     control.string("month", month)
     control.number("given", count)
     control.bool("metered", source.mode == .live)
-    if let (_, id, digest) = identity?.parts {
+    if let (id, digest) = identity?.parts {
       control.string("scope", source.scope)
       control.string("id", id)
       control.number("digest", digest)
@@ -82,7 +82,7 @@ extension TelemetryUnit {
     unit.number("version", 1)
     unit.members(source.json)
     unit.string("month", month)
-    if let (name, id, _) = identity?.parts { unit.string(name, id) }
+    if case .batch(let id, _) = identity { unit.string("batch_id", id) }
     if let ordinals { unit.array("ordinals", ordinals) }
     unit.array("data", elements: data)
     return unit.object()
@@ -90,10 +90,9 @@ extension TelemetryUnit {
 }
 
 extension TelemetryUnit.Identity {
-  fileprivate var parts: (name: StaticString, id: UUID, digest: Int64) {
+  fileprivate var parts: (id: UUID, digest: Int64) {
     switch self {
-    case .event(let id, let digest): ("event_id", id, digest)
-    case .batch(let id, let digest): ("batch_id", id, digest)
+    case .event(let id, let digest), .batch(let id, let digest): (id, digest)
     }
   }
 }

@@ -36,6 +36,7 @@ extension RecountClient {
   private func deliverOutbox() async throws -> TrackReceipt {
     defer { endRound() }
     var total = TrackReceipt()
+    var rejection: RecountError?
     while let batch = outbox.first {
       do throws(RecountError) {
         let receipt = try await delivery.send(batch)
@@ -45,9 +46,12 @@ extension RecountClient {
       } catch {
         if error.isFinal { outbox.removeFirst() }
         configuration.onDelivery?(error.isFinal ? .rejected(batch, error) : .postponed(batch, error))
-        throw error
+        // What the server will never take must not cost the batches behind it.
+        guard error.isFinal else { throw error }
+        rejection = rejection ?? error
       }
     }
+    if let rejection { throw rejection }
     return total
   }
 

@@ -22,9 +22,31 @@ import Testing
 
       // Two months on, its id is gone, and so is any chance that the event is accepted: it is far outside the window.
       try await test.log.turnMonths(now: now + 70 * Self.day)
+      #expect(try await test.number("SELECT count(*) AS n FROM log.event_ids") == 1, "one clock that is ahead forgets nothing")
+      try await test.owner.query("UPDATE log.heads SET recorded_at = clock_timestamp() + interval '70 days'")
+      try await test.log.turnMonths(now: now + 70 * Self.day)
       #expect(try await test.number("SELECT count(*) AS n FROM log.event_ids") == 0)
       #expect(AcceptanceWindow.standard.miss(of: now, now: now + 70 * Self.day) != nil)
       try await test.expectTheLogHolds()
+    }
+  }
+
+  @Test func whatARetryGotInLaterIsRememberedFromThenOn() async throws {
+    try await TestLog.with { test in
+      let source = try await test.account()
+      let shard = test.shard(of: source)
+      let now = Int64(Date().timeIntervalSince1970 * 1000)
+      // One event in time, one too far ahead; months later a retry gets the second in.
+      var first = TelemetryUnit.sample(source, identity: .batch(UUID(), digest: 1), at: now)
+      first.outside = [1]
+      _ = try await test.log.append([AppendUnit(first)], shard: shard)
+      try await test.owner.query("UPDATE log.event_ids SET recorded_month = recorded_month - interval '1 month'")
+      let retry = TelemetryUnit.sample(source, count: 2, identity: first.identity, at: now)
+      #expect(try await test.log.append([AppendUnit(retry)], shard: shard)[0].accepted == 1)
+      let moved = try await test.number(
+        "SELECT count(*) AS n FROM log.event_ids WHERE recorded_month = date_trunc('month', now() AT TIME ZONE 'UTC')")
+      #expect(moved == 1, "the id is kept as long as the event that came last needs it")
+      #expect(try await test.log.append([AppendUnit(retry)], shard: shard)[0].duplicates == 2)
     }
   }
 

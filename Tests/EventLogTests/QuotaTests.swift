@@ -13,7 +13,12 @@ import Testing
       let source = try await test.account(tier: .free)
       let shard = test.shard(of: source)
       var meter = Meter(quota: Tier.free.monthlyQuota)
-      for _ in 0..<30 {
+      for round in 0..<30 {
+        if round == 20, seed.isMultiple(of: 2) {
+          // A higher tier in the middle of the month.
+          try await test.upgrade(source, to: .pro)
+          meter.setQuota(Tier.pro.monthlyQuota)
+        }
         let counts = (0..<Int.random(in: 1...4, using: &random)).map { _ in Int.random(in: 0...90, using: &random) }
         let outcomes = try await test.log.append(counts.map { AppendUnit(.sample(source, count: $0)) }, shard: shard)
         let decisions = counts.map { meter.take($0) }

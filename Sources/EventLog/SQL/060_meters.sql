@@ -1,4 +1,4 @@
--- The monthly quota of each account as its own events last set it (account_opened, tier_changed).
+-- The monthly quota of each account as its own events last set it (any that carries `monthly_quota`, such as account_opened).
 CREATE TABLE IF NOT EXISTS log.quotas (
   shard integer NOT NULL,
   account_id uuid NOT NULL,

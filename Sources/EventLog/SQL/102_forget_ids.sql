@@ -17,7 +17,9 @@ BEGIN
     JOIN pg_class AS c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'log.event_ids'::regclass
       AND to_date(substr(c.relname, length('event_ids_') + 1), 'YYYY_MM') + interval '1 month 1 day'
-        < forget_ids.today - forget_ids.window_days
+        -- Never by the caller's clock alone: not beyond what the log itself has come to.
+        < least(forget_ids.today, (SELECT max(h.recorded_at) FROM log.heads AS h WHERE isfinite(h.recorded_at))::date)
+          - forget_ids.window_days
   LOOP
     EXECUTE format('DROP TABLE %s', partition);
     dropped := dropped + 1;

@@ -26,7 +26,9 @@ BEGIN
   -- A retry of a partly refused request got some more of its events in.
   IF EXISTS (SELECT FROM unnest(remember.decided) AS d WHERE d.seen AND d.accepted > 0) THEN
     UPDATE log.event_ids AS i
-    SET accepted = i.accepted + g.accepted
+    -- Into this month's partition: what was too far ahead at first outlives the month that the id was first recorded in.
+    SET accepted = i.accepted + g.accepted,
+      recorded_month = date_trunc('month', remember.appended_at AT TIME ZONE 'UTC')::date
     FROM (
       SELECT d.scope, d.id, range_agg(r) AS accepted
       FROM unnest(remember.decided) AS d, unnest(log.accepted_ordinals(d)) AS r

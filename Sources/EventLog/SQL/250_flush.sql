@@ -8,5 +8,8 @@ CREATE OR REPLACE FUNCTION log.flush() RETURNS void
 LANGUAGE sql
 VOLATILE
 AS $$
+  -- Whatever the database or the role is set to; stricter settings, such as remote_apply, stay.
+  SELECT set_config('synchronous_commit',
+    CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true);
   SELECT pg_logical_emit_message(true, 'recount', '')
 $$;

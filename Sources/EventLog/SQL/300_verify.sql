@@ -9,7 +9,12 @@ AS $$
     SELECT b.*,
       lag(b.last_position, 1, first_bad_batch.after) OVER w AS previous_end,
       lag(b.hash, 1, first_bad_batch.previous) OVER w AS previous_hash,
-      lag(b.recorded_at) OVER w AS previous_recorded_at
+      lag(b.recorded_at, 1, (
+        SELECT p.recorded_at
+        FROM log.batches AS p
+        WHERE p.shard = first_bad_batch.shard AND p.last_position = first_bad_batch.after
+        ORDER BY p.recorded_at DESC
+        LIMIT 1)) OVER w AS previous_recorded_at
     FROM log.batches AS b
     WHERE b.shard = first_bad_batch.shard
       AND b.last_position > first_bad_batch.after AND b.last_position <= first_bad_batch.upto

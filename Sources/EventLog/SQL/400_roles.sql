@@ -1,5 +1,5 @@
--- Who may do what. The programs connect as the database's owner and give up its rights at once (SET ROLE in the connection's
--- start-up options), so that a fault in them cannot change a fact: the database itself refuses (promise 1).
+-- Who may do what. The programs connect as the database's owner and give up its rights at once (SET ROLE, the first
+-- thing on a new connection; a login that is a member of these roles and owns nothing has them beyond RESET ROLE), so that a fault in them cannot change a fact: the database itself refuses (promise 1).
 --   recount_server     appends through log.append() and reads
 --   recount_projector  reads the log, owns the read models
 --   recount_auditor    reads

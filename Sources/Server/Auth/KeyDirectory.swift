@@ -48,7 +48,10 @@ final class KeyDirectory: Sendable {
 
   private func lookUp(_ text: String, now: Int64) async throws -> KeyGrant? {
     let digest = SHA256.hash(data: Array(text.utf8))
-    if let entry = remembered.withLock({ $0[digest] }), entry.until > now { return entry.grant }
+    // The upper bound too: a clock that steps back must not prolong an answer.
+    if let entry = remembered.withLock({ $0[digest] }), entry.until > now, entry.until <= now + Self.freshness {
+      return entry.grant
+    }
     // A mistyped key is found out by its checksum, without a look-up.
     do { _ = try APIKey(parsing: text) } catch { throw Problem(.malformedKey, "\(error)") }
     let hash = digest.map { String(format: "%02x", $0) }.joined()

@@ -27,6 +27,12 @@ struct ReadModels: Sendable {
 
   /// Runs a query of a projection on one shard.
   func answer(_ query: Query, of projection: String, shard: Int) async throws -> (rows: Rows, asOf: AsOf) {
+    let (rows, asOf) = try await answer([query], of: projection, shard: shard)
+    return (rows[0], asOf)
+  }
+
+  /// Runs queries of a projection on one shard, all of them on one snapshot.
+  func answer(_ queries: [Query], of projection: String, shard: Int) async throws -> (rows: [Rows], asOf: AsOf) {
     try await pool.transaction(.repeatableRead, readOnly: true) { connection in
       let state = try await connection.query(
         "SELECT position, recorded_at, log_position FROM projector.as_of(\(projection), \(Int32(shard)))")
@@ -34,7 +40,9 @@ struct ReadModels: Sendable {
       let asOf = AsOf(
         position: try row.decode("position"), time: try row.decode("recorded_at"),
         logPosition: try row.decode("log_position"))
-      return (try await connection.query(query), asOf)
+      var rows: [Rows] = []
+      for query in queries { rows.append(try await connection.query(query)) }
+      return (rows, asOf)
     }
   }
 }

@@ -92,14 +92,14 @@ extension ReadRoutes {
 
   private func summary(_ request: Request, _ context: RecountContext) async throws -> Response {
     let question = try await question(request, context)
-    let (rows, asOf) = try await models.answer(
-      Query(texts.summary, question.subject + question.span), of: "traffic", shard: question.shard)
-    let (top, _) = try await models.answer(
-      Query(texts.endpoints, question.subject + question.span + Self.page(5, after: nil)), of: "traffic",
-      shard: question.shard)
-    guard let row = rows.first else { throw Problem(.internalError, "the summary query gave no row") }
+    let (answers, asOf) = try await models.answer(
+      [
+        Query(texts.summary, question.subject + question.span),
+        Query(texts.endpoints, question.subject + question.span + Self.page(5, after: nil)),
+      ], of: "traffic", shard: question.shard)
+    guard let row = answers[0].first else { throw Problem(.internalError, "the summary query gave no row") }
     var members = question.members.merging(try Numbers.traffic(row)) { $1 }
-    members["top_endpoints"] = .array(try top.map { .object(try Numbers.endpoint($0)) })
+    members["top_endpoints"] = .array(try answers[1].map { .object(try Numbers.endpoint($0)) })
     members["as_of"] = asOf.json
     return .json(members)
   }

@@ -166,7 +166,7 @@ extension Intake.Rejection {
     switch outcome {
     case .invalid: fault?.detail ?? "the event is not valid"
     case .refused: "the month's quota is used up"
-    case .duplicate: "it had been recorded before and was not counted again"
+    case .duplicate: "it repeats an event recorded before, or one of this call, whose result holds for both"
     case .conflict: "its id was recorded before with a different body"
     }
   }
