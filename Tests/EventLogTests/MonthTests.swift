@@ -22,7 +22,9 @@ import Testing
 
       // Two months on, its id is gone, and so is any chance that the event is accepted: it is far outside the window.
       try await test.log.turnMonths(now: now + 70 * Self.day)
-      #expect(try await test.number("SELECT count(*) AS n FROM log.event_ids") == 1, "one clock that is ahead forgets nothing")
+      #expect(
+        try await test.number("SELECT count(*) AS n FROM log.event_ids") == 1, "one clock that is ahead forgets nothing"
+      )
       try await test.owner.query("UPDATE log.heads SET recorded_at = clock_timestamp() + interval '70 days'")
       try await test.log.turnMonths(now: now + 70 * Self.day)
       #expect(try await test.number("SELECT count(*) AS n FROM log.event_ids") == 0)
