@@ -32,6 +32,14 @@ enum Numbers {
     ]
   }
 
+  static func intake(_ row: Row) throws -> [String: JSONValue] {
+    var members: [String: JSONValue] = ["hour": .string(Timestamp.text(try row.decode("hour")))]
+    for name in ["received", "accepted", "duplicates", "refused", "invalid"] {
+      members[name] = .integer(Int(try row.decode(name, as: Int64.self)))
+    }
+    return members
+  }
+
   static func request(_ row: Row) throws -> [String: JSONValue] {
     [
       "position": .integer(Int(try row.decode("position", as: Int64.self))),

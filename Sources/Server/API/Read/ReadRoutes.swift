@@ -15,7 +15,7 @@ struct ReadRoutes: Sendable {
 
   /// The queries, read at start.
   private struct Texts {
-    let project, summary, timeseries, endpoints, paths, requests, month: String
+    let project, summary, timeseries, endpoints, paths, requests, intake, month: String
 
     init(_ queries: QueryCatalog) throws {
       project = try queries.text("directory", "project")
@@ -24,6 +24,7 @@ struct ReadRoutes: Sendable {
       endpoints = try queries.text("traffic", "endpoints")
       paths = try queries.text("traffic", "paths")
       requests = try queries.text("requests", "latest")
+      intake = try queries.text("usage", "intake")
       month = try queries.text("usage", "month")
     }
   }
@@ -42,6 +43,7 @@ struct ReadRoutes: Sendable {
     project.get("timeseries", use: timeseries)
     project.get("endpoints", use: endpoints)
     project.get("requests", use: requests)
+    project.get("intake", use: intake)
     router.get("/api/v1/usage", use: usage)
   }
 }
@@ -159,6 +161,17 @@ extension ReadRoutes {
     var members = question.members
     members["requests"] = .array(try rows.prefix(limit).map { .object(try Numbers.request($0)) })
     members["next_cursor"] = try rows.count > limit ? .string(Numbers.cursor(rows[limit - 1]).text) : .null
+    members["as_of"] = asOf.json
+    return .json(members)
+  }
+
+  /// What became of everything that was sent, by hour of receipt.
+  private func intake(_ request: Request, _ context: RecountContext) async throws -> Response {
+    let question = try await question(request, context)
+    let (rows, asOf) = try await models.answer(
+      Query(texts.intake, question.subject + question.span), of: "usage", shard: question.shard)
+    var members = question.members
+    members["hours"] = .array(try rows.map { .object(try Numbers.intake($0)) })
     members["as_of"] = asOf.json
     return .json(members)
   }
