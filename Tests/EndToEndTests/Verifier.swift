@@ -37,17 +37,7 @@ enum Verifier {
     let output = Pipe()
     process.standardOutput = output
     process.standardError = output
-    return try await withCheckedThrowingContinuation { continuation in
-      // Reading blocks, so on a thread of its own.
-      Thread.detachNewThread {
-        do {
-          try process.run()
-          let data = output.fileHandleForReading.readDataToEndOfFile()
-          process.waitUntilExit()
-          continuation.resume(
-            returning: Result(status: process.terminationStatus, output: String(decoding: data, as: UTF8.self)))
-        } catch { continuation.resume(throwing: error) }
-      }
-    }
+    let (status, text) = try await process.runToItsEnd(reading: output)
+    return Result(status: status, output: text)
   }
 }

@@ -44,6 +44,18 @@ import Testing
     }
   }
 
+  /// A 202 would tell a client that it may forget them.
+  @Test func aRepeatOfAnEventThatIsNotRecordedIsNoReasonForA202() async throws {
+    try await Service.with { service in
+      let tenant = try await service.open()
+      let late = EventText(service.clock, after: -40 * 86_400).with(id: UUID())
+      let answer = try await service.track([late, late].call(), key: tenant.key)
+      answer.expectProblem("invalid-event", status: 400)
+      #expect(answer["field"] == "timestamp")
+      #expect(try await service.logged(tenant) == 0)
+    }
+  }
+
   @Test func aRetriedBatchAddsNothing() async throws {
     try await Service.with { service in
       let tenant = try await service.open()

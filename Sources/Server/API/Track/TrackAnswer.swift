@@ -12,6 +12,8 @@ struct TrackAnswer {
   private(set) var rejections: [Intake.Rejection]
   private var months: [Month] = []
   private let isSingle: Bool
+  /// Duplicates of events of the same call: they say nothing of what is in the log.
+  private let repeats: Int
 
   /// The meter of a month that the call has events of, and how many of these it left no room for.
   private struct Month {
@@ -23,7 +25,8 @@ struct TrackAnswer {
   init(_ intake: Intake, outcomes: [Outcome], isSingle: Bool) {
     self.isSingle = isSingle
     rejections = intake.rejections
-    duplicates = rejections.count { $0.outcome == .duplicate }
+    repeats = rejections.count { $0.outcome == .duplicate }
+    duplicates = repeats
     invalid = rejections.count - duplicates
     for (index, outcome) in outcomes.enumerated() {
       add(outcome, of: intake.units[index], places: intake.places[index], outside: intake.outside)
@@ -96,7 +99,7 @@ struct TrackAnswer {
   private var problem: Problem? {
     guard accepted == 0 else { return nil }
     if let month = months.last(where: { $0.refused > 0 }) { return quotaExceeded(month) }
-    guard duplicates == 0, let first = rejections.first(where: { $0.outcome != .duplicate }) else { return nil }
+    guard duplicates == repeats, let first = rejections.first(where: { $0.outcome != .duplicate }) else { return nil }
     if rejections.allSatisfy({ $0.outcome == .conflict }) {
       return Problem(
         .eventIDConflict,
