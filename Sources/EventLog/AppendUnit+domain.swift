@@ -23,7 +23,7 @@ public struct Stream: Sendable, Hashable {
 
 extension AppendUnit {
   /// One domain event, to become this version of its stream.
-  init(_ event: some RecordedEvent, stream: Stream, version: Int) throws {
+  init(_ event: some RecordedEvent, stream: Stream, version: Int, origin: Origin?) throws {
     let data = event.data
     var fields: [String: any Encodable] = ["stream": stream.name, "stream_version": version]
     fields["account_id"] = stream.accountID?.lowercase
@@ -31,6 +31,8 @@ extension AppendUnit {
     fields["project_id"] = stream.projectID?.lowercase
     fields["type"] = Swift.type(of: data).type
     fields["version"] = Swift.type(of: data).version
+    fields["actor_id"] = origin?.actorID?.lowercase
+    fields["client_sealed"] = origin?.sealedClient
     fields["data"] = [AnyEncodable(data)]
     body = .whole(try Self.encode(fields))
     // Members, without the object's braces.

@@ -10,12 +10,12 @@ extension Log {
   /// state (promise 4). Throws the decider's failure, ``LogError`` or `PostgresError`.
   @discardableResult
   public func handle<D: Decider>(
-    _ command: D.Command, by _: D.Type, on stream: Stream
+    _ command: D.Command, by _: D.Type, on stream: Stream, from origin: Origin? = nil
   ) async throws -> Appended<D.Event> {
     try await handle(on: stream.name) {
       let (state, version) = try await load(D.self, from: stream)
       let events = try state.decide(command)
-      return Prepared(events: events, units: try Self.units(events, on: stream, after: version), shard: stream.shard)
+      return Prepared(events: events, units: try Self.units(events, on: stream, after: version, from: origin), shard: stream.shard)
     }
   }
 
@@ -50,9 +50,10 @@ extension Log {
   }
 
   /// Units that append these events to a stream after a version.
-  public static func units(_ events: [some RecordedEvent], on stream: Stream, after version: Int) throws -> [AppendUnit]
-  {
-    try events.enumerated().map { try AppendUnit($1, stream: stream, version: version + $0 + 1) }
+  public static func units(
+    _ events: [some RecordedEvent], on stream: Stream, after version: Int, from origin: Origin? = nil
+  ) throws -> [AppendUnit] {
+    try events.enumerated().map { try AppendUnit($1, stream: stream, version: version + $0 + 1, origin: origin) }
   }
 }
 

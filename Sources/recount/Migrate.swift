@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import Foundation
 import Postgres
+import Server
 
 /// `recount migrate`
 struct Migrate: AsyncParsableCommand {
@@ -12,6 +13,7 @@ struct Migrate: AsyncParsableCommand {
     let compose = try Compose()
     let connection = try await Connection.connect(compose.connectionSettings(as: nil), logger: compose.logger)
     try await Migration(shards: compose.settings.shards, today: Date()).run(on: connection, logger: compose.logger)
+    try await ServerMigration.run(on: connection)
     await connection.close()
   }
 }

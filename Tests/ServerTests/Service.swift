@@ -23,11 +23,13 @@ struct Service: Sendable {
   /// Silent: tests provoke errors on purpose.
   static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
+  private static let template = Template(name: "server") { try await ServerMigration.run(on: $0) }
+
   /// Runs a test against the router, or a live server for what concerns sockets.
   static func with(
     _ setup: TestingSetup = .router, _ body: @Sendable (Service) async throws -> Void
   ) async throws {
-    try await TestLog.with { test in
+    try await TestLog.with(template: template) { test in
       let clock = TestClock()
       let server = RecountServer(log: test.log, projections: projections, clock: clock, logger: silent)
       try await server.application(host: "127.0.0.1", port: 0).test(setup) { client in

@@ -4,6 +4,21 @@ import Foundation
 import Logging
 public import Postgres
 
+/// What a test's database is copied from.
+public struct Template: Sendable {
+  let name: String
+  let install: @Sendable (Connection) async throws -> Void
+
+  /// The log, and what else a target keeps beside it.
+  public init(name: String, install: @escaping @Sendable (Connection) async throws -> Void) {
+    self.name = name
+    self.install = install
+  }
+
+  /// The log alone.
+  public static let log = Template(name: "log") { _ in }
+}
+
 /// A log in a database of its own, made from a template: what every test that touches the log runs on.
 public struct TestLog: Sendable {
   /// The database.
@@ -18,11 +33,11 @@ public struct TestLog: Sendable {
 
   /// Runs a test on a fresh log. Its events are left for tools/test to validate against EventSchemas/.
   public static func with<T: Sendable>(
-    in cluster: Cluster? = nil, _ body: @Sendable (TestLog) async throws -> T
+    in cluster: Cluster? = nil, template: Template = .log, _ body: @Sendable (TestLog) async throws -> T
   ) async throws -> T {
     await gate.enter()
     do {
-      let result = try await run(in: cluster, body)
+      let result = try await run(in: cluster, template, body)
       await gate.leave()
       return result
     } catch {
@@ -35,12 +50,13 @@ public struct TestLog: Sendable {
   private static let gate = Gate(8)
 
   private static func run<T: Sendable>(
-    in cluster: Cluster?, _ body: @Sendable (TestLog) async throws -> T
+    in cluster: Cluster?, _ template: Template, _ body: @Sendable (TestLog) async throws -> T
   ) async throws -> T {
     let cluster = if let cluster { cluster } else { try await Cluster.shared() }
-    let template = try await cluster.ensureTemplate(name: "log") { url in
+    let template = try await cluster.ensureTemplate(name: template.name) { url in
       let connection = try await Connection.connect(url.settings, logger: Logger(label: "template"))
       try await Migration(shards: shards, today: Date()).run(on: connection, logger: Logger(label: "template"))
+      try await template.install(connection)
       await connection.close()
     }
     let test = try await TestLog(cluster.makeDatabase(template: template))
