@@ -15,7 +15,8 @@ extension Log {
     try await handle(on: stream.name) {
       let (state, version) = try await load(D.self, from: stream)
       let events = try state.decide(command)
-      return Prepared(events: events, units: try Self.units(events, on: stream, after: version, from: origin), shard: stream.shard)
+      let units = try Self.units(events, on: stream, after: version, from: origin)
+      return Prepared(events: events, units: units, shard: stream.shard)
     }
   }
 

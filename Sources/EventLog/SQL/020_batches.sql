@@ -12,6 +12,7 @@
 --   position                 of its first event; the k-th has position + k - 1
 --   data                     one element per event
 --   stream, stream_version   of a domain event, which is alone in its unit
+--   actor_id, client_sealed  of a domain event: the person who caused it, and from where (sealed for that person)
 --   account_id, project_id, key_id, mode, month   of telemetry: whose it is, live or test, and the month (UTC) it is metered in
 --   batch_id                 of a request of many; an event is known by it and its ordinal
 --   ordinals                 the events' places in that request, where they are not 0, 1, 2, …
