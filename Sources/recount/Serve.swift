@@ -29,11 +29,22 @@ struct Serve: AsyncParsableCommand {
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
     }
+    await turnMonths(of: log, logger: logger)
+    let scheduler = Scheduler(
+      jobs: [MonthsJob(log: log)], pool: log.pool, settings: try compose.connectionSettings(as: .server),
+      logger: logger)
     let group = ServiceGroup(
       configuration: .init(
-        services: [application, MonthService(log: log, logger: logger)],
+        services: [application, scheduler],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     await log.close()
+  }
+
+  /// Before the first request: a server that was down for months must be able to append at once.
+  private func turnMonths(of log: Log, logger: Logger) async {
+    do { try await log.turnMonths(now: SystemClock().milliseconds) } catch {
+      logger.error("the months were not turned, the schedule tries again", metadata: ["error": "\(error)"])
+    }
   }
 }

@@ -11,6 +11,8 @@ DECLARE
   suffix text;
   created integer := 0;
 BEGIN
+  -- Servers that start together would create the same table.
+  PERFORM pg_advisory_xact_lock(hashtext('recount months'));
   FOR month IN
     SELECT (date_trunc('month', ensure_partitions.today::timestamp) + make_interval(months => m))::date
     FROM generate_series(-1, ensure_partitions.months_ahead) AS m

@@ -1,4 +1,4 @@
-/// Work that falls due by the clock rather than by a request, run once across all server processes.
+/// Work that falls due by the clock rather than by a request, run once across all server processes (``Scheduler``).
 ///
 /// A job must bear being run twice: a process may die after the work and before it is noted.
 public protocol ScheduledJob: Sendable {
@@ -6,8 +6,16 @@ public protocol ScheduledJob: Sendable {
   var name: String { get }
   /// How often it falls due, in milliseconds.
   var interval: Int64 { get }
-  /// Does what is due at a time, everything that downtime left undone included.
+  /// How long one run may take. A run that takes longer is cancelled and counts as failed; where that does not help, such as in a
+  /// process that is stopped, another process takes the job over. An hour where a job does not say.
+  var deadline: Duration { get }
+  /// Does what is due at a time, everything that downtime left undone included. Ends early, throwing, when its task is cancelled.
   ///
   /// - Parameter now: milliseconds since 1970-01-01T00:00:00Z.
   func run(now: Int64) async throws
+}
+
+extension ScheduledJob {
+  /// An hour.
+  public var deadline: Duration { .seconds(3600) }
 }
