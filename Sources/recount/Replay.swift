@@ -3,21 +3,51 @@ import Foundation
 import Postgres
 import Projector
 
-/// `recount replay`
+/// `recount replay …`
 struct Replay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "With --check: rebuild every read model and meter from the log alone, beside the live ones, and compare.")
+    abstract: "Count the log again: to check what is shown, or to see what was shown at a moment in the past.",
+    discussion: """
+      --check rebuilds every read model and meter from the log alone, beside the live ones, and compares them row for row.
+
+      --as-of builds the read models as they were then, each in a schema of its own (usage_at_20261124t100000z), which \
+      auditors may read and `recount replay drop` drops. A time takes from each shard what was recorded at or before \
+      it. A position is SHARD:POSITION, repeated for more; shards left out stand as they did when the latest of these was \
+      recorded. A build that broke off goes on where it was when the same is asked again.
+      """,
+    subcommands: [ListVerb.self, DropVerb.self])
 
   @Flag(help: "Build beside the live tables, compare row for row, change nothing.")
   var check = false
 
-  func validate() throws {
-    guard check else { throw ValidationError("say what to do: recount replay --check") }
-  }
+  @Option(help: "A time such as 2026-11-24T10:00:00Z or 2026-11-24 (UTC), or SHARD:POSITION; repeat for more shards.")
+  var asOf: [PointInLog] = []
+
+  @Option(help: "With --as-of: this projection alone, such as usage; repeat for more.")
+  var projection: [String] = []
+
+  @Option(help: "With --as-of: what the schemas' names end in, instead of the moment.")
+  var name: String?
 
   func run() async throws {
+    try checkOptions()
     let compose = try Compose()
     let pool = try compose.pool(as: .projector, size: 3)
+    if check { try await check(pool, compose) } else { try await travel(pool, compose) }
+  }
+
+  /// Not validate(), which would judge `recount replay list`, too.
+  private func checkOptions() throws {
+    guard check != !asOf.isEmpty else {
+      throw ValidationError("say what to do: recount replay --check, or recount replay --as-of TIME")
+    }
+    guard !check || (projection.isEmpty && name == nil) else {
+      throw ValidationError("--projection and --name go with --as-of")
+    }
+    if !asOf.isEmpty { _ = try PointInLog.moment(asOf) }
+  }
+
+  private func check(_ pool: Pool, _ compose: Compose) async throws {
     let bar = ProgressLine()
     let report = try await ReplayCheck(pool: pool, projections: compose.settings.projections, logger: compose.logger)
       .run { bar.show("replaying \($0.projection)", done: $0.events, of: $0.total) }

@@ -1,0 +1,93 @@
+public import Foundation
+import Postgres
+
+/// A moment in the log's past, as somebody asks for it.
+public enum AsOf: Sendable, Equatable {
+  /// What had been recorded at or before a time, in every shard.
+  case time(Date)
+  /// Positions by shard. Shards left out stand as they did when the latest of these was recorded.
+  case positions([Int: Int64])
+}
+
+/// A moment in the log's past, as positions: a prefix of every shard's chain, each ending with a batch.
+public struct Moment: Sendable, Equatable {
+  /// The prefix of each shard, in order.
+  public var shards: [Prefix]
+
+  /// How much of a shard's log there was.
+  public struct Prefix: Sendable, Equatable {
+    /// The shard.
+    public var shard: Int
+    /// Its last position; 0 when it was empty.
+    public var position: Int64
+    /// The chain's link there.
+    var hash: [UInt8]
+    /// When that was recorded; nil when it was empty.
+    public var recordedAt: Date?
+  }
+
+  /// Events that there were, over all shards.
+  public var events: Int64 { shards.reduce(0) { $0 + $1.position } }
+
+  /// Looks up where the log stood. Throws ``MomentError`` for a shard or position that it does not have.
+  init(_ asOf: AsOf, _ connection: Connection) async throws {
+    let heads = try await connection.query("SELECT shard, last_position FROM log.heads ORDER BY shard").map {
+      (shard: try $0.decode("shard", as: Int.self), position: try $0.decode("last_position", as: Int64.self))
+    }
+    var time: Date?
+    var positions: [Int: Int64] = [:]
+    switch asOf {
+    case .time(let asked): time = asked
+    case .positions(let asked):
+      for (shard, position) in asked.sorted(by: { $0.key < $1.key }) {
+        guard let head = heads.first(where: { $0.shard == shard }) else {
+          throw MomentError.unknownShard(shard, count: heads.count)
+        }
+        guard position <= head.position else {
+          throw MomentError.beyondTheEnd(shard: shard, position: position, end: head.position)
+        }
+        let prefix = try await Self.prefix(of: shard, time: nil, upto: position, connection)
+        time = [time, prefix.recordedAt].compactMap(\.self).max()
+      }
+      positions = asked
+    }
+    shards = []
+    for (shard, head) in heads {
+      // Nothing was recorded up to these positions: then nothing was recorded at all.
+      let upto = positions[shard] ?? (time == nil ? 0 : head)
+      shards.append(
+        try await Self.prefix(of: shard, time: positions[shard] == nil ? time : nil, upto: upto, connection))
+    }
+  }
+
+  private static func prefix(
+    of shard: Int, time: Date?, upto: Int64, _ connection: Connection
+  ) async throws -> Prefix {
+    let rows = try await connection.query(
+      Query(
+        "SELECT position, hash, recorded_at FROM projector.moment($1, $2::timestamptz, $3)",
+        [Int32(shard), time, upto]))
+    guard let row = rows.first else { throw PostgresError(.decoding, "projector.moment() gave no row") }
+    return Prefix(
+      shard: shard, position: try row.decode("position"), hash: try row.decode("hash"),
+      recordedAt: try row.decode("recorded_at"))
+  }
+}
+
+/// Why a moment is not one of this log's.
+public enum MomentError: Error, Equatable, CustomStringConvertible {
+  /// The log has no such shard.
+  case unknownShard(Int, count: Int)
+  /// The shard's log does not go that far.
+  case beyondTheEnd(shard: Int, position: Int64, end: Int64)
+
+  /// Says what to do.
+  public var description: String {
+    switch self {
+    case .unknownShard(let shard, let count):
+      "shard \(shard) does not exist in this log: allowed are 0 to \(count - 1)"
+    case .beyondTheEnd(let shard, let position, let end):
+      "position \(position) of shard \(shard) has not been recorded yet: allowed are 0 to \(end)"
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import TestDatabase
+import Testing
+
+/// What an auditor types to see what was shown in the past.
+@Suite struct TravelTests {
+  @Test func theReadModelsOfAMomentAreBuiltListedAndDropped() async throws {
+    try await Installation.with(try await Cluster.shared()) { installation in
+      _ = try await installation.run("account", "open", "--email", "owner@example.com", "--project", "shop", "--json")
+      let built = try await installation.run("replay", "--as-of", "2020-01-01", "--projection", "usage")
+      #expect(built.status == 0)
+      #expect(built.output.contains("when the log held 0 events"))
+      #expect(built.output.contains("usage_at_20200101t000000z"))
+      let listed = try await installation.run("replay", "list")
+      #expect(listed.output.contains("usage_at_20200101t000000z"))
+      let dropped = try await installation.run("replay", "drop", "at_20200101t000000z")
+      #expect(dropped.output == "dropped  usage_at_20200101t000000z\n")
+      let left = try await installation.run("replay", "list")
+      #expect(left.output.isEmpty)
+    }
+  }
+
+  @Test(arguments: [
+    ["replay", "--as-of", "yesterday"], ["replay", "--as-of", "9:1"], ["replay", "--as-of", "0:999999"],
+    ["replay", "--check", "--as-of", "2020-01-01"], ["replay", "--as-of", "2020-01-01", "--as-of", "0:1"],
+    ["replay", "drop", "nothing"],
+  ]) func aMomentThatIsNotOneIsRefused(arguments: [String]) async throws {
+    try await Installation.with(try await Cluster.shared()) { installation in
+      let result = try await installation.run(arguments)
+      #expect(result.status != 0)
+    }
+  }
+}
