@@ -1,57 +1,135 @@
--- One pass for five tables. The type is looked at before anything is unfolded, so that telemetry, nearly all of the log,
--- costs a look per unit. Where a cut holds several events of one thing, the last one counts.
+-- One pass for all tables. The type is looked at before anything is unfolded, so that telemetry, nearly all of the log,
+-- costs a look per unit. Where a cut holds several events of one thing, they are folded first, so that each row is touched once.
 WITH facts AS MATERIALIZED (
   SELECT u.shard, u.position, u.recorded_at, u.type, u.account_id, u.data -> 0 AS data
   FROM log.read_units($1, $2, $3) AS u
   WHERE u.type IN (
-    'account_opened', 'member_added', 'user_registered', 'project_created', 'key_issued', 'key_revoked')
+    'account_opened', 'tier_changed', 'account_closed',
+    'member_added', 'member_role_changed', 'member_removed',
+    'member_invited', 'invitation_accepted', 'invitation_revoked',
+    'project_created', 'project_renamed', 'project_archived',
+    'key_issued', 'key_rotated', 'key_revoked')
 ), tiers AS (
   SELECT DISTINCT ON (f.account_id) f.shard, f.account_id, f.data ->> 'tier' AS tier,
     (f.data ->> 'monthly_quota')::bigint AS monthly_quota,
     min(f.recorded_at) OVER (PARTITION BY f.account_id) AS opened_at
   FROM facts AS f
-  WHERE f.type = 'account_opened'
+  WHERE f.type IN ('account_opened', 'tier_changed')
   ORDER BY f.account_id, f.position DESC
+), closings AS (
+  SELECT f.shard, f.account_id, min(f.recorded_at) AS closed_at
+  FROM facts AS f
+  WHERE f.type = 'account_closed'
+  GROUP BY f.shard, f.account_id
 ), accounts_moved AS (
-  INSERT INTO accounts (shard, account_id, tier, monthly_quota, opened_at)
-  SELECT t.shard, t.account_id, t.tier, t.monthly_quota, t.opened_at FROM tiers AS t
-  ON CONFLICT (shard, account_id) DO UPDATE SET tier = excluded.tier, monthly_quota = excluded.monthly_quota
-), members_moved AS (
+  INSERT INTO accounts AS a (shard, account_id, tier, monthly_quota, opened_at, closed_at)
+  SELECT t.shard, t.account_id, t.tier, t.monthly_quota, t.opened_at, c.closed_at
+  FROM tiers AS t
+  LEFT JOIN closings AS c ON c.account_id = t.account_id
+  ON CONFLICT (shard, account_id) DO UPDATE
+  SET tier = excluded.tier, monthly_quota = excluded.monthly_quota, closed_at = coalesce(a.closed_at, excluded.closed_at)
+), accounts_closed AS (
+  UPDATE accounts AS a
+  SET closed_at = c.closed_at
+  FROM closings AS c
+  WHERE a.shard = c.shard AND a.account_id = c.account_id AND a.closed_at IS NULL
+    AND NOT EXISTS (SELECT FROM tiers AS t WHERE t.account_id = c.account_id)
+), memberships AS (
+  -- What each member is after this cut; since when, if they joined within it.
+  SELECT DISTINCT ON (m.account_id, m.user_id) m.shard, m.account_id, m.user_id, m.type, m.role,
+    max(m.recorded_at) FILTER (WHERE m.type = 'member_added') OVER (PARTITION BY m.account_id, m.user_id) AS added_at
+  FROM (
+    SELECT f.shard, f.position, f.recorded_at, f.type, (f.data ->> 'account_id')::uuid AS account_id,
+      (f.data ->> 'user_id')::uuid AS user_id, f.data ->> 'role' AS role
+    FROM facts AS f
+    WHERE f.type IN ('member_added', 'member_role_changed', 'member_removed')
+  ) AS m
+  ORDER BY m.account_id, m.user_id, m.position DESC
+), members_removed AS (
+  DELETE FROM members AS m
+  USING memberships AS c
+  WHERE c.type = 'member_removed' AND m.shard = c.shard AND m.account_id = c.account_id AND m.user_id = c.user_id
+), members_added AS (
   INSERT INTO members (shard, account_id, user_id, role, added_at)
-  SELECT DISTINCT ON (f.data ->> 'account_id', f.data ->> 'user_id')
-    f.shard, (f.data ->> 'account_id')::uuid, (f.data ->> 'user_id')::uuid, f.data ->> 'role',
-    min(f.recorded_at) OVER (PARTITION BY f.data ->> 'account_id', f.data ->> 'user_id')
+  SELECT c.shard, c.account_id, c.user_id, c.role, c.added_at
+  FROM memberships AS c
+  WHERE c.type <> 'member_removed' AND c.added_at IS NOT NULL
+  ON CONFLICT (shard, account_id, user_id) DO UPDATE SET role = excluded.role, added_at = excluded.added_at
+), members_changed AS (
+  UPDATE members AS m
+  SET role = c.role
+  FROM memberships AS c
+  WHERE c.type <> 'member_removed' AND c.added_at IS NULL
+    AND m.shard = c.shard AND m.account_id = c.account_id AND m.user_id = c.user_id
+), ends AS (
+  SELECT f.shard, (f.data ->> 'invitation_id')::uuid AS invitation_id, min(f.recorded_at) AS ended_at,
+    CASE WHEN bool_or(f.type = 'invitation_accepted') THEN 'accepted' ELSE 'revoked' END AS outcome
   FROM facts AS f
-  WHERE f.type = 'member_added'
-  ORDER BY f.data ->> 'account_id', f.data ->> 'user_id', f.position DESC
-  ON CONFLICT (shard, account_id, user_id) DO UPDATE SET role = excluded.role
-), users_moved AS (
-  INSERT INTO users (shard, user_id, email_digest, email_sealed, registered_at)
-  SELECT f.shard, (f.data ->> 'user_id')::uuid, f.data ->> 'email_digest', f.data ->> 'email_sealed', f.recorded_at
+  WHERE f.type IN ('invitation_accepted', 'invitation_revoked')
+  GROUP BY f.shard, f.data ->> 'invitation_id'
+), invitations_sent AS (
+  INSERT INTO invitations (
+    shard, invitation_id, account_id, email_sealed, role, invited_by, invited_at, expires_at, ended_at, outcome)
+  SELECT f.shard, i.invitation_id, i.account_id, i.email_sealed, i.role, i.invited_by, f.recorded_at,
+    to_timestamp(i.expires_at / 1000.0), e.ended_at, e.outcome
   FROM facts AS f
-  WHERE f.type = 'user_registered'
-), projects_moved AS (
-  INSERT INTO projects (shard, project_id, account_id, name, created_at)
-  SELECT f.shard, (f.data ->> 'project_id')::uuid, (f.data ->> 'account_id')::uuid, f.data ->> 'name', f.recorded_at
+  CROSS JOIN LATERAL jsonb_to_record(f.data) AS i (
+    invitation_id uuid, account_id uuid, email_sealed text, role text, invited_by uuid, expires_at bigint)
+  LEFT JOIN ends AS e ON e.invitation_id = i.invitation_id
+  WHERE f.type = 'member_invited'
+), invitations_ended AS (
+  UPDATE invitations AS i
+  SET ended_at = e.ended_at, outcome = e.outcome
+  FROM ends AS e
+  WHERE i.shard = e.shard AND i.invitation_id = e.invitation_id AND i.ended_at IS NULL
+), project_changes AS (
+  -- The last name, and when it was archived.
+  SELECT f.shard, (f.data ->> 'project_id')::uuid AS project_id,
+    (array_agg(f.data ->> 'name' ORDER BY f.position DESC) FILTER (WHERE f.type = 'project_renamed'))[1] AS name,
+    min(f.recorded_at) FILTER (WHERE f.type = 'project_archived') AS archived_at
   FROM facts AS f
+  WHERE f.type IN ('project_renamed', 'project_archived')
+  GROUP BY f.shard, f.data ->> 'project_id'
+), projects_created AS (
+  INSERT INTO projects (shard, project_id, account_id, name, created_at, archived_at)
+  SELECT f.shard, p.project_id, p.account_id, coalesce(c.name, p.name), f.recorded_at, c.archived_at
+  FROM facts AS f
+  CROSS JOIN LATERAL jsonb_to_record(f.data) AS p (project_id uuid, account_id uuid, name text)
+  LEFT JOIN project_changes AS c ON c.project_id = p.project_id
   WHERE f.type = 'project_created'
-), revocations AS (
-  SELECT f.shard, (f.data ->> 'key_id')::uuid AS key_id, min(f.recorded_at) AS revoked_at
+), projects_changed AS (
+  UPDATE projects AS p
+  SET name = coalesce(c.name, p.name), archived_at = coalesce(p.archived_at, c.archived_at)
+  FROM project_changes AS c
+  WHERE p.shard = c.shard AND p.project_id = c.project_id
+), key_changes AS (
+  SELECT f.shard, (f.data ->> 'key_id')::uuid AS key_id,
+    min(f.recorded_at) FILTER (WHERE f.type = 'key_revoked') AS revoked_at,
+    min(f.recorded_at) FILTER (WHERE f.type = 'key_rotated') AS rotated_at,
+    (array_agg(f.data ORDER BY f.position) FILTER (WHERE f.type = 'key_rotated'))[1] AS rotation
   FROM facts AS f
-  WHERE f.type = 'key_revoked'
+  WHERE f.type IN ('key_rotated', 'key_revoked')
   GROUP BY f.shard, f.data ->> 'key_id'
+), key_ends AS (
+  SELECT c.shard, c.key_id, c.revoked_at, c.rotated_at, to_timestamp((c.rotation ->> 'retires_at')::bigint / 1000.0) AS retires_at,
+    (c.rotation ->> 'successor_id')::uuid AS successor_id
+  FROM key_changes AS c
 ), keys_issued AS (
-  -- A key may be issued and revoked within one cut.
-  INSERT INTO keys (shard, key_id, project_id, account_id, name, mode, scopes, hint, hash, issued_at, revoked_at)
+  -- A key may be issued, rotated and revoked within one cut.
+  INSERT INTO keys (
+    shard, key_id, project_id, account_id, name, mode, scopes, hint, hash, issued_at, expires_at,
+    revoked_at, rotated_at, retires_at, successor_id)
   SELECT f.shard, k.key_id, k.project_id, k.account_id, k.name, k.mode, k.scopes, k.hint, k.hash, f.recorded_at,
-    r.revoked_at
+    to_timestamp(k.expires_at / 1000.0), e.revoked_at, e.rotated_at, e.retires_at, e.successor_id
   FROM facts AS f
   CROSS JOIN LATERAL jsonb_to_record(f.data) AS k (
-    key_id uuid, project_id uuid, account_id uuid, name text, mode text, scopes text[], hint text, hash text)
-  LEFT JOIN revocations AS r ON r.key_id = k.key_id
+    key_id uuid, project_id uuid, account_id uuid, name text, mode text, scopes text[], hint text, hash text,
+    expires_at bigint)
+  LEFT JOIN key_ends AS e ON e.key_id = k.key_id
   WHERE f.type = 'key_issued'
 )
 UPDATE keys AS k
-SET revoked_at = r.revoked_at
-FROM revocations AS r
-WHERE k.shard = r.shard AND k.key_id = r.key_id AND k.revoked_at IS NULL;
+SET revoked_at = coalesce(k.revoked_at, e.revoked_at), rotated_at = coalesce(k.rotated_at, e.rotated_at),
+  retires_at = coalesce(k.retires_at, e.retires_at), successor_id = coalesce(k.successor_id, e.successor_id)
+FROM key_ends AS e
+WHERE k.shard = e.shard AND k.key_id = e.key_id;

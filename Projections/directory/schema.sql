@@ -4,6 +4,7 @@ CREATE TABLE accounts (
   tier text NOT NULL,
   monthly_quota bigint NOT NULL, -- as last set; the quota a month was decided by stands in projection `usage`
   opened_at timestamptz NOT NULL,
+  closed_at timestamptz,
   PRIMARY KEY (shard, account_id)
 );
 
@@ -13,6 +14,7 @@ CREATE TABLE projects (
   account_id uuid NOT NULL,
   name text NOT NULL,
   created_at timestamptz NOT NULL,
+  archived_at timestamptz,
   PRIMARY KEY (shard, project_id)
 );
 CREATE INDEX ON projects (project_id);
@@ -29,7 +31,11 @@ CREATE TABLE keys (
   hint text NOT NULL, -- its first and last characters
   hash text NOT NULL, -- hex SHA-256 of the whole key
   issued_at timestamptz NOT NULL,
+  expires_at timestamptz, -- when it stops working by itself
   revoked_at timestamptz,
+  rotated_at timestamptz,
+  retires_at timestamptz, -- when it stops working because another took its place
+  successor_id uuid, -- that other key
   PRIMARY KEY (shard, key_id)
 );
 -- A key is looked up before its shard is known.
@@ -46,13 +52,17 @@ CREATE TABLE members (
 );
 CREATE INDEX ON members (user_id);
 
--- A person lives on the shard of their own id, not on that of an account: one person may belong to several.
-CREATE TABLE users (
+CREATE TABLE invitations (
   shard integer NOT NULL,
-  user_id uuid NOT NULL,
-  email_digest text NOT NULL,
-  email_sealed text NOT NULL,
-  registered_at timestamptz NOT NULL,
-  PRIMARY KEY (shard, user_id)
+  invitation_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  email_sealed text NOT NULL, -- under the invitation's own key
+  role text NOT NULL,
+  invited_by uuid NOT NULL,
+  invited_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  ended_at timestamptz,
+  outcome text, -- accepted or revoked; NULL while open, and when it merely expired
+  PRIMARY KEY (shard, invitation_id)
 );
-CREATE INDEX ON users (email_digest);
+CREATE INDEX ON invitations (shard, account_id);

@@ -5,7 +5,7 @@ WITH units AS MATERIALIZED (
   FROM log.read_units($1, $2, $3) AS u
 ), received AS MATERIALIZED (
   SELECT u.shard, u.account_id, u.project_id, u.key_id, u.mode, u.month, u.position,
-    date_trunc('hour', u.recorded_at, 'UTC') AS hour,
+    date_trunc('hour', u.recorded_at, 'UTC') AS hour, date_trunc('minute', u.recorded_at, 'UTC') AS minute,
     CASE WHEN u.type = 'request_tracked' THEN u.event_count ELSE 0 END AS accepted,
     coalesce((u.fact ->> 'duplicates')::bigint, 0) AS duplicates,
     coalesce((u.fact ->> 'refused')::bigint, 0) AS refused,
@@ -24,6 +24,22 @@ WITH units AS MATERIALIZED (
     duplicates = i.duplicates + excluded.duplicates,
     refused = i.refused + excluded.refused,
     invalid = i.invalid + excluded.invalid
+), key_months_moved AS (
+  INSERT INTO key_months AS k (shard, project_id, month, key_id, account_id, mode, used, refused)
+  SELECT r.shard, r.project_id, r.month, r.key_id, r.account_id, r.mode, sum(r.accepted), sum(r.refused)
+  FROM received AS r
+  WHERE r.accepted > 0 OR r.refused > 0
+  GROUP BY r.shard, r.project_id, r.month, r.key_id, r.account_id, r.mode
+  ON CONFLICT (shard, project_id, month, key_id) DO UPDATE
+  SET used = k.used + excluded.used, refused = k.refused + excluded.refused
+), keys_used AS (
+  INSERT INTO key_uses AS k (shard, key_id, last_used_at)
+  SELECT r.shard, r.key_id, max(r.minute)
+  FROM received AS r
+  GROUP BY r.shard, r.key_id
+  ON CONFLICT (shard, key_id) DO UPDATE SET last_used_at = excluded.last_used_at
+  -- Most cuts fall into the minute of the one before: no row version for those.
+  WHERE k.last_used_at < excluded.last_used_at
 ), changes AS MATERIALIZED (
   -- Any domain event that carries `monthly_quota` sets it, as log.remember_streams() has it.
   SELECT u.shard, u.account_id, u.position, to_char(u.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month,

@@ -25,6 +25,25 @@ CREATE TABLE intake (
   PRIMARY KEY (shard, project_id, mode, hour, key_id)
 ) WITH (fillfactor = 70);
 
+CREATE TABLE key_months (
+  shard integer NOT NULL,
+  project_id uuid NOT NULL,
+  month text NOT NULL, -- of the requests' own timestamps, UTC, as in `months`
+  key_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  mode text NOT NULL,
+  used bigint NOT NULL,
+  refused bigint NOT NULL,
+  PRIMARY KEY (shard, project_id, month, key_id)
+) WITH (fillfactor = 70);
+
+CREATE TABLE key_uses (
+  shard integer NOT NULL,
+  key_id uuid NOT NULL,
+  last_used_at timestamptz NOT NULL, -- the minute in which the log last recorded something that it sent
+  PRIMARY KEY (shard, key_id)
+) WITH (fillfactor = 70);
+
 CREATE TABLE quotas (
   shard integer NOT NULL,
   account_id uuid NOT NULL,

@@ -54,26 +54,32 @@ import Testing
     }
   }
 
-  @Test func aStoredOldEventIsReadAsTheCurrentVersion() async throws {
+  @Test(arguments: [
+    (version: 1, members: #"{}"#, mode: "live"),
+    (version: 2, members: #"{"mode": "test", "scopes": ["read"]}"#, mode: "test"),
+  ]) func aStoredOldEventIsReadAsTheCurrentVersion(old: (version: Int, members: String, mode: String)) async throws {
     try await TestLog.with { test in
       let (key, project, account) = (UUID(), UUID(), UUID())
       let name = "project-old"
       try await test.owner.query(
         """
         SELECT log.append(0, jsonb_build_array(jsonb_build_object('given', 1, 'stream', \(name)::text, 'stream_version', 1)),
-          ARRAY[jsonb_build_object('type', 'key_issued', 'version', 1, 'stream', \(name)::text, 'stream_version', 1,
-            'data', jsonb_build_array(jsonb_build_object('key_id', \(key)::uuid, 'project_id', \(project)::uuid, 'account_id', \(account)::uuid,
+          ARRAY[jsonb_build_object('type', 'key_issued', 'version', \(old.version)::integer, 'stream', \(name)::text, 'stream_version', 1,
+            'data', jsonb_build_array(\(old.members)::jsonb || jsonb_build_object('key_id', \(key)::uuid, 'project_id', \(project)::uuid, 'account_id', \(account)::uuid,
               'name', 'old', 'hint', 'sk_live_abcd…wxyz', 'hash', repeat('0', 64))))::text])
         """)
       let stream = EventLog.Stream(name: name, shard: 0)
       let (state, version) = try await test.log.load(Project.self, from: stream)
       #expect(version == 1)
-      #expect(state.keys[key] != nil)
+      #expect(state.keys[key]?.mode.rawValue == old.mode)
+      #expect(state.keys[key]?.expiresAt == nil)
       let row = try #require(
-        try await test.owner.query("SELECT data ->> 'mode' AS mode, version FROM log.events WHERE stream = \(name)")
-          .first)
-      #expect(try row.decode("mode", as: String.self) == "live", "lifted as it is read")
-      #expect(try row.decode("version", as: Int.self) == 1, "and stored as it was")
+        try await test.owner.query(
+          "SELECT data ->> 'mode' AS mode, data ? 'expires_at' AS lifted, version FROM log.events WHERE stream = \(name)"
+        ).first)
+      #expect(try row.decode("mode", as: String.self) == old.mode)
+      #expect(try row.decode("lifted", as: Bool.self), "lifted as it is read")
+      #expect(try row.decode("version", as: Int.self) == old.version, "and stored as it was")
       try await test.expectTheLogHolds()
     }
   }

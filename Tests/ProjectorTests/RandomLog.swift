@@ -5,10 +5,10 @@ import TestDatabase
 import Testing
 
 /// Appends of several accounts, projects and keys: live and test, over the months of the acceptance window, with duplicates, refusals
-/// by quota, conflicts, invalid events, upgrades, keys issued and revoked.
+/// by quota, conflicts, invalid events, upgrades, keys issued and revoked, and what people do to accounts and projects.
 struct RandomLog {
   let test: TestLog
-  private var random: Seeded
+  var random: Seeded
   private var sources: [TelemetrySource] = []
   private var sent: [(source: TelemetrySource, unit: AppendUnit)] = []
   private var upgraded: Set<UUID> = []
@@ -39,6 +39,7 @@ struct RandomLog {
       sent += units.prefix(2).map { (source, $0) }
       if Int.random(in: 0..<25, using: &random) == 0 { try await upgrade(source) }
       if Int.random(in: 0..<25, using: &random) == 0 { try await revoke(source) }
+      if Int.random(in: 0..<3, using: &random) == 0 { try await administer(source) }
     }
   }
 
@@ -83,7 +84,7 @@ struct RandomLog {
     let request = Project.KeyRequest(
       id: source.keyID, name: "k", mode: source.mode, scopes: [.track], hint: "sk_…",
       hash: source.keyID.uuidString.lowercased().filter { $0 != "-" } + String(repeating: "0", count: 32))
-    try await test.log.handle(.issueKey(request), by: Project.self, on: stream(of: source, shard))
+    try await test.log.handle(.issueKey(request, at: 0), by: Project.self, on: stream(of: source, shard))
   }
 
   private func revoke(_ source: TelemetrySource) async throws {
@@ -99,7 +100,7 @@ struct RandomLog {
     try await test.log.handle(.open(id: source.accountID, tier: .pro, owner: UUID()), by: Account.self, on: stream)
   }
 
-  private func stream(of source: TelemetrySource, _ shard: Int) -> EventLog.Stream {
+  func stream(of source: TelemetrySource, _ shard: Int) -> EventLog.Stream {
     EventLog.Stream(
       name: "project-\(source.projectID)", shard: shard, accountID: source.accountID, projectID: source.projectID)
   }

@@ -1,5 +1,8 @@
 -- What a presented key opens; no row for a key never issued. On every shard, since the key does not tell its account.
 --   $1 text  hex SHA-256 of the whole key
-SELECT k.shard, k.key_id, k.project_id, k.account_id, k.name, k.mode, k.scopes, k.hint, k.issued_at, k.revoked_at
+SELECT k.shard, k.key_id, k.project_id, k.account_id, k.mode, k.scopes, k.expires_at, k.revoked_at, k.retires_at,
+  p.archived_at, a.closed_at
 FROM directory.keys AS k
+LEFT JOIN directory.projects AS p ON p.shard = k.shard AND p.project_id = k.project_id
+LEFT JOIN directory.accounts AS a ON a.shard = k.shard AND a.account_id = k.account_id
 WHERE k.hash = $1::text

@@ -10,12 +10,16 @@ public struct Account: Decider {
   public private(set) var members: [UUID: Role] = [:]
   /// The projects that count against the tier's limit.
   public private(set) var projects: Set<UUID> = []
+  /// Everyone ever asked to join, by the invitation's id.
+  public private(set) var invitations: [UUID: Invitation] = [:]
+  /// Whether nobody uses it any more.
+  public private(set) var isClosed = false
 
   /// An account nobody has opened yet.
   public init() {}
 
   /// What a member may do: the owner everything, an admin all but owning, a member work, a reader look.
-  public enum Role: String, Codable, Sendable {
+  public enum Role: String, Codable, Sendable, CaseIterable {
     case owner, admin, member
     case readOnly = "read_only"
   }
@@ -24,7 +28,14 @@ public struct Account: Decider {
   public enum Event: RecordedEvent {
     case opened(AccountOpened)
     case memberAdded(MemberAdded)
+    case memberRoleChanged(MemberRoleChanged)
+    case memberRemoved(MemberRemoved)
+    case memberInvited(MemberInvited)
+    case invitationAccepted(InvitationAccepted)
+    case invitationRevoked(InvitationRevoked)
     case projectAdded(ProjectAdded)
+    case projectRemoved(ProjectRemoved)
+    case closed(AccountClosed)
   }
 
   /// Moves the state past one event.
@@ -34,7 +45,14 @@ public struct Account: Decider {
       id = opened.accountID
       tier = opened.tier
     case .memberAdded(let added): members[added.userID] = added.role
+    case .memberRoleChanged(let changed): members[changed.userID] = changed.role
+    case .memberRemoved(let removed): members[removed.userID] = nil
+    case .memberInvited(let invited): invitations[invited.invitationID] = Invitation(invited)
+    case .invitationAccepted(let accepted): invitations[accepted.invitationID]?.end = .accepted(by: accepted.userID)
+    case .invitationRevoked(let revoked): invitations[revoked.invitationID]?.end = .revoked
     case .projectAdded(let added): projects.insert(added.projectID)
+    case .projectRemoved(let removed): projects.remove(removed.projectID)
+    case .closed: isClosed = true
     }
   }
 }
@@ -93,29 +111,5 @@ public struct ProjectAdded: EventData {
   enum CodingKeys: String, CodingKey {
     case accountID = "account_id"
     case projectID = "project_id"
-  }
-}
-
-extension Account.Event {
-  /// The event types of an account's stream.
-  public static var types: [any EventData.Type] { [AccountOpened.self, MemberAdded.self, ProjectAdded.self] }
-
-  /// Wraps the data of one of `types`.
-  public init?(_ data: any EventData) {
-    switch data {
-    case let opened as AccountOpened: self = .opened(opened)
-    case let added as MemberAdded: self = .memberAdded(added)
-    case let added as ProjectAdded: self = .projectAdded(added)
-    default: return nil
-    }
-  }
-
-  /// The data to be recorded.
-  public var data: any EventData {
-    switch self {
-    case .opened(let data): data
-    case .memberAdded(let data): data
-    case .projectAdded(let data): data
-    }
   }
 }

@@ -1,62 +1,16 @@
 public import struct Foundation.UUID
 
 extension Project {
-  /// What can be asked of a project.
+  /// What can be asked of a project. Whether the asker may is decided before, by the one table of permissions. `at` is the time,
+  /// in milliseconds since 1970.
   public enum Command: Sendable {
     case create(id: UUID, accountID: UUID, name: String)
-    case issueKey(KeyRequest)
+    case rename(String)
+    case archive
+    case issueKey(KeyRequest, at: Int64)
+    case rotateKey(UUID, KeyRotation, at: Int64)
     case revokeKey(UUID)
   }
-
-  /// A key to be issued, its secret already drawn and hashed.
-  public struct KeyRequest: Sendable {
-    /// The new key's id.
-    public var id: UUID
-    /// What its owner calls it.
-    public var name: String
-    /// Live or test.
-    public var mode: KeyMode
-    /// What it opens.
-    public var scopes: [KeyScope]
-    /// First and last characters.
-    public var hint: String
-    /// Hex SHA-256 of the whole key.
-    public var hash: String
-
-    /// A key to be issued.
-    public init(id: UUID, name: String, mode: KeyMode, scopes: [KeyScope], hint: String, hash: String) {
-      self.id = id
-      self.name = name
-      self.mode = mode
-      self.scopes = scopes
-      self.hint = hint
-      self.hash = hash
-    }
-  }
-
-  /// Why a project turns a command down.
-  public enum Failure: Error, Equatable, CustomStringConvertible {
-    case alreadyCreated
-    case notCreated
-    case nameEmptyOrTooLong(maximumCharacters: Int)
-    case noSuchKey(UUID)
-    case noScope
-
-    /// What was wrong, and what is allowed.
-    public var description: String {
-      switch self {
-      case .alreadyCreated: "the project exists already"
-      case .notCreated: "there is no such project"
-      case .nameEmptyOrTooLong(let maximum): "a name must have 1 to \(maximum) characters, not all of them spaces"
-      case .noSuchKey(let id):
-        "the project has no key \(id.uuidString.lowercased()): `recount key list` shows those it has"
-      case .noScope: "a key must open something: give it the scope track, read or both"
-      }
-    }
-  }
-
-  /// Long enough for any real name, short enough for a table's column.
-  public static let maximumNameLength = 100
 
   /// The events that follow from a command.
   public func decide(_ command: Command) throws(Failure) -> [Event] {
@@ -65,31 +19,42 @@ extension Project {
       guard self.id == nil else { throw .alreadyCreated }
       try Self.check(name: name)
       return [.created(ProjectCreated(projectID: id, accountID: accountID, name: name))]
-    case .issueKey(let request): return [.keyIssued(try issue(request))]
-    case .revokeKey(let key): return try revoke(key).map { [.keyRevoked($0)] } ?? []
+    case .rename(let name): return try rename(name)
+    case .archive: return try archive()
+    case .issueKey(let request, let now): return [.keyIssued(try issue(request, at: now))]
+    case .rotateKey(let key, let rotation, let now): return try rotate(key, rotation, at: now)
+    case .revokeKey(let key): return try revoke(key)
     }
   }
 
-  private func issue(_ request: KeyRequest) throws(Failure) -> KeyIssued {
-    guard let id, let accountID else { throw .notCreated }
-    guard !request.scopes.isEmpty else { throw .noScope }
-    try Self.check(name: request.name)
-    return KeyIssued(
-      keyID: request.id, projectID: id, accountID: accountID, name: request.name, mode: request.mode,
-      scopes: request.scopes, hint: request.hint, hash: request.hash)
+  private func rename(_ name: String) throws(Failure) -> [Event] {
+    let (id, accountID) = try active()
+    try Self.check(name: name)
+    guard name != self.name else { return [] }
+    return [.renamed(ProjectRenamed(projectID: id, accountID: accountID, name: name))]
   }
 
-  /// Nil when it is revoked already: revoking twice is not an error.
-  private func revoke(_ key: UUID) throws(Failure) -> KeyRevoked? {
+  private func archive() throws(Failure) -> [Event] {
     guard let id, let accountID else { throw .notCreated }
-    guard let known = keys[key] else { throw .noSuchKey(key) }
-    return known.isRevoked ? nil : KeyRevoked(keyID: key, projectID: id, accountID: accountID)
+    return isArchived ? [] : [.archived(ProjectArchived(projectID: id, accountID: accountID))]
   }
 
-  private static func check(name: String) throws(Failure) {
+  /// Whose it is, of a project that things can still happen to.
+  func active() throws(Failure) -> (id: UUID, accountID: UUID) {
+    guard let id, let accountID else { throw .notCreated }
+    guard !isArchived else { throw .archived }
+    return (id, accountID)
+  }
+
+  /// Long enough for any real name, short enough for a table's column.
+  public static let maximumNameLength = 100
+
+  /// Counted in code points, as the published schemas count. Controls would disorder tables and mails.
+  static func check(name: String) throws(Failure) {
+    let scalars = name.unicodeScalars
     let visible = name.contains { !$0.isWhitespace }
-    guard visible, name.count <= maximumNameLength, !name.unicodeScalars.contains("\0") else {
-      throw .nameEmptyOrTooLong(maximumCharacters: maximumNameLength)
-    }
+    guard visible, scalars.count <= maximumNameLength,
+      !scalars.contains(where: { $0.properties.generalCategory == .control })
+    else { throw .badName(maximumCharacters: maximumNameLength) }
   }
 }

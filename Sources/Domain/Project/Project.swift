@@ -6,22 +6,25 @@ public struct Project: Decider {
   public private(set) var id: UUID?
   /// Whose it is.
   public private(set) var accountID: UUID?
+  /// What its owners call it.
+  public private(set) var name = ""
+  /// What they called it first, by which a repeated creation is known.
+  public private(set) var firstName = ""
+  /// Whether it tracks no more.
+  public private(set) var isArchived = false
   /// The keys ever issued, by id.
   public private(set) var keys: [UUID: Key] = [:]
 
   /// A project not created yet.
   public init() {}
 
-  /// What the project knows of one of its keys.
-  public struct Key: Sendable, Equatable {
-    /// Whether it has been revoked.
-    public var isRevoked: Bool
-  }
-
   /// What can have happened to a project.
   public enum Event: RecordedEvent {
     case created(ProjectCreated)
+    case renamed(ProjectRenamed)
+    case archived(ProjectArchived)
     case keyIssued(KeyIssued)
+    case keyRotated(KeyRotated)
     case keyRevoked(KeyRevoked)
   }
 
@@ -31,7 +34,14 @@ public struct Project: Decider {
     case .created(let created):
       id = created.projectID
       accountID = created.accountID
-    case .keyIssued(let issued): keys[issued.keyID] = Key(isRevoked: false)
+      name = created.name
+      firstName = created.name
+    case .renamed(let renamed): name = renamed.name
+    case .archived: isArchived = true
+    case .keyIssued(let issued): keys[issued.keyID] = Key(issued)
+    case .keyRotated(let rotated):
+      keys[rotated.keyID]?.retiresAt = rotated.retiresAt
+      keys[rotated.keyID]?.successorID = rotated.successorID
     case .keyRevoked(let revoked): keys[revoked.keyID]?.isRevoked = true
     }
   }
@@ -57,76 +67,59 @@ public struct ProjectCreated: EventData {
   }
 }
 
-/// A key was shown once to its owner. Version 1 knew neither `mode` nor `scopes`.
-public struct KeyIssued: EventData {
+/// A project has another name from here on.
+public struct ProjectRenamed: EventData {
   /// As the log has it; never changes.
-  public static let type = "key_issued"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 2
-  /// The new key.
-  public var keyID: UUID
-  /// What the key belongs to.
-  public var projectID: UUID
-  /// The project's account.
-  public var accountID: UUID
-  /// What its owners call it, 1 to 100 characters.
-  public var name: String
-  /// Whether its events are business or rehearsal.
-  public var mode: KeyMode
-  /// What it opens; at least one.
-  public var scopes: [KeyScope]
-  /// Its first and last characters, to recognise it by.
-  public var hint: String
-  /// Hex SHA-256 of the whole key: 190 bits of randomness need no slow hash.
-  public var hash: String
-
-  enum CodingKeys: String, CodingKey {
-    case keyID = "key_id"
-    case projectID = "project_id"
-    case accountID = "account_id"
-    case name, mode, scopes, hint, hash
-  }
-}
-
-/// A key stopped working, at once and for good.
-public struct KeyRevoked: EventData {
-  /// As the log has it; never changes.
-  public static let type = "key_revoked"
+  public static let type = "project_renamed"
   /// Of the data's shape; one more whenever that changes.
   public static let version = 1
-  /// The key that opens nothing any more.
-  public var keyID: UUID
-  /// What the key belonged to.
+  /// The project.
   public var projectID: UUID
-  /// The project's account.
+  /// Whose it is.
   public var accountID: UUID
+  /// What its owners call it now, 1 to 100 characters.
+  public var name: String
 
   enum CodingKeys: String, CodingKey {
-    case keyID = "key_id"
     case projectID = "project_id"
     case accountID = "account_id"
+    case name
   }
 }
 
-/// Whether a key's events are business or rehearsal: test events are accepted, shown apart and never count against the quota.
-public enum KeyMode: String, Codable, Sendable, CaseIterable {
-  case live, test
-}
+/// A project tracks no more: its keys stopped working, its numbers stay. `project_removed` on the account's stream stands beside it.
+public struct ProjectArchived: EventData {
+  /// As the log has it; never changes.
+  public static let type = "project_archived"
+  /// Of the data's shape; one more whenever that changes.
+  public static let version = 1
+  /// The project.
+  public var projectID: UUID
+  /// Whose it is.
+  public var accountID: UUID
 
-/// What a key opens.
-public enum KeyScope: String, Codable, Sendable, CaseIterable {
-  case track, read
+  enum CodingKeys: String, CodingKey {
+    case projectID = "project_id"
+    case accountID = "account_id"
+  }
 }
 
 extension Project.Event {
   /// The event types of a project's stream.
-  public static var types: [any EventData.Type] { [ProjectCreated.self, KeyIssued.self, KeyRevoked.self] }
+  public static var types: [any EventData.Type] {
+    [
+      ProjectCreated.self, ProjectRenamed.self, ProjectArchived.self, KeyIssued.self, KeyRotated.self, KeyRevoked.self,
+    ]
+  }
 
   /// Wraps the data of one of `types`.
   public init?(_ data: any EventData) {
     switch data {
     case let created as ProjectCreated: self = .created(created)
+    case let renamed as ProjectRenamed: self = .renamed(renamed)
+    case let archived as ProjectArchived: self = .archived(archived)
     case let issued as KeyIssued: self = .keyIssued(issued)
+    case let rotated as KeyRotated: self = .keyRotated(rotated)
     case let revoked as KeyRevoked: self = .keyRevoked(revoked)
     default: return nil
     }
@@ -136,7 +129,10 @@ extension Project.Event {
   public var data: any EventData {
     switch self {
     case .created(let data): data
+    case .renamed(let data): data
+    case .archived(let data): data
     case .keyIssued(let data): data
+    case .keyRotated(let data): data
     case .keyRevoked(let data): data
     }
   }

@@ -7,9 +7,13 @@ IMMUTABLE
 PARALLEL SAFE
 AS $$
   SELECT CASE
-    -- Version 1 knew neither test keys nor scopes: every key was live and could do everything.
+    -- Version 1 knew neither test keys nor scopes, and no key expired: every key was live and could do everything for good.
     WHEN type = 'key_issued' AND version = 1 THEN (
-      SELECT jsonb_agg('{"mode": "live", "scopes": ["track", "read"]}'::jsonb || event ORDER BY k)
+      SELECT jsonb_agg('{"mode": "live", "scopes": ["track", "read"], "expires_at": null}'::jsonb || event ORDER BY k)
+      FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
+    -- In version 2 no key expired.
+    WHEN type = 'key_issued' AND version = 2 THEN (
+      SELECT jsonb_agg('{"expires_at": null}'::jsonb || event ORDER BY k)
       FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
     ELSE data
   END

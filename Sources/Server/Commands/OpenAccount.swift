@@ -52,7 +52,7 @@ public struct OpenAccount: Sendable {
     var project = Project()
     var projectEvents = try project.decide(.create(id: projectID, accountID: accountID, name: name))
     projectEvents.forEach { project.evolve($0) }
-    projectEvents += try project.decide(.issueKey(issued.request))
+    projectEvents += try project.decide(.issueKey(issued.request, at: clock.milliseconds))
 
     let units =
       try Log.units(accountEvents, on: accountStream, after: 0) + Log.units(projectEvents, on: projectStream, after: 0)

@@ -20,7 +20,8 @@ public struct ProjectKeys: Sendable {
     var random = SystemRandomNumberGenerator()
     let id = UUID.v7(milliseconds: clock.milliseconds, using: &random)
     let issued = try IssuedKey(name: name, mode: mode, scopes: scopes, id: id)
-    try await log.handle(.issueKey(issued.request), by: Project.self, on: stream(project, of: account))
+    try await log.handle(
+      .issueKey(issued.request, at: clock.milliseconds), by: Project.self, on: stream(project, of: account))
     return (id, issued.key)
   }
 

@@ -1,0 +1,10 @@
+-- A page of the accounts that a person may act for, by id, on every shard: one person may belong to several.
+--   $1 uuid     user
+--   $2 uuid     the last account of the page before, or NULL
+--   $3 integer  rows
+SELECT a.account_id, a.tier, a.monthly_quota, a.opened_at, a.closed_at, m.role
+FROM directory.members AS m
+JOIN directory.accounts AS a ON a.shard = m.shard AND a.account_id = m.account_id
+WHERE m.user_id = $1::uuid AND ($2::uuid IS NULL OR m.account_id > $2::uuid)
+ORDER BY m.account_id
+LIMIT $3::integer

@@ -1,0 +1,44 @@
+public import struct Foundation.UUID
+
+extension Project {
+  /// Why a project turns a command down.
+  public enum Failure: Error, Equatable, CustomStringConvertible {
+    case alreadyCreated
+    case notCreated
+    case archived
+    case badName(maximumCharacters: Int)
+    case noSuchKey(UUID)
+    case noScope
+    case keyAlreadyIssued(UUID)
+    case tooManyKeys(maximum: Int)
+    case badExpiry(maximumDays: Int64)
+    case badGrace(found: Int64, maximumMilliseconds: Int64)
+    case keyDoesNotWork(UUID)
+    case keyAlreadyRotated(UUID, successor: UUID)
+
+    /// What was wrong, and what is allowed.
+    public var description: String {
+      switch self {
+      case .alreadyCreated: "the project exists already"
+      case .notCreated: "there is no such project"
+      case .archived: "the project is archived: it tracks no more, and nothing about it can be changed"
+      case .badName(let maximum):
+        "a name must have 1 to \(maximum) characters, not all of them spaces, and no control characters such as line breaks"
+      case .noSuchKey(let id):
+        "the project has no key \(id.uuidString.lowercased()): `recount key list` shows those it has"
+      case .noScope: "a key must open something: give it the scope track, read or both"
+      case .keyAlreadyIssued(let id):
+        "key \(id.uuidString.lowercased()) was issued before: give each key an id of its own"
+      case .tooManyKeys(let maximum):
+        "the project has \(maximum) keys that work, which is the most: revoke those that nobody uses"
+      case .badExpiry(let days): "a key must expire after now and within \(days) days, or never"
+      case .badGrace(let found, let maximum):
+        "a rotated key can go on working for 0 to \(maximum / 1000) seconds, not for \(found / 1000)"
+      case .keyDoesNotWork(let id):
+        "key \(id.uuidString.lowercased()) works no more and can't be rotated: issue a new one"
+      case .keyAlreadyRotated(let id, let successor):
+        "key \(id.uuidString.lowercased()) was rotated before: rotate its successor, \(successor.uuidString.lowercased())"
+      }
+    }
+  }
+}

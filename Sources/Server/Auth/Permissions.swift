@@ -1,0 +1,62 @@
+public import Domain
+import Foundation
+
+/// What can be done with an account, as far as it takes a right of its own.
+public enum Action: String, Sendable, CaseIterable {
+  /// See the account, its members, projects and keys (never a key's secret).
+  case readAccount
+  /// See what was tracked, and how much of the quota is used.
+  case readNumbers
+  /// Create and rename projects.
+  case manageProjects
+  /// Archive a project, which cannot be undone.
+  case archiveProjects
+  /// Issue, rotate and revoke keys.
+  case manageKeys
+  /// Invite, change and remove members who are not owners.
+  case manageMembers
+  /// Make someone an owner, and change or remove an owner.
+  case manageOwners
+  /// See who did what, and from where.
+  case readAuditLog
+  /// Take everything that the account tracked away in one file.
+  case exportData
+  /// Void tracked events, move to another tier, close the account: what changes what is paid.
+  case manageBilling
+  /// Go.
+  case leave
+}
+
+/// Who may do what: the one table of authorisation. Whoever is not in it may not.
+public enum Permissions {
+  /// Whether a role gives the right to an action.
+  public static func allows(_ role: Account.Role, _ action: Action) -> Bool {
+    switch role {
+    case .owner: true
+    case .admin:
+      switch action {
+      case .readAccount, .readNumbers, .manageProjects, .archiveProjects, .manageKeys, .manageMembers, .readAuditLog,
+        .exportData, .leave:
+        true
+      case .manageOwners, .manageBilling: false
+      }
+    case .member:
+      switch action {
+      case .readAccount, .readNumbers, .manageProjects, .manageKeys, .leave: true
+      case .archiveProjects, .manageMembers, .manageOwners, .readAuditLog, .exportData, .manageBilling: false
+      }
+    case .readOnly:
+      switch action {
+      case .readAccount, .readNumbers, .leave: true
+      case .manageProjects, .archiveProjects, .manageKeys, .manageMembers, .manageOwners, .readAuditLog, .exportData,
+        .manageBilling:
+        false
+      }
+    }
+  }
+
+  /// What right it takes to change a membership, which depends on whose it is and what it becomes.
+  static func action(toChange member: Account.Role?, to role: Account.Role?) -> Action {
+    member == .owner || role == .owner ? .manageOwners : .manageMembers
+  }
+}

@@ -1,0 +1,65 @@
+import Domain
+import EventLog
+import Foundation
+import TestDatabase
+
+/// What people do to accounts, projects and keys, possible or not: what a decider turns down leaves nothing in the log.
+extension RandomLog {
+  mutating func administer(_ source: TelemetrySource) async throws {
+    let shard = test.shard(of: source)
+    let account = EventLog.Stream(name: "account-\(source.accountID)", shard: shard, accountID: source.accountID)
+    do {
+      if Bool.random(using: &random) {
+        let state = try await test.log.load(Account.self, from: account).state
+        try await test.log.handle(accountCommand(source, state), by: Account.self, on: account)
+      } else {
+        let project = stream(of: source, shard)
+        let state = try await test.log.load(Project.self, from: project).state
+        try await test.log.handle(projectCommand(source, state), by: Project.self, on: project)
+      }
+    } catch is Account.Failure {} catch is Project.Failure {}
+  }
+
+  private mutating func accountCommand(_ source: TelemetrySource, _ state: Account) -> Account.Command {
+    let user = state.members.keys.sorted { $0.uuidString < $1.uuidString }.randomElement(using: &random) ?? UUID()
+    let invitation = state.invitations.keys.sorted { $0.uuidString < $1.uuidString }.randomElement(using: &random)
+    let role = Account.Role.allCases.randomElement(using: &random) ?? .member
+    let hash = String(repeating: "a1", count: 32)
+    switch Int.random(in: 0..<40, using: &random) {
+    case 0..<12:
+      let digest = String(repeating: "0\(Int.random(in: 0...9, using: &random))", count: 32)
+      return .invite(
+        MemberInvited(
+          accountID: source.accountID, invitationID: UUID(), emailDigest: digest, emailSealed: "c2VhbGVk", role: role,
+          tokenHash: hash, expiresAt: 1_764_000_000_123, invitedBy: user), invitee: nil, at: 0)
+    case 12..<24: return .accept(invitation: invitation ?? UUID(), tokenHash: hash, by: UUID(), at: 0)
+    case 24..<27: return .revokeInvitation(invitation ?? UUID())
+    case 27..<33: return .changeRole(of: user, to: role)
+    case 33..<37: return .removeMember(user)
+    case 37: return .addProject(source.projectID)
+    case 38: return .removeProject(source.projectID)
+    default: return Bool.random(using: &random) ? .close : .forget(user)
+    }
+  }
+
+  private mutating func projectCommand(_ source: TelemetrySource, _ state: Project) -> Project.Command {
+    let key = state.keys.keys.sorted { $0.uuidString < $1.uuidString }.randomElement(using: &random) ?? source.keyID
+    let id = UUID()
+    let hash = id.uuidString.lowercased().filter { $0 != "-" } + String(repeating: "0", count: 32)
+    switch Int.random(in: 0..<20, using: &random) {
+    case 0..<5: return .rename("p\(Int.random(in: 0...99, using: &random))")
+    case 5..<10:
+      let expiry = Bool.random(using: &random) ? Int64.random(in: 1...9_999_999, using: &random) : nil
+      return .issueKey(
+        Project.KeyRequest(
+          id: id, name: "k", mode: .live, scopes: [.read, .track, .read], hint: "sk_…", hash: hash, expiresAt: expiry),
+        at: 0)
+    case 10..<16:
+      let grace = Int64.random(in: 0...Project.maximumGrace, using: &random)
+      return .rotateKey(
+        key, Project.KeyRotation(successorID: id, hint: "sk_…", hash: hash, expiresAt: nil, grace: grace), at: 0)
+    case 16..<19: return .revokeKey(key)
+    default: return .archive
+    }
+  }
+}
