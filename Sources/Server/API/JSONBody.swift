@@ -1,0 +1,161 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// A request's body as a JSON object. Each member that won't do is named, with what was found and what is allowed.
+struct JSONBody {
+  private let members: [String: JSONValue]
+
+  /// Every body but that of tracked events is small.
+  static let limit = 65_536
+
+  /// Takes the body in. A member that isn't among the allowed ones is refused: it is a misspelt one.
+  init(_ request: Request, allowed: [String]) async throws {
+    let bytes: ByteBuffer
+    do { bytes = try await request.body.collect(upTo: Self.limit) } catch is NIOTooManyBytesError {
+      throw Problem.bodyTooLarge(limit: Self.limit)
+    }
+    try self.init(Data(bytes.readableBytesView), allowed: allowed)
+  }
+
+  init(_ data: Data, allowed: [String]) throws {
+    // No body stands for no members.
+    guard !data.isEmpty else {
+      members = [:]
+      return
+    }
+    let document: JSONValue
+    do { document = try JSONDecoder().decode(ParsedJSON.self, from: data).value } catch {
+      throw Problem(.malformedBody, "the body is no JSON in UTF-8: send an object such as {\"\(allowed.first ?? "")\": …}")
+    }
+    guard case .object(let members) = document else {
+      throw Problem(.malformedBody, "the body is \(document.kind): send a JSON object")
+    }
+    self.members = members
+    if let unknown = members.keys.sorted().first(where: { !allowed.contains($0) }) {
+      throw Self.invalid(unknown, "a member of this name", allowed: allowed.joined(separator: ", "))
+    }
+  }
+
+  /// Whether the member is there and not null.
+  func has(_ name: String) -> Bool { members[name, default: .null] != .null }
+
+  /// Whether the member is there, be it null.
+  func mentions(_ name: String) -> Bool { members[name] != nil }
+
+  /// A text that must be there.
+  func text(_ name: String) throws -> String {
+    guard let text = try optionalText(name) else { throw Self.invalid(name, "nothing", allowed: "a string") }
+    return text
+  }
+
+  /// A text; nil when it is missing or null.
+  func optionalText(_ name: String) throws -> String? {
+    switch members[name, default: .null] {
+    case .null: return nil
+    case .string(let text) where text.isStorable: return text
+    case .string: throw Self.invalid(name, "U+0000", allowed: "text without U+0000, which PostgreSQL cannot store")
+    case let other: throw Self.invalid(name, other.kind, allowed: "a string")
+    }
+  }
+
+  /// A whole number within bounds; nil when it is missing or null.
+  func optionalInteger(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+    let allowed = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    switch members[name, default: .null] {
+    case .null: return nil
+    case .integer(let number) where range.contains(number): return number
+    case .integer(let number): throw Self.invalid(name, "\(number)", allowed: allowed)
+    case let other: throw Self.invalid(name, other.kind, allowed: allowed)
+    }
+  }
+
+  /// One of a few words; nil when it is missing or null.
+  func optionalChoice<T: RawRepresentable & CaseIterable>(_ name: String, of _: T.Type = T.self) throws -> T?
+  where T.RawValue == String {
+    guard let text = try optionalText(name) else { return nil }
+    return try Self.choice(text, name)
+  }
+
+  /// Some of a few words, at least one; nil when it is missing or null.
+  func optionalChoices<T: RawRepresentable & CaseIterable>(_ name: String, of _: T.Type = T.self) throws -> [T]?
+  where T.RawValue == String {
+    guard has(name) else { return nil }
+    let allowed = "an array of at least one of \(T.allCases.map(\.rawValue).joined(separator: ", "))"
+    guard case .array(let elements) = members[name] else {
+      throw Self.invalid(name, members[name, default: .null].kind, allowed: allowed)
+    }
+    guard !elements.isEmpty else { throw Self.invalid(name, "an empty array", allowed: allowed) }
+    return try elements.map { element in
+      guard case .string(let text) = element else {
+        throw Self.invalid(name, "an array with \(element.kind)", allowed: allowed)
+      }
+      return try Self.choice(text, name)
+    }
+  }
+
+  /// A time as RFC 3339 has it; nil when it is missing or null.
+  func optionalTime(_ name: String) throws -> Date? {
+    guard let text = try optionalText(name) else { return nil }
+    guard let date = Timestamp.date(text) else {
+      throw Self.invalid(name, text, allowed: "an RFC 3339 time such as 2026-11-24T10:00:00Z")
+    }
+    return date
+  }
+
+  private static func choice<T: RawRepresentable & CaseIterable>(_ text: String, _ name: String) throws -> T
+  where T.RawValue == String {
+    guard let choice = T(rawValue: text) else {
+      throw invalid(name, text, allowed: T.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return choice
+  }
+
+  /// The problem of a member that won't do.
+  static func invalid(_ name: String, _ found: String, allowed: String) -> Problem {
+    let (name, found) = (String(name.prefix(64)), String(found.prefix(64)))
+    return Problem(
+      .invalidParameter, "\(name): found \(found), allowed is \(allowed)",
+      members: ["field": .string(name), "found": .string(found), "allowed": .string(allowed)])
+  }
+}
+
+/// Any JSON document, read.
+private struct ParsedJSON: Decodable {
+  let value: JSONValue
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      value = .null
+    } else if let bool = try? container.decode(Bool.self) {
+      value = .bool(bool)
+    } else if let integer = try? container.decode(Int.self) {
+      value = .integer(integer)
+    } else if let number = try? container.decode(Double.self) {
+      value = .number("\(number)")
+    } else if let text = try? container.decode(String.self) {
+      value = .string(text)
+    } else if let elements = try? container.decode([ParsedJSON].self) {
+      value = .array(elements.map(\.value))
+    } else {
+      value = .object(try container.decode([String: ParsedJSON].self).mapValues(\.value))
+    }
+  }
+}
+
+extension JSONValue {
+  /// What it is, in words.
+  fileprivate var kind: String {
+    switch self {
+    case .null: "null"
+    case .bool: "a boolean"
+    case .integer, .number: "a number"
+    case .string: "a string"
+    case .array: "an array"
+    case .object: "an object"
+    }
+  }
+}
