@@ -8,12 +8,14 @@ extension Log {
 
   /// The way of a command: read the stream, evolve, decide, append at the version read; on conflict do it all again on fresh
   /// state (promise 4). Throws the decider's failure, ``LogError`` or `PostgresError`.
+  ///
+  /// - Parameter count: read so many of the stream's last events instead of all, where they hold all there is to know.
   @discardableResult
   public func handle<D: Decider>(
-    _ command: D.Command, by _: D.Type, on stream: Stream, from origin: Origin? = nil
+    _ command: D.Command, by _: D.Type, on stream: Stream, from origin: Origin? = nil, last count: Int? = nil
   ) async throws -> Appended<D.Event> {
     try await handle(on: stream.name) {
-      let (state, version) = try await load(D.self, from: stream)
+      let (state, version) = try await load(D.self, from: stream, last: count)
       let events = try state.decide(command)
       let units = try Self.units(events, on: stream, after: version, from: origin)
       return Prepared(events: events, units: units, shard: stream.shard)
@@ -39,11 +41,14 @@ extension Log {
     throw LogError.contended(stream: name, attempts: Self.attempts)
   }
 
-  /// The state of a stream and the version it was read at.
-  public func load<D: Decider>(_: D.Type, from stream: Stream) async throws -> (state: D, version: Int) {
+  /// The state of a stream and the version it was read at; from its last events alone, if they hold all there is to know.
+  public func load<D: Decider>(
+    _: D.Type, from stream: Stream, last count: Int? = nil
+  ) async throws -> (state: D, version: Int) {
     var state = D()
     var version = 0
-    for stored in try await self.stream(stream) {
+    if let count { version = max(0, try await self.version(of: stream) - count) }
+    for stored in try await self.stream(stream, after: version) {
       state.evolve(try stored.event(D.Event.self))
       version = stored.streamVersion
     }

@@ -29,17 +29,28 @@ public struct StoredEvent: Sendable {
 }
 
 extension Log {
-  /// The events of a stream in order.
-  public func stream(_ stream: Stream) async throws -> [StoredEvent] {
+  /// The events of a stream in order, from a version on.
+  public func stream(_ stream: Stream, after version: Int = 0) async throws -> [StoredEvent] {
     let rows = try await pool.query(
       """
       SELECT stream_version, position, type, data::text AS data
-      FROM log.read_stream(\(Int32(stream.shard)), \(stream.name), 0) ORDER BY stream_version
+      FROM log.read_stream(\(Int32(stream.shard)), \(stream.name), \(Int32(version))) ORDER BY stream_version
       """)
     return try rows.map { row in
       StoredEvent(
         stream: stream.name, streamVersion: try row.decode("stream_version"), position: try row.decode("position"),
         type: try row.decode("type"), data: try row.decode("data"))
     }
+  }
+
+  /// How many events a stream has.
+  public func version(of stream: Stream) async throws -> Int {
+    let row = try await pool.query(
+      """
+      SELECT coalesce(max(version), 0) AS version FROM log.stream_versions
+      WHERE shard = \(Int32(stream.shard)) AND stream = \(stream.name)
+      """
+    ).first
+    return try row?.decode("version") ?? 0
   }
 }

@@ -1,9 +1,9 @@
-import Crypto
+public import Crypto
 public import Domain
 public import Foundation
 public import Postgres
 
-/// Seals personal data for the log with a key per person, kept outside the log: deleting the key erases the data everywhere at
+/// Seals personal data for the log with a key per person, kept outside the log: destroying the key erases the data everywhere at
 /// once, backups of the log included, while hashes and replay stay whole.
 public struct Vault: Sendable {
   private let pool: Pool
@@ -13,14 +13,12 @@ public struct Vault: Sendable {
 
   /// Hex HMAC-SHA256 of an address under the log's pepper: finds an address without being readable.
   public func digest(_ address: EmailAddress) async throws -> String {
-    let row = try await pool.query("SELECT value FROM vault.secrets WHERE name = 'email_pepper'").first
-    guard let row else { throw VaultError.noPepper }
-    let pepper = SymmetricKey(data: try row.decode("value", as: [UInt8].self))
-    return HMAC<SHA256>.authenticationCode(for: Data(address.normalized.utf8), using: pepper)
+    HMAC<SHA256>.authenticationCode(for: Data(address.normalized.utf8), using: try await secret("email_pepper"))
       .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 
-  /// Base64 of nonce, ciphertext and tag (AES-256-GCM, NIST SP 800-38D). Draws the person's key when there is none yet.
+  /// Base64 of nonce, ciphertext and tag (AES-256-GCM, NIST SP 800-38D). Draws the person's key when there is none yet. Throws
+  /// ``VaultError/erased`` for one who has been erased.
   public func seal(_ text: String, for subject: UUID) async throws -> String {
     let box = try AES.GCM.seal(Data(text.utf8), using: try await key(of: subject))
     guard let combined = box.combined else { throw VaultError.unreadable }
@@ -36,24 +34,39 @@ public struct Vault: Sendable {
     return String(decoding: opened, as: UTF8.self)
   }
 
+  /// Destroys a person's key: what was sealed for them can't be opened again, and nothing more can be sealed.
+  public func erase(_ subject: UUID) async throws {
+    try await pool.query(
+      "INSERT INTO vault.keys (subject, key) VALUES (\(subject), NULL) ON CONFLICT (subject) DO UPDATE SET key = NULL")
+  }
+
+  /// A secret of the log as a whole. Throws ``VaultError/noSecret(_:)`` where it was not drawn.
+  public func secret(_ name: String) async throws -> SymmetricKey {
+    let row = try await pool.query("SELECT value FROM vault.secrets WHERE name = \(name)").first
+    guard let row else { throw VaultError.noSecret(name) }
+    return SymmetricKey(data: try row.decode("value", as: [UInt8].self))
+  }
+
   private func key(of subject: UUID) async throws -> SymmetricKey {
     let drawn = SymmetricKey(size: .bits256).withUnsafeBytes { [UInt8]($0) }
     // Two processes may seal for a new person at once: the first key in stays.
     try await pool.query("INSERT INTO vault.keys (subject, key) VALUES (\(subject), \(drawn)) ON CONFLICT DO NOTHING")
-    guard let key = try await storedKey(of: subject) else { throw VaultError.unreadable }
+    guard let key = try await storedKey(of: subject) else { throw VaultError.erased }
     return key
   }
 
   private func storedKey(of subject: UUID) async throws -> SymmetricKey? {
     try await pool.query("SELECT key FROM vault.keys WHERE subject = \(subject)").first
-      .map { SymmetricKey(data: try $0.decode("key", as: [UInt8].self)) }
+      .flatMap { try $0.decode("key", as: [UInt8]?.self) }.map { SymmetricKey(data: $0) }
   }
 }
 
 /// Why sealed data can't be had.
 public enum VaultError: Error, Equatable {
-  /// The log's secrets are missing: it was not migrated, or not wholly restored.
-  case noPepper
+  /// A secret of the log is missing: it was not migrated, or not wholly restored.
+  case noSecret(String)
+  /// The person's key has been destroyed.
+  case erased
   /// The data was not sealed with this person's key, or was changed.
   case unreadable
 }

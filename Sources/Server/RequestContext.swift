@@ -1,5 +1,6 @@
 public import Hummingbird
 import Logging
+import NIOCore
 
 /// What a request carries on its way through the server.
 public struct RecountContext: RequestContext {
@@ -7,10 +8,13 @@ public struct RecountContext: RequestContext {
   public var coreContext: CoreRequestContextStorage
   /// In the response's `X-Request-Id`, in problem documents and in the log.
   public let requestID: String
+  /// The network address of the socket's other end; nil where there is no socket.
+  public let peerAddress: String?
 
   /// Made by the server for every request.
   public init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
+    peerAddress = source.channel.remoteAddress?.ipAddress
     requestID = source.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "\(RequestID())"
   }
 }

@@ -13,7 +13,7 @@ import Testing
     try await TestLog.with { test in
       try await test.projecting { pool in
         let projections = try Projection.all(in: projectionsFolder)
-        #expect(projections.map(\.name) == ["directory", "requests", "traffic", "usage"])
+        #expect(projections.map(\.name) == ["directory", "people", "requests", "traffic", "usage"])
         _ = try await Installation(pool: pool, projections: projections, logger: silent).run()
         var log = try await RandomLog(test, seed: seed)
         var random = Seeded(seed)
@@ -27,6 +27,13 @@ import Testing
         let tables = try await pool.query(
           "SELECT count(*) AS n FROM requests.latest WHERE id IS NOT NULL AND ordinal > 0")
         #expect(try #require(tables.first).decode("n", as: Int.self) > 0)
+        let people = try await pool.query(
+          """
+          SELECT (SELECT count(*) FROM people.users WHERE verified_at IS NOT NULL)
+            * (SELECT count(*) FROM people.sessions WHERE ended_at IS NOT NULL)
+            * (SELECT count(*) FROM people.sessions WHERE ended_at IS NULL AND last_used_at > started_at) AS n
+          """)
+        #expect(try #require(people.first).decode("n", as: Int.self) > 0)
       }
     }
   }

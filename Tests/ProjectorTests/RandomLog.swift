@@ -12,10 +12,12 @@ struct RandomLog {
   private var sources: [TelemetrySource] = []
   private var sent: [(source: TelemetrySource, unit: AppendUnit)] = []
   private var upgraded: Set<UUID> = []
+  private var people: RandomPeople
 
   init(_ test: TestLog, seed: Int) async throws {
     self.test = test
     random = Seeded(seed)
+    people = RandomPeople(test, seed: seed)
     for tier in [Tier.free, .free, .pro] {
       let account = try await test.account(tier: tier)
       for mode in [KeyMode.live, .live, .test] {
@@ -29,6 +31,7 @@ struct RandomLog {
   /// Appends some batches.
   mutating func append(_ batches: Int) async throws {
     for _ in 0..<batches {
+      try await people.append(Int.random(in: 0...3, using: &random))
       let source = try #require(sources.randomElement(using: &random))
       var units = [unit(of: source)]
       if Int.random(in: 0..<3, using: &random) == 0 { units.append(unit(of: source)) }

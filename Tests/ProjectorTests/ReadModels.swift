@@ -76,7 +76,7 @@ extension TestLog {
 
   /// Returns when all read models are where the log is.
   func untilProjected(_ pool: Pool) async throws {
-    try await until(pool) { $0.allSatisfy { $0.behind == 0 } && $0.count >= 8 }
+    try await until(pool) { $0.allSatisfy { $0.behind == 0 } && $0.count >= 10 }
   }
 
   /// Promise 7: the log alone gives the same rows, however it is cut.

@@ -12,11 +12,13 @@ public struct EmailClaim: Decider {
   /// What can have happened to an address.
   public enum Event: RecordedEvent {
     case claimed(EmailClaimed)
+    case released(EmailReleased)
   }
 
   /// What can be asked.
   public enum Command: Sendable {
     case claim(EmailClaimed)
+    case release(EmailReleased)
   }
 
   /// Why a claim is turned down.
@@ -24,13 +26,14 @@ public struct EmailClaim: Decider {
     case taken(by: UUID)
   }
 
-  /// The events that follow from a command.
+  /// The events that follow from a command. Releasing what is another's, or nobody's, changes nothing.
   public func decide(_ command: Command) throws(Failure) -> [Event] {
     switch command {
     case .claim(let claim):
       guard let owner else { return [.claimed(claim)] }
       guard owner == claim.userID else { throw .taken(by: owner) }
       return []
+    case .release(let release): return owner == release.userID ? [.released(release)] : []
     }
   }
 
@@ -38,47 +41,29 @@ public struct EmailClaim: Decider {
   public mutating func evolve(_ event: Event) {
     switch event {
     case .claimed(let claim): owner = claim.userID
+    case .released: owner = nil
     }
-  }
-}
-
-/// The address with this digest is this person's.
-public struct EmailClaimed: EventData {
-  /// As the log has it; never changes.
-  public static let type = "email_claimed"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
-  /// Hex HMAC-SHA256 of the address under the log's pepper.
-  public var emailDigest: String
-  /// Whose the address is from here on.
-  public var userID: UUID
-
-  /// A claim.
-  public init(emailDigest: String, userID: UUID) {
-    self.emailDigest = emailDigest
-    self.userID = userID
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case emailDigest = "email_digest"
-    case userID = "user_id"
   }
 }
 
 extension EmailClaim.Event {
   /// The event types of an address's stream.
-  public static var types: [any EventData.Type] { [EmailClaimed.self] }
+  public static var types: [any EventData.Type] { [EmailClaimed.self, EmailReleased.self] }
 
   /// Wraps the data of one of `types`.
   public init?(_ data: any EventData) {
-    guard let claimed = data as? EmailClaimed else { return nil }
-    self = .claimed(claimed)
+    switch data {
+    case let claimed as EmailClaimed: self = .claimed(claimed)
+    case let released as EmailReleased: self = .released(released)
+    default: return nil
+    }
   }
 
   /// The data to be recorded.
   public var data: any EventData {
     switch self {
     case .claimed(let data): data
+    case .released(let data): data
     }
   }
 }

@@ -1,79 +1,80 @@
 public import struct Foundation.UUID
 
 /// A person who logs in. Stream `user-<id>`.
+///
+/// What is personal is here as the log has it: sealed, or as a digest. Decisions need no more.
 public struct User: Decider {
   /// Nil until registered.
   public private(set) var id: UUID?
+  /// The address: its digest, and sealed.
+  public private(set) var emailDigest = ""
+  /// The address, sealed for the person.
+  public private(set) var emailSealed = ""
+  /// Whether the person has shown that they read mail at the address.
+  public private(set) var isVerified = false
+  /// Nil for one who was registered by an operator and has not set one yet.
+  public private(set) var passwordSealed: String?
+  /// The profile's parts, nil where not set.
+  public private(set) var nameSealed: String?
+  /// By its name in the IANA database; nil where not set.
+  public private(set) var timeZone: String?
+  /// Tokens in mails that have not been used. Those that have expired are still among them: a state has no clock.
+  public private(set) var tokens: [UUID: TokenIssued] = [:]
+  /// What the last token that came back did; the same token again then changes nothing and is no error.
+  public private(set) var lastEmailToken: UUID?
+  /// All endings of sessions together, in order: each with the session that it spared, if any.
+  public private(set) var endings: [UUID?] = []
+  /// When erasure falls due (milliseconds since 1970), while the person wants it.
+  public private(set) var deletionDue: Int64?
+  /// Nothing can happen to an erased person.
+  public private(set) var isErased = false
 
   /// A person not registered yet.
   public init() {}
 
-  /// What can have happened to a person.
-  public enum Event: RecordedEvent {
-    case registered(UserRegistered)
-  }
-
-  /// What can be asked.
-  public enum Command: Sendable {
-    case register(UserRegistered)
-  }
-
-  /// A person is never refused: registering twice is the same as once.
-  public func decide(_ command: Command) throws(Never) -> [Event] {
-    switch command {
-    case .register(let registration): id == nil ? [.registered(registration)] : []
-    }
-  }
-
   /// Moves the state past one event.
   public mutating func evolve(_ event: Event) {
     switch event {
-    case .registered(let registered): id = registered.userID
+    case .registered(let registered):
+      (id, emailDigest, emailSealed) = (registered.userID, registered.emailDigest, registered.emailSealed)
+    case .passwordSet(let set):
+      passwordSealed = set.passwordSealed
+      // Every link that was mailed to reset it is void now, whatever set it.
+      if set.cause != .rehash { forgetTokens(of: .resetPassword) }
+    case .tokenIssued(let token): tokens[token.tokenID] = token
+    case .emailVerified:
+      isVerified = true
+      forgetTokens(of: .verifyEmail)
+    case .emailChanged(let changed):
+      (emailDigest, emailSealed, isVerified) = (changed.emailDigest, changed.emailSealed, true)
+      lastEmailToken = changed.tokenID
+      // What was mailed to the old address must not work any more.
+      tokens = [:]
+    case .profileChanged(let profile): (nameSealed, timeZone) = (profile.nameSealed, profile.timeZone)
+    case .signUpRepeated: break
+    case .sessionsEnded(let ended): endings.append(ended.exceptSessionID)
+    case .deletionRequested(let requested): deletionDue = requested.dueAt
+    case .deletionCancelled: deletionDue = nil
+    case .erased:
+      isErased = true
+      tokens = [:]
     }
+  }
+
+  private mutating func forgetTokens(of purpose: TokenIssued.Purpose) {
+    tokens = tokens.filter { $1.purpose != purpose }
   }
 }
 
-/// A person became known. The address enters the log sealed with a key that erasure destroys, and as a keyed digest.
-public struct UserRegistered: EventData {
-  /// As the log has it; never changes.
-  public static let type = "user_registered"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
-  /// The new person.
-  public var userID: UUID
-  /// Hex HMAC-SHA256 of the normalised address under the log's pepper.
-  public var emailDigest: String
-  /// Base64 of nonce, ciphertext and tag (AES-256-GCM).
-  public var emailSealed: String
+extension User {
+  /// How often the person's sessions have been ended together: what a session that starts now is stamped with.
+  public var generation: Int { endings.count }
 
-  /// A registration.
-  public init(userID: UUID, emailDigest: String, emailSealed: String) {
-    self.userID = userID
-    self.emailDigest = emailDigest
-    self.emailSealed = emailSealed
+  /// Whether a session that was stamped with a generation goes on as far as the person is concerned.
+  public func keeps(session: UUID, of generation: Int) -> Bool {
+    !isErased && endings.dropFirst(generation).allSatisfy { $0 == session }
   }
 
-  enum CodingKeys: String, CodingKey {
-    case userID = "user_id"
-    case emailDigest = "email_digest"
-    case emailSealed = "email_sealed"
-  }
-}
-
-extension User.Event {
-  /// The event types of a user's stream.
-  public static var types: [any EventData.Type] { [UserRegistered.self] }
-
-  /// Wraps the data of one of `types`.
-  public init?(_ data: any EventData) {
-    guard let registered = data as? UserRegistered else { return nil }
-    self = .registered(registered)
-  }
-
-  /// The data to be recorded.
-  public var data: any EventData {
-    switch self {
-    case .registered(let data): data
-    }
-  }
+  /// Registered and not erased.
+  public var isPresent: Bool { id != nil && !isErased }
 }

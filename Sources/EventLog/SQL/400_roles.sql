@@ -41,4 +41,5 @@ $$;
 
 GRANT USAGE ON SCHEMA vault TO recount_server;
 GRANT SELECT ON vault.secrets TO recount_server;
-GRANT SELECT, INSERT, DELETE ON vault.keys TO recount_server;
+GRANT SELECT, INSERT, UPDATE (key) ON vault.keys TO recount_server;
+REVOKE DELETE ON vault.keys FROM recount_server; -- granted once; a deleted row would let a key be drawn anew

@@ -20,6 +20,16 @@ extension EventLog.Stream {
     EventLog.Stream(name: "user-\(id.uuidString.lowercased())", shard: shard)
   }
 
+  /// A log-in's stream, on the shard of the person.
+  public static func session(_ id: UUID, shard: Int) -> EventLog.Stream {
+    EventLog.Stream(name: "session-\(id.uuidString.lowercased())", shard: shard)
+  }
+
+  /// The failed log-ins of a person, on their shard.
+  public static func signIns(of user: UUID, shard: Int) -> EventLog.Stream {
+    EventLog.Stream(name: "sign-ins-\(user.uuidString.lowercased())", shard: shard)
+  }
+
   /// An address's stream, by its hex digest; spread over the shards like ids.
   public static func email(_ digest: String, shards: ShardMap) -> EventLog.Stream {
     let bytes = Array(SHA256.hash(data: Data(digest.utf8)).prefix(16))

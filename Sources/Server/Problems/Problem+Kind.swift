@@ -11,6 +11,9 @@ extension Problem {
     case unknownKey = "unknown-key"
     case revokedKey = "revoked-key"
     case missingScope = "missing-scope"
+    case missingToken = "missing-token"
+    case invalidToken = "invalid-token"
+    case sessionEnded = "session-ended"
     case notFound = "not-found"
     case methodNotAllowed = "method-not-allowed"
     case projectNotFound = "project-not-found"
@@ -31,6 +34,7 @@ extension Problem {
       switch self {
       case .malformedBody, .invalidEvent, .invalidParameter: .badRequest
       case .missingKey, .malformedKey, .unknownKey, .revokedKey: .unauthorized
+      case .missingToken, .invalidToken, .sessionEnded: .unauthorized
       case .missingScope: .forbidden
       case .notFound, .projectNotFound: .notFound
       case .methodNotAllowed: .methodNotAllowed
@@ -54,6 +58,9 @@ extension Problem {
       case .unknownKey: "The API key is not known"
       case .revokedKey: "The API key has been revoked"
       case .missingScope: "The API key does not open this"
+      case .missingToken: "An access token is needed"
+      case .invalidToken: "The access token is not valid"
+      case .sessionEnded: "The session is over"
       case .notFound: "There is nothing here"
       case .methodNotAllowed: "The method is not allowed here"
       case .projectNotFound: "There is no such project"

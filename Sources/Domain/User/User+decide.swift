@@ -1,0 +1,149 @@
+public import struct Foundation.UUID
+
+extension User {
+  /// What can be asked of a person.
+  public enum Command: Sendable {
+    /// By an operator: without a password.
+    case register(UserRegistered)
+    /// By themselves. For someone who is registered already it says so to them, and to nobody else.
+    case signUp(UserRegistered, passwordSealed: String, token: TokenIssued)
+    case issueToken(TokenIssued)
+    case verifyEmail(TokenProof)
+    case resetPassword(TokenProof, passwordSealed: String)
+    /// `from` is the password that was checked: if another has been set since, the check is worth nothing.
+    case changePassword(passwordSealed: String, from: String, keeping: UUID)
+    case rehash(passwordSealed: String, from: String)
+    case changeEmail(TokenProof, EmailDigestAndSeal)
+    case changeProfile(nameSealed: String?, timeZone: String?)
+    case endSessions
+    case requestDeletion(due: Int64)
+    case cancelDeletion(now: Int64)
+    case erase(now: Int64)
+  }
+
+  /// Why a person's command is turned down.
+  public enum Failure: Error, Equatable {
+    /// Nobody is registered here, or not any more.
+    case absent
+    /// Not issued to this person for this, used before, or expired.
+    case invalidToken
+    /// Another password has been set since this one was checked.
+    case passwordChanged
+    /// The grace period has passed.
+    case beingErased
+    /// Erasure was cancelled, or is not due yet.
+    case notDue
+  }
+
+  /// The events that follow from a command.
+  public func decide(_ command: Command) throws(Failure) -> [Event] {
+    switch command {
+    case .register(let registration): return id == nil ? [.registered(registration)] : []
+    case .signUp(let registration, let passwordSealed, let token):
+      guard let id else { return Self.signUp(registration, passwordSealed, token) }
+      return isErased ? [] : [.signUpRepeated(SignUpRepeated(userID: id))]
+    default: return try decide(command, of: try present())
+    }
+  }
+
+  private func decide(_ command: Command, of id: UUID) throws(Failure) -> [Event] {
+    switch command {
+    case .register, .signUp: return []
+    case .issueToken(let token): return [.tokenIssued(token)]
+    case .verifyEmail(let proof):
+      try check(proof, for: .verifyEmail)
+      return [.emailVerified(EmailVerified(userID: id, emailDigest: emailDigest, tokenID: proof.tokenID))]
+    case .resetPassword(let proof, let passwordSealed): return try reset(id, proof, passwordSealed)
+    case .changePassword(let passwordSealed, let from, let session):
+      guard passwordSealed != from, self.passwordSealed == from else { throw .passwordChanged }
+      return [
+        .passwordSet(PasswordSet(userID: id, passwordSealed: passwordSealed, cause: .change)),
+        .sessionsEnded(SessionsEnded(userID: id, cause: .passwordChanged, exceptSessionID: session)),
+      ]
+    case .rehash(let passwordSealed, let from):
+      guard self.passwordSealed == from else { return [] }
+      return [.passwordSet(PasswordSet(userID: id, passwordSealed: passwordSealed, cause: .rehash))]
+    case .changeEmail(let proof, let email): return try change(id, proof, email)
+    case .changeProfile(let nameSealed, let timeZone):
+      return [.profileChanged(ProfileChanged(userID: id, nameSealed: nameSealed, timeZone: timeZone))]
+    case .endSessions: return [.sessionsEnded(SessionsEnded(userID: id, cause: .logOutEverywhere))]
+    case .requestDeletion(let due):
+      return deletionDue == nil ? [.deletionRequested(DeletionRequested(userID: id, dueAt: due))] : []
+    case .cancelDeletion(let now):
+      guard let deletionDue else { return [] }
+      guard now < deletionDue else { throw .beingErased }
+      return [.deletionCancelled(DeletionCancelled(userID: id))]
+    case .erase(let now):
+      guard let deletionDue, deletionDue <= now else { throw .notDue }
+      return [.sessionsEnded(SessionsEnded(userID: id, cause: .erasure)), .erased(UserErased(userID: id))]
+    }
+  }
+
+  private static func signUp(
+    _ registration: UserRegistered, _ passwordSealed: String, _ token: TokenIssued
+  ) -> [Event] {
+    let set = PasswordSet(userID: registration.userID, passwordSealed: passwordSealed, cause: .signUp)
+    return [.registered(registration), .passwordSet(set), .tokenIssued(token)]
+  }
+
+  /// Who can read the mail of an address has verified it: without this, one who lost the first mail would need two.
+  private func reset(_ id: UUID, _ proof: TokenProof, _ passwordSealed: String) throws(Failure) -> [Event] {
+    try check(proof, for: .resetPassword)
+    let set = PasswordSet(userID: id, passwordSealed: passwordSealed, cause: .reset, tokenID: proof.tokenID)
+    let verified = EmailVerified(userID: id, emailDigest: emailDigest, tokenID: proof.tokenID)
+    return [.passwordSet(set)] + (isVerified ? [] : [.emailVerified(verified)])
+      + [.sessionsEnded(SessionsEnded(userID: id, cause: .passwordReset))]
+  }
+
+  private func change(_ id: UUID, _ proof: TokenProof, _ email: EmailDigestAndSeal) throws(Failure) -> [Event] {
+    // The answer may have been lost on its way: asked again, it is so already.
+    if proof.tokenID == lastEmailToken, email.digest == emailDigest { return [] }
+    try check(proof, for: .changeEmail)
+    return [
+      .emailChanged(
+        EmailChanged(userID: id, emailDigest: email.digest, emailSealed: email.sealed, tokenID: proof.tokenID))
+    ]
+  }
+
+  private func present() throws(Failure) -> UUID {
+    guard let id, !isErased else { throw .absent }
+    return id
+  }
+
+  private func check(_ proof: TokenProof, for purpose: TokenIssued.Purpose) throws(Failure) {
+    guard let token = tokens[proof.tokenID], token.purpose == purpose, token.tokenHash == proof.tokenHash,
+      proof.now < token.expiresAt
+    else { throw .invalidToken }
+  }
+}
+
+/// A token from a mail, as it came back at a time.
+public struct TokenProof: Sendable, Equatable {
+  /// Which token.
+  public var tokenID: UUID
+  /// Hex SHA-256 of what came back.
+  public var tokenHash: String
+  /// When, in milliseconds since 1970.
+  public var now: Int64
+
+  /// A token that came back.
+  public init(tokenID: UUID, tokenHash: String, now: Int64) {
+    self.tokenID = tokenID
+    self.tokenHash = tokenHash
+    self.now = now
+  }
+}
+
+/// An address as the log has it.
+public struct EmailDigestAndSeal: Sendable, Equatable {
+  /// Hex HMAC-SHA256 under the log's pepper.
+  public var digest: String
+  /// Sealed for the person.
+  public var sealed: String
+
+  /// An address.
+  public init(digest: String, sealed: String) {
+    self.digest = digest
+    self.sealed = sealed
+  }
+}

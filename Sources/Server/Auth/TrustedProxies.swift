@@ -1,0 +1,75 @@
+import Glibc
+import NIOCore
+
+/// The proxies in front of the server whose word on a client's address is taken: addresses, or ranges such as 10.0.0.0/8.
+///
+/// Without one, X-Forwarded-For is ignored: anybody can write it, and would have as many addresses as they like.
+public struct TrustedProxies: Sendable, Equatable {
+  private let ranges: [AddressRange]
+
+  /// Nobody's word is taken.
+  public static let none = TrustedProxies(ranges: [])
+
+  private init(ranges: [AddressRange]) { self.ranges = ranges }
+
+  /// From addresses and ranges separated by commas. Nil when one of them is neither.
+  public init?(_ text: String) {
+    var ranges: [AddressRange] = []
+    for part in text.split(separator: ",") {
+      guard let range = AddressRange(part.trimmingPrefix(while: \.isWhitespace).description) else { return nil }
+      ranges.append(range)
+    }
+    self.ranges = ranges
+  }
+
+  /// The address that a request comes from: the last one that no trusted proxy has.
+  func client(behind peer: String, forwarded: [String]) -> String {
+    var client = peer
+    var hops = forwarded.flatMap { $0.split(separator: ",") }.map { $0.filter { !$0.isWhitespace } }
+    while trusts(client), let previous = hops.popLast() {
+      // What is no address was written by the client itself: the proxy that passed it on is all that is known.
+      guard AddressRange.bytes(previous) != nil else { break }
+      client = previous
+    }
+    return client
+  }
+
+  private func trusts(_ address: String) -> Bool {
+    guard let bytes = AddressRange.bytes(address) else { return false }
+    return ranges.contains { $0.contains(bytes) }
+  }
+}
+
+/// A range of network addresses (RFC 4632): those that begin with the same bits.
+struct AddressRange: Sendable, Equatable {
+  private let start: [UInt8]
+  private let bits: Int
+
+  init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { $0.filter { !$0.isWhitespace } }
+    guard (1...2).contains(parts.count), let start = Self.bytes(parts[0]) else { return nil }
+    guard let bits = parts.count == 1 ? start.count * 8 : Int(parts[1]), (0...start.count * 8).contains(bits) else {
+      return nil
+    }
+    self.start = start
+    self.bits = bits
+  }
+
+  func contains(_ address: [UInt8]) -> Bool {
+    guard address.count == start.count else { return false }
+    return (0..<bits).allSatisfy { (address[$0 / 8] ^ start[$0 / 8]) & (0x80 >> ($0 % 8)) == 0 }
+  }
+
+  /// The 4 or 16 bytes of an address; an IPv4 address written as IPv6 (RFC 4291, section 2.5.5.2) is the IPv4 address.
+  static func bytes(_ text: String) -> [UInt8]? {
+    guard let packed = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
+    switch packed {
+    case .v4(let address): return withUnsafeBytes(of: address.address.sin_addr) { Array($0) }
+    case .v6(let address):
+      let bytes = withUnsafeBytes(of: address.address.sin6_addr) { Array($0) }
+      let isMapped = bytes[0..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+      return isMapped ? Array(bytes[12...]) : bytes
+    default: return nil
+    }
+  }
+}
