@@ -31,6 +31,9 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA log TO recount_server, recount_projecto
 REVOKE EXECUTE ON FUNCTION log.append(integer, jsonb, text[]) FROM recount_projector, recount_auditor;
 REVOKE EXECUTE ON FUNCTION log.ensure_partitions(date, integer) FROM recount_projector, recount_auditor;
 REVOKE EXECUTE ON FUNCTION log.forget_ids(date, integer) FROM recount_projector, recount_auditor;
+REVOKE EXECUTE ON FUNCTION log.grow_tree(integer, integer) FROM recount_projector, recount_auditor;
+REVOKE EXECUTE ON FUNCTION log.keep_checkpoint(integer, bigint, text, bigint, bytea, bytea, timestamptz, text)
+FROM recount_projector, recount_auditor;
 
 -- Read models are built, rebuilt beside the live one and swapped by the projector.
 DO $$
