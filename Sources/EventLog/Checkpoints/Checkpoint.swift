@@ -1,0 +1,98 @@
+public import Foundation
+
+/// What one shard's log was at a moment: the text of a checkpoint (c2sp.org/tlog-checkpoint). Who has saved one can prove later
+/// whether anything before it was changed or has vanished.
+///
+///     localhost/recount/shard-0
+///     1017                                            batches, the leaves of the tree
+///     n8tKi2ixEnCWpcgqKL9RVJNBJPBkqMaLMBIV2ESo3T0=    root of the Merkle tree (RFC 6962) over their chain hashes
+///     shard 0
+///     position 41377                                  where the last of them ends
+///     chain 5b0f…                                     its hash, in hex
+///     time 2026-11-24T10:00:00Z
+public struct Checkpoint: Sendable, Hashable {
+  /// Which log: the signing key's name and the shard.
+  public var origin: String
+  /// Batches it covers.
+  public var treeSize: Int64
+  /// Of the Merkle tree over them.
+  public var root: MerkleHash
+  /// The chain.
+  public var shard: Int
+  /// Where the last batch covered ends; 0 for an empty shard.
+  public var position: Int64
+  /// The hash of that batch; 32 zero bytes for an empty shard.
+  public var chain: MerkleHash
+  /// When it was signed, in whole seconds since 1970-01-01T00:00:00Z.
+  public var time: Int64
+
+  /// The origin's end names the shard, its rest the key: one key signs for all shards, so that there is one to publish and save.
+  static func origin(_ name: String, shard: Int) -> String { "\(name)/shard-\(shard)" }
+
+  /// What is signed.
+  public var text: String {
+    """
+    \(origin)
+    \(treeSize)
+    \(root.base64)
+    shard \(shard)
+    position \(position)
+    chain \(Hex.text(chain.bytes))
+    time \(Date(timeIntervalSince1970: Double(time)).formatted(.iso8601))
+
+    """
+  }
+}
+
+extension Checkpoint {
+  /// From its text, as ``text`` writes it. Throws ``NoteError/notANote(_:)``.
+  public init(parsing text: String) throws(NoteError) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    func line(_ place: Int, _ label: String) throws(NoteError) -> Substring {
+      guard lines.count == 8, lines[place].hasPrefix(label) else {
+        throw .notANote("a text that is no checkpoint of Recount: \(text.prefix(80))")
+      }
+      return lines[place].dropFirst(label.count)
+    }
+    func whole(_ text: Substring, _ name: String) throws(NoteError) -> Int64 {
+      guard let number = Int64(text), number >= 0, "\(number)" == text else {
+        throw .notANote("\(text.prefix(40)) as \(name) of a checkpoint")
+      }
+      return number
+    }
+    origin = String(try line(0, ""))
+    treeSize = try whole(line(1, ""), "tree size")
+    guard let root = MerkleHash(base64: try line(2, "")) else { throw .notANote("a root that is no hash") }
+    self.root = root
+    shard = Int(try whole(line(3, "shard "), "shard"))
+    position = try whole(line(4, "position "), "position")
+    guard let chain = Hex.bytes(try line(5, "chain ")).flatMap({ MerkleHash($0) }) else {
+      throw .notANote("a chain hash that is none")
+    }
+    self.chain = chain
+    guard let time = try? Date(String(line(6, "time ")), strategy: .iso8601) else {
+      throw .notANote("a time that is none")
+    }
+    self.time = Int64(time.timeIntervalSince1970)
+    guard self.text == text else { throw .notANote("a checkpoint written otherwise than Recount writes it") }
+  }
+}
+
+/// Bytes as lower-case hex digits.
+enum Hex {
+  static func text(_ bytes: some Sequence<UInt8>) -> String {
+    bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+
+  /// Nil for what is no hex.
+  static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+    let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
+    guard digits.count % 2 == 0 else { return nil }
+    var bytes: [UInt8] = []
+    for place in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = digits[place], let low = digits[place + 1] else { return nil }
+      bytes.append(UInt8(high << 4 | low))
+    }
+    return bytes
+  }
+}
