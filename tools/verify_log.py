@@ -17,6 +17,7 @@ What it establishes, in this order, for each shard (a chain of batches of its ow
  5. no event was counted twice: no project has the same id and place in a request twice;
  6. every tracked request lies in the month it was charged to, by its own timestamp, and no month took more than the quota
     in force; what the log says of quotas reached agrees with the count;
+ 7. a correction (telemetry_voided) took exactly the requests that it says, each of which counted until then;
 then it counts each account's months itself. The table must equal what /api/v1/usage and the dashboard say.
 
 It ends with 0 when all of it holds, 1 naming the first bad batch of each shard that has one, 2 when there is nothing to read.
@@ -25,20 +26,25 @@ to --expect with a later export: that one must contain them unchanged.
 
 Memory: the log is read line by line. Kept are a few hundred bytes per account, project and stream, and some 160 bytes per id for
 the month it was recorded in and the two months before: the log refuses events dated more than 35 days before they arrive
-(which is checked), so a copy of an older one cannot come in.
+(which is checked), so a copy of an older one cannot come in. The requests' timestamps go to a temporary file, 8 bytes each, for
+corrections of requests of any age.
 
 Python 3.9 or later, standard library only. The keywords that the schemas use are checked here; for others, or to have all schemas
 checked by the reference library instead (--jsonschema, slower), install the package jsonschema.
 """
 
 import argparse
+import array
+import collections
 import datetime
 import gzip
 import hashlib
 import json
+import marshal
 import pathlib
 import re
 import sys
+import tempfile
 import zlib
 
 DAY_MS = 86_400_000
@@ -211,6 +217,42 @@ def bounds_of(month, cache={}):
     return cache[month]
 
 
+class Tracked:
+    """The timestamps of all tracked requests, on disk: what a correction took can be counted only when it comes."""
+
+    def __init__(self):
+        self.file = tempfile.TemporaryFile()
+        self.voids = {}  # by shard, project and mode: the stretches taken so far
+        self.voided = 0
+
+    def add(self, shard, unit, times):
+        source = (shard.number, unit["project_id"], unit["mode"])
+        stamps = array.array("q", times).tobytes()
+        marshal.dump((source, unit["month"], unit["key_id"], unit["position"], stamps), self.file)
+
+    def take(self, shard, void):
+        """How many requests a correction takes, by month and key."""
+        source = (shard.number, void["project_id"], void["mode"])
+        earlier = self.voids.setdefault(source, [])
+        start, end, upto = stretch = (void["from"], void["to"], void["upto_position"])
+        counts = collections.Counter()
+        for owner, month, key, position, stamps in self.units():
+            if owner == source and position <= upto:
+                for place, at in enumerate(array.array("q", stamps), position):
+                    if start <= at < end and place <= upto and not any(a <= at < b and place <= c for a, b, c in earlier):
+                        counts[month, key] += 1
+        earlier.append(stretch)
+        return counts
+
+    def units(self):
+        self.file.seek(0)
+        try:
+            while True:
+                yield marshal.load(self.file)
+        except EOFError:
+            self.file.seek(0, 2)
+
+
 # --- the chain -------------------------------------------------------------------------------------------------------------
 
 
@@ -277,6 +319,7 @@ class Auditor:
         self.shards = {}
         self.accounts = {}
         self.projects = {}
+        self.tracked = Tracked()
 
     def read(self, batch, line):
         if not isinstance(batch, dict) or not isinstance(batch.get("shard"), int):
@@ -334,6 +377,25 @@ class Auditor:
         shard.streams[stream] = version
         if "monthly_quota" in unit["data"][0]:
             self.account(shard, unit).set_quota(unit["data"][0]["monthly_quota"], recorded_month)
+        if unit["type"] == "telemetry_voided":
+            self.read_void(shard, unit)
+
+    def read_void(self, shard, unit):
+        void, account, position = unit["data"][0], self.account(shard, unit), unit["position"]
+        if self.projects.get(void["project_id"]) != unit["account_id"] or void["account_id"] != unit["account_id"]:
+            raise Broken(f"the event at position {position} voids requests of another account's project")
+        if void["upto_position"] >= position:
+            raise Broken(f"the event at position {position} voids what was recorded after it")
+        said = {(c["month"], c["key_id"]): c["events"] for c in void["counts"]}
+        counts = self.tracked.take(shard, void)
+        if said != counts or len(said) != len(void["counts"]):
+            raise Broken(
+                f"the event at position {position} says that it voids {sum(said.values()):,} requests, but of its stretch "
+                f"{sum(counts.values()):,} counted, or others")
+        self.tracked.voided += sum(counts.values())
+        if void["mode"] == "live":
+            for (month, _), events in counts.items():
+                account.month(month).used -= events
 
     def read_telemetry(self, shard, unit, recorded_ms):
         account, position, data = self.account(shard, unit), unit["position"], unit["data"]
@@ -346,6 +408,7 @@ class Auditor:
         if min(times) < recorded_ms - OLDEST_MS or max(times) > recorded_ms + NEWEST_MS:
             raise Broken(f"from position {position} it holds requests dated too long before, or after, they were recorded")
         self.take_ids(shard, unit, month_of(recorded_ms))
+        self.tracked.add(shard, unit, times)
         if unit["mode"] == "live":  # test events never count
             month = account.month(unit["month"])
             month.used += len(data)
@@ -397,6 +460,8 @@ def show_usage(auditor, only):
     print(f"\n{'account':36}  {'month':7}  {'used':>12}  {'refused':>12}  {'quota':>12}")
     for account_id, name, month in rows:
         print(f"{account_id:36}  {name:7}  {month.used:12,}  {month.refused:12,}  {month.quota:12,}")
+    if auditor.tracked.voided:
+        print(f"\n{auditor.tracked.voided:,} requests were voided by their owners and are not among these.")
 
 
 def report(auditor, only):
@@ -438,7 +503,7 @@ def open_export(path):
 
 def run(arguments):
     auditor = Auditor(Schemas(arguments.schemas, arguments.jsonschema), dict(arguments.expect))
-    with open_export(arguments.export) as lines:
+    with auditor.tracked.file, open_export(arguments.export) as lines:
         for number, line in enumerate(lines, 1):
             try:
                 batch = json.loads(line)

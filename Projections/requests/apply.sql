@@ -2,19 +2,37 @@
 SELECT ensure_days(m.month)
 FROM (SELECT DISTINCT u.month FROM log.read_units($1, $2, $3) AS u WHERE u.type = 'request_tracked') AS m;
 
+-- Days of which a correction that comes with this cut took something are filled again, see log.read_corrected().
+SELECT forget_days($1, $2, $3, $4);
+
 -- The planner, which knows nothing of a cut's groups, would sort all events by four columns where a hash of a few groups does.
 SET LOCAL enable_mergejoin = off;
 
 -- Keeps, of what was kept and what arrived, the latest 1,000 of each group: project, mode, day and class. The latest of a
 -- union are the latest of the parts' latest, so it does not matter where the cuts lie. Only what must go is looked for: as
 -- many of the oldest as there are too many.
-WITH events AS MATERIALIZED (
+WITH tracked AS (
   SELECT u.project_id, u.mode, u.key_id, u.recorded_at, u.position + e.k - 1 AS position,
     coalesce(u.event_ids ->> (e.k - 1)::integer, u.batch_id)::uuid AS id,
     CASE
       WHEN u.event_ids IS NOT NULL THEN 0
       ELSE coalesce((u.ordinals ->> (e.k - 1)::integer)::integer, (e.k - 1)::integer)
     END AS ordinal,
+    e.event
+  FROM (
+    SELECT u.project_id, u.mode, u.key_id, u.recorded_at, u.position,
+      u.unit ->> 'batch_id' AS batch_id, u.unit -> 'event_ids' AS event_ids, u.unit -> 'ordinals' AS ordinals, u.data
+    FROM log.read_units($1, $2, $3) AS u
+    WHERE u.type = 'request_tracked'
+      AND (u.project_id, u.mode) NOT IN (SELECT v.project_id, v.mode FROM log.voids_of_cut($1, $2, $3, $4) AS v)
+    OFFSET 0 -- keeps this apart: what a unit's events share is read once per unit, not per event
+  ) AS u
+  CROSS JOIN LATERAL jsonb_array_elements(u.data) WITH ORDINALITY AS e (event, k)
+  UNION ALL
+  SELECT c.project_id, c.mode, c.key_id, c.recorded_at, c.position, c.id, c.ordinal, c.event
+  FROM log.read_corrected($1, $2, $3, $4) AS c
+), events AS MATERIALIZED (
+  SELECT e.project_id, e.mode, e.key_id, e.recorded_at, e.position, e.id, e.ordinal,
     (e.event -> 'timestamp')::bigint AS timestamp,
     (e.event -> 'timestamp')::bigint / 86400000 AS day,
     CASE
@@ -23,14 +41,7 @@ WITH events AS MATERIALIZED (
       ELSE '5xx'
     END AS class,
     e.event
-  FROM (
-    SELECT u.project_id, u.mode, u.key_id, u.recorded_at, u.position,
-      u.unit ->> 'batch_id' AS batch_id, u.unit -> 'event_ids' AS event_ids, u.unit -> 'ordinals' AS ordinals, u.data
-    FROM log.read_units($1, $2, $3) AS u
-    WHERE u.type = 'request_tracked'
-    OFFSET 0 -- keeps this apart: what a unit's events share is read once per unit, not per event
-  ) AS u
-  CROSS JOIN LATERAL jsonb_array_elements(u.data) WITH ORDINALITY AS e (event, k)
+  FROM tracked AS e
 ), grouped AS (
   SELECT e.project_id, e.mode, e.class, e.day, array_agg(e.timestamp) AS timestamps
   FROM events AS e

@@ -84,3 +84,26 @@ BEGIN
   RETURN deleted;
 END
 $$;
+
+-- Empties the days that are filled again because of corrections that come with a cut: what had been pushed out of the window by a
+-- voided request comes back. Nearly always there are none; then `latest`, with its many partitions, is not even looked at.
+CREATE FUNCTION forget_days(shard integer, after bigint, upto bigint, foresight bigint) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+  news record;
+BEGIN
+  FOR news IN
+    SELECT v.project_id, v.mode, v.first_day, v.last_day
+    FROM log.voids_of_cut(forget_days.shard, forget_days.after, forget_days.upto, forget_days.foresight) AS v
+    WHERE v.is_news
+  LOOP
+    DELETE FROM latest AS l
+    WHERE l.shard = forget_days.shard AND l.project_id = news.project_id AND l.mode = news.mode
+      AND l.at >= to_timestamp(news.first_day * 86400) AND l.at < to_timestamp((news.last_day + 1) * 86400);
+    DELETE FROM kept AS k
+    WHERE k.shard = forget_days.shard AND k.project_id = news.project_id AND k.mode = news.mode
+      AND k.day BETWEEN news.first_day AND news.last_day;
+  END LOOP;
+END
+$$;

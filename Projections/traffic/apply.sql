@@ -1,20 +1,29 @@
+-- Days of which a correction that comes with this cut took something are counted again, see log.read_corrected().
+SELECT forget_days($1, $2, $3, $4);
+
 -- One pass over the log for three tables: every event is looked at once, in one grouping that reduces a cut of many
 -- thousands of events to some hundred rows; all else works on those.
-WITH events AS (
-  SELECT u.project_id, u.mode,
+WITH tracked AS (
+  SELECT u.project_id, u.mode, e.event
+  FROM (
+    SELECT u.project_id, u.mode, u.data
+    FROM log.read_units($1, $2, $3) AS u
+    WHERE u.type = 'request_tracked'
+      AND (u.project_id, u.mode) NOT IN (SELECT v.project_id, v.mode FROM log.voids_of_cut($1, $2, $3, $4) AS v)
+    OFFSET 0 -- keeps this apart: what a unit's events share is read once per unit, not per event (half the cost)
+  ) AS u
+  CROSS JOIN LATERAL jsonb_array_elements(u.data) AS e (event)
+  UNION ALL
+  SELECT c.project_id, c.mode, c.event FROM log.read_corrected($1, $2, $3, $4) AS c
+), events AS (
+  SELECT e.project_id, e.mode,
     (e.event -> 'timestamp')::bigint AS at,
     e.event ->> 'method' AS method,
     e.event ->> 'template' AS template,
     split_part(e.event ->> 'endpoint', '?', 1) AS path,
     (e.event -> 'status_code')::integer AS status_code,
     (e.event -> 'response_time_ms')::numeric AS response_time_ms
-  FROM (
-    SELECT u.project_id, u.mode, u.data
-    FROM log.read_units($1, $2, $3) AS u
-    WHERE u.type = 'request_tracked'
-    OFFSET 0 -- keeps this apart: what a unit's events share is read once per unit, not per event (half the cost)
-  ) AS u
-  CROSS JOIN LATERAL jsonb_array_elements(u.data) AS e (event)
+  FROM tracked AS e
 ), grouped AS MATERIALIZED (
   SELECT e.project_id, e.mode, e.at / 60000 AS minute, e.at / 86400000 AS day, e.method, e.template, e.path,
     width_bucket(e.response_time_ms::double precision, latency_thresholds())::smallint AS bucket,

@@ -131,3 +131,28 @@ BEGIN ATOMIC
   ) AS p (grain, begins, ends)
   WHERE p.begins < p.ends;
 END;
+
+-- Deletes what is counted again because of corrections that come with a cut: whole days, since a maximum can't be taken back.
+CREATE FUNCTION forget_days(shard integer, after bigint, upto bigint, foresight bigint) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+  news record;
+BEGIN
+  FOR news IN
+    SELECT v.project_id, v.mode, to_timestamp(v.first_day * 86400) AS "from", to_timestamp((v.last_day + 1) * 86400) AS "to"
+    FROM log.voids_of_cut(forget_days.shard, forget_days.after, forget_days.upto, forget_days.foresight) AS v
+    WHERE v.is_news
+  LOOP
+    DELETE FROM timeline AS t
+    WHERE t.shard = forget_days.shard AND t.project_id = news.project_id AND t.mode = news.mode
+      AND t.at >= news."from" AND t.at < news."to";
+    DELETE FROM endpoints AS t
+    WHERE t.shard = forget_days.shard AND t.project_id = news.project_id AND t.mode = news.mode
+      AND t.at >= news."from" AND t.at < news."to";
+    DELETE FROM paths AS t
+    WHERE t.shard = forget_days.shard AND t.project_id = news.project_id AND t.mode = news.mode
+      AND t.day >= (news."from" AT TIME ZONE 'UTC')::date AND t.day < (news."to" AT TIME ZONE 'UTC')::date;
+  END LOOP;
+END
+$$;

@@ -1,6 +1,7 @@
 -- One pass over the units: how many events a unit holds is all that usage needs, so none is unfolded.
 WITH units AS MATERIALIZED (
   SELECT u.shard, u.position, u.event_count, u.recorded_at, u.type, u.account_id, u.project_id, u.key_id, u.mode, u.month,
+    (u.unit ->> 'actor_id')::uuid AS actor_id,
     CASE WHEN u.type <> 'request_tracked' THEN u.data -> 0 END AS fact
   FROM log.read_units($1, $2, $3) AS u
 ), received AS MATERIALIZED (
@@ -12,6 +13,29 @@ WITH units AS MATERIALIZED (
     coalesce((u.fact ->> 'invalid')::bigint, 0) AS invalid
   FROM units AS u
   WHERE u.type IN ('request_tracked', 'intake_tallied')
+), voids AS MATERIALIZED (
+  SELECT u.shard, u.account_id, u.project_id, u.position, u.recorded_at, u.actor_id, u.fact
+  FROM units AS u
+  WHERE u.type = 'telemetry_voided'
+), voids_moved AS (
+  INSERT INTO voids (
+    shard, project_id, position, account_id, void_id, mode, "from", "to", upto_position, reason, events, counts, voided_by,
+    recorded_at)
+  SELECT v.shard, v.project_id, v.position, v.account_id, f.void_id, f.mode, to_timestamp(f."from" / 1000.0),
+    to_timestamp(f."to" / 1000.0), f.upto_position, f.reason,
+    (SELECT sum(c.events) FROM jsonb_to_recordset(f.counts) AS c (events bigint)), f.counts, v.actor_id, v.recorded_at
+  FROM voids AS v
+  CROSS JOIN LATERAL jsonb_to_record(v.fact) AS f (
+    void_id uuid, mode text, "from" bigint, "to" bigint, upto_position bigint, reason text, counts jsonb)
+), counted AS MATERIALIZED (
+  -- What the months gain and lose; a void never is the first to use a month.
+  SELECT r.shard, r.account_id, r.project_id, r.key_id, r.mode, r.month, r.position, r.accepted, 0::bigint AS voided, r.refused
+  FROM received AS r
+  WHERE r.accepted > 0 OR r.refused > 0
+  UNION ALL
+  SELECT v.shard, v.account_id, v.project_id, c.key_id, v.fact ->> 'mode', c.month, v.position, 0, c.events, 0
+  FROM voids AS v
+  CROSS JOIN LATERAL jsonb_to_recordset(v.fact -> 'counts') AS c (month text, key_id uuid, events bigint)
 ), hours_moved AS (
   INSERT INTO intake AS i (
     shard, project_id, mode, hour, key_id, account_id, accepted, duplicates, refused, invalid)
@@ -25,13 +49,13 @@ WITH units AS MATERIALIZED (
     refused = i.refused + excluded.refused,
     invalid = i.invalid + excluded.invalid
 ), key_months_moved AS (
-  INSERT INTO key_months AS k (shard, project_id, month, key_id, account_id, mode, used, refused)
-  SELECT r.shard, r.project_id, r.month, r.key_id, r.account_id, r.mode, sum(r.accepted), sum(r.refused)
-  FROM received AS r
-  WHERE r.accepted > 0 OR r.refused > 0
-  GROUP BY r.shard, r.project_id, r.month, r.key_id, r.account_id, r.mode
+  INSERT INTO key_months AS k (shard, project_id, month, key_id, account_id, mode, used, voided, refused)
+  SELECT c.shard, c.project_id, c.month, c.key_id, c.account_id, c.mode, sum(c.accepted - c.voided), sum(c.voided),
+    sum(c.refused)
+  FROM counted AS c
+  GROUP BY c.shard, c.project_id, c.month, c.key_id, c.account_id, c.mode
   ON CONFLICT (shard, project_id, month, key_id) DO UPDATE
-  SET used = k.used + excluded.used, refused = k.refused + excluded.refused
+  SET used = k.used + excluded.used, voided = k.voided + excluded.voided, refused = k.refused + excluded.refused
 ), keys_used AS (
   INSERT INTO key_uses AS k (shard, key_id, last_used_at)
   SELECT r.shard, r.key_id, max(r.minute)
@@ -50,11 +74,11 @@ WITH units AS MATERIALIZED (
   INSERT INTO quotas (shard, account_id, position, month, monthly_quota)
   SELECT c.shard, c.account_id, c.position, c.month, c.monthly_quota FROM changes AS c
 ), used AS (
-  SELECT r.shard, r.account_id, r.month, sum(r.accepted) AS used, sum(r.refused) AS refused,
-    min(r.position) AS first_position
-  FROM received AS r
-  WHERE r.mode = 'live' AND (r.accepted > 0 OR r.refused > 0)
-  GROUP BY r.shard, r.account_id, r.month
+  SELECT c.shard, c.account_id, c.month, sum(c.accepted - c.voided) AS used, sum(c.voided) AS voided,
+    sum(c.refused) AS refused, min(c.position) AS first_position
+  FROM counted AS c
+  WHERE c.mode = 'live'
+  GROUP BY c.shard, c.account_id, c.month
 ), crossed AS (
   SELECT u.account_id, u.month,
     min(u.recorded_at) FILTER (WHERE u.type = 'quota_threshold_reached') AS threshold_reached_at,
@@ -64,18 +88,18 @@ WITH units AS MATERIALIZED (
   GROUP BY u.account_id, u.month
 ), touched AS (
   -- The months used here, and all months of an account whose quota changed here. The latter keep their counts.
-  SELECT u.shard, u.account_id, u.month, u.used, u.refused, coalesce(m.first_position, u.first_position) AS first_position
+  SELECT u.shard, u.account_id, u.month, u.used, u.voided, u.refused, coalesce(m.first_position, u.first_position) AS first_position
   FROM used AS u
   LEFT JOIN months AS m ON m.shard = u.shard AND m.account_id = u.account_id AND m.month = u.month
   UNION ALL
-  SELECT m.shard, m.account_id, m.month, 0, 0, m.first_position
+  SELECT m.shard, m.account_id, m.month, 0, 0, 0, m.first_position
   FROM (SELECT DISTINCT c.shard, c.account_id FROM changes AS c) AS a
   JOIN months AS m ON m.shard = a.shard AND m.account_id = a.account_id
   WHERE NOT EXISTS (SELECT FROM used AS u WHERE u.account_id = m.account_id AND u.month = m.month)
 )
 INSERT INTO months AS m (
-  shard, account_id, month, used, refused, quota, first_position, threshold_reached_at, exceeded_at)
-SELECT t.shard, t.account_id, t.month, t.used, t.refused, coalesce(q.monthly_quota, 0), t.first_position,
+  shard, account_id, month, used, voided, refused, quota, first_position, threshold_reached_at, exceeded_at)
+SELECT t.shard, t.account_id, t.month, t.used, t.voided, t.refused, coalesce(q.monthly_quota, 0), t.first_position,
   c.threshold_reached_at, c.exceeded_at
 FROM touched AS t
 LEFT JOIN crossed AS c ON c.account_id = t.account_id AND c.month = t.month
@@ -94,6 +118,7 @@ LEFT JOIN LATERAL (
 ) AS q ON true
 ON CONFLICT (shard, account_id, month) DO UPDATE
 SET used = m.used + excluded.used,
+  voided = m.voided + excluded.voided,
   refused = m.refused + excluded.refused,
   quota = excluded.quota,
   -- A crossing stands in the same batch as the event that crossed, so its month is always among those touched.

@@ -2,7 +2,8 @@ CREATE TABLE months (
   shard integer NOT NULL,
   account_id uuid NOT NULL,
   month text NOT NULL, -- 2026-11
-  used bigint NOT NULL,
+  used bigint NOT NULL, -- accepted and not voided
+  voided bigint NOT NULL,
   refused bigint NOT NULL,
   quota bigint NOT NULL,
   first_position bigint NOT NULL, -- where it was first used: decides which quota was in force then
@@ -32,7 +33,8 @@ CREATE TABLE key_months (
   key_id uuid NOT NULL,
   account_id uuid NOT NULL,
   mode text NOT NULL,
-  used bigint NOT NULL,
+  used bigint NOT NULL, -- accepted and not voided
+  voided bigint NOT NULL,
   refused bigint NOT NULL,
   PRIMARY KEY (shard, project_id, month, key_id)
 ) WITH (fillfactor = 70);
@@ -51,4 +53,22 @@ CREATE TABLE quotas (
   month text NOT NULL, -- of the recording, UTC
   monthly_quota bigint NOT NULL,
   PRIMARY KEY (shard, account_id, position)
+);
+
+CREATE TABLE voids (
+  shard integer NOT NULL,
+  project_id uuid NOT NULL,
+  position bigint NOT NULL,
+  account_id uuid NOT NULL,
+  void_id uuid NOT NULL,
+  mode text NOT NULL,
+  "from" timestamptz NOT NULL, -- the requests' own timestamps, from inclusive, to exclusive
+  "to" timestamptz NOT NULL,
+  upto_position bigint NOT NULL, -- what was recorded later counts
+  reason text NOT NULL,
+  events bigint NOT NULL, -- taken out, in all
+  counts jsonb NOT NULL, -- by month and key
+  voided_by uuid, -- the person; NULL from the command line
+  recorded_at timestamptz NOT NULL,
+  PRIMARY KEY (shard, project_id, position)
 );

@@ -61,8 +61,8 @@ struct Installation: Sendable {
     try await connection.query("DELETE FROM projector.checkpoints WHERE projection = \(schema)")
     try await connection.query(
       """
-      INSERT INTO projector.checkpoints (projection, shard, definition)
-      SELECT \(schema), h.shard, \(projection.definition) FROM log.heads AS h
+      INSERT INTO projector.checkpoints (projection, shard, definition, foresight)
+      SELECT \(schema), h.shard, \(projection.definition), h.last_position FROM log.heads AS h
       """)
     logger.info("projection created", metadata: ["schema": "\(schema)"])
   }

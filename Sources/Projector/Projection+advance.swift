@@ -26,13 +26,14 @@ struct Gap: Error, CustomStringConvertible {
 extension Projection {
   /// Applies the next `most` events or fewer, at least one batch, to the tables in `schema`, in the transaction that is open.
   /// Nil at the log's end. Throws ``Gap`` when the batches don't follow one another from `after` on, so that no event is
-  /// skipped in silence.
+  /// skipped in silence. `foresight` is the position up to which corrections are known from the first event on
+  /// (`log.read_corrected()`).
   nonisolated(nonsending) func advance(
-    _ connection: Connection, schema: String, shard: Int, after: Int64, most: Int64
+    _ connection: Connection, schema: String, shard: Int, after: Int64, most: Int64, foresight: Int64
   ) async throws -> Cut? {
     guard let cut = try await nextCut(connection, shard: shard, after: after, most: most) else { return nil }
     try await connection.query(Self.settings(schema: schema))
-    let parameters: [any PostgresEncodable] = [Int32(shard), after, cut.upto]
+    let parameters: [any PostgresEncodable] = [Int32(shard), after, cut.upto, foresight]
     for statement in apply {
       let query = Query(statement.sql, Array(parameters.prefix(statement.parameterCount)))
       try await connection.query(query, deadline: Self.deadline)

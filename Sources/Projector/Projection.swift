@@ -8,7 +8,7 @@ public struct Projection: Sendable {
   public let name: String
   /// Creates its tables and functions, in whatever schema the search_path names first.
   let schema: String
-  /// Applies the events of one shard ($1) with after ($2) < position <= upto ($3).
+  /// Applies the events of one shard ($1) with after ($2) < position <= upto ($3). $4: how far corrections are foreseen.
   let apply: [Statement]
   /// SHA-256 of schema.sql and apply.sql in hex: another one means that the stored rows may not be what apply.sql would make.
   let definition: String

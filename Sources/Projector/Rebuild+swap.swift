@@ -9,33 +9,37 @@ extension Rebuild {
       let positions = try await lock(connection)
       // Somebody else swapped it while we waited.
       guard !positions.isEmpty else { return }
-      for (shard, position) in positions {
-        try await finish(Step(projection, schema: projection.nextName, shard: shard), from: position, connection)
+      for (shard, position, foresight) in positions {
+        try await finish(
+          Step(projection, schema: projection.nextName, shard: shard), from: position, foresight: foresight, connection)
       }
       try await exchange(connection)
     }
   }
 
   /// Waits for the checkpoints of both models and keeps them. Returns where the new one is, by shard.
-  private nonisolated(nonsending) func lock(_ connection: Connection) async throws -> [(shard: Int, position: Int64)] {
+  private nonisolated(nonsending) func lock(
+    _ connection: Connection
+  ) async throws -> [(shard: Int, position: Int64, foresight: Int64)] {
     let rows = try await connection.query(
       """
-      SELECT projection, shard, position FROM projector.checkpoints
+      SELECT projection, shard, position, foresight FROM projector.checkpoints
       WHERE projection = \(projection.name)
         OR projection = \(projection.nextName) AND definition = \(projection.definition)
       ORDER BY projection, shard FOR UPDATE
       """,
       deadline: .seconds(300))
     return try rows.filter { try $0.decode("projection", as: String.self) == projection.nextName }
-      .map { (try $0.decode("shard"), try $0.decode("position")) }
+      .map { (try $0.decode("shard"), try $0.decode("position"), try $0.decode("foresight")) }
   }
 
   private nonisolated(nonsending) func finish(
-    _ step: Step, from position: Int64, _ connection: Connection
+    _ step: Step, from position: Int64, foresight: Int64, _ connection: Connection
   ) async throws {
     var position = position
     while let cut = try await projection.advance(
-      connection, schema: step.schema, shard: step.shard, after: position, most: Pace.largest)
+      connection, schema: step.schema, shard: step.shard, after: position, most: Pace.largest,
+      foresight: foresight)
     {
       try await step.move(connection, to: cut)
       position = cut.upto

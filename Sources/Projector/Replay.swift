@@ -5,6 +5,8 @@ struct Replay: Sendable {
   let projection: Projection
   /// How far it is, by shard. In memory: a replay that dies begins again.
   var positions: [Int: Int64]
+  /// How far it foresees corrections, by shard: as the live model did, and to where that was when the replay began.
+  let foresight: [Int: Int64]
 
   var events: Int64 { positions.values.reduce(0, +) }
 
@@ -63,7 +65,8 @@ struct Replay: Sendable {
     _ shard: Int, after: Int64, most: Int64, _ connection: Connection
   ) async throws -> Int64 {
     let cut = try await projection.advance(
-      connection, schema: projection.replayName, shard: shard, after: after, most: most)
+      connection, schema: projection.replayName, shard: shard, after: after, most: most,
+      foresight: foresight[shard] ?? 0)
     guard let cut else {
       throw Gap(
         shard: shard, after: after,
@@ -75,19 +78,34 @@ struct Replay: Sendable {
 
 /// Where a live read model is.
 enum LiveModel {
-  /// By shard; empty when it has not been built yet.
+  /// By shard, how far it is; empty when it has not been built yet.
   static nonisolated(nonsending) func positions(
     of projection: Projection, _ connection: Connection
+  ) async throws -> [Int: Int64] {
+    try await numbers("position", of: projection, connection)
+  }
+
+  /// By shard, the position up to which it takes corrections into account already.
+  static nonisolated(nonsending) func foresight(
+    of projection: Projection, _ connection: Connection
+  ) async throws -> [Int: Int64] {
+    try await numbers("greatest(position, foresight)", of: projection, connection)
+  }
+
+  private static nonisolated(nonsending) func numbers(
+    _ expression: String, of projection: Projection, _ connection: Connection
   ) async throws -> [Int: Int64] {
     let exists = try await connection.query(
       "SELECT to_regclass('projector.checkpoints') IS NOT NULL AND to_regnamespace(\(projection.name)) IS NOT NULL AS exists"
     )
     guard try exists.first?.decode("exists") == true else { return [:] }
     let rows = try await connection.query(
-      "SELECT shard, position FROM projector.checkpoints WHERE projection = \(projection.name)")
+      """
+      SELECT shard, \(unescaped: expression) AS number FROM projector.checkpoints WHERE projection = \(projection.name)
+      """)
     return Dictionary(
       uniqueKeysWithValues: try rows.map {
-        (try $0.decode("shard", as: Int.self), try $0.decode("position", as: Int64.self))
+        (try $0.decode("shard", as: Int.self), try $0.decode("number", as: Int64.self))
       })
   }
 }

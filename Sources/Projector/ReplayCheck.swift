@@ -67,7 +67,8 @@ public struct ReplayCheck: Sendable {
         report.notBuilt.append(projection.name)
         continue
       }
-      var replay = Replay(projection: projection, positions: live.mapValues { _ in 0 })
+      let foresight = try await LiveModel.foresight(of: projection, connection)
+      var replay = Replay(projection: projection, positions: live.mapValues { _ in 0 }, foresight: foresight)
       try await replay.begin(connection)
       try await replay.advance(to: live, connection, progress)
       let tables = try await compare(&replay, connection)

@@ -74,7 +74,7 @@ struct SnapshotBuild: Sendable {
       // The prefix ends with a batch, so a cut of no more than what is left, or of one batch, can't go beyond it.
       let cut = try await projection.advance(
         connection, schema: schema, shard: prefix.shard, after: after,
-        most: min(Pace.largest, prefix.position - after))
+        most: min(Pace.largest, prefix.position - after), foresight: prefix.position)
       guard let cut else {
         throw Gap(shard: prefix.shard, after: after, detail: "its end was cut off meanwhile")
       }

@@ -38,7 +38,7 @@ struct Step: Sendable {
     try await pool.transaction(.repeatableRead) { connection in
       let rows = try await connection.query(
         """
-        SELECT position, status, error, definition FROM projector.checkpoints
+        SELECT position, foresight, status, error, definition FROM projector.checkpoints
         WHERE projection = \(schema) AND shard = \(Int32(shard)) FOR UPDATE SKIP LOCKED
         """)
       guard let row = rows.first else { return .unavailable }
@@ -47,7 +47,8 @@ struct Step: Sendable {
         return .stopped(try row.decode("error", as: String?.self) ?? "no reason was given")
       }
       let after: Int64 = try row.decode("position")
-      let advanced = try await projection.advance(connection, schema: schema, shard: shard, after: after, most: most)
+      let advanced = try await projection.advance(
+        connection, schema: schema, shard: shard, after: after, most: most, foresight: row.decode("foresight"))
       guard let cut = advanced else { return .upToDate }
       try await move(connection, to: cut)
       return .moved(cut)

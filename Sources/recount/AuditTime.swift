@@ -13,4 +13,10 @@ struct AuditTime: ExpressibleByArgument {
     guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
     self.date = date
   }
+
+  /// Since 1970-01-01T00:00:00Z.
+  var milliseconds: Int64 { Int64((date.timeIntervalSince1970 * 1000).rounded()) }
+
+  /// How times are written in answers.
+  static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 }

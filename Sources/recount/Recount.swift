@@ -13,7 +13,8 @@ struct Recount: AsyncParsableCommand {
       (default: .recount beside Projections/).
       """,
     subcommands: [
-      Migrate.self, Serve.self, ProjectorVerb.self, AccountVerb.self, KeyVerb.self, Import.self, Audit.self,
+      Migrate.self, Serve.self, ProjectorVerb.self, AccountVerb.self, ProjectVerb.self, KeyVerb.self, Import.self,
+      Audit.self,
       Replay.self,
       ProjectionsVerb.self,
     ])

@@ -15,14 +15,12 @@ extension Replay {
     await pool.close()
     print("The read models as they were when the log held \(report.moment.events) events:")
     for prefix in report.moment.shards {
-      let recorded = prefix.recordedAt.map { "position \(prefix.position), recorded \($0.formatted(Self.time))" }
+      let recorded = prefix.recordedAt.map { "position \(prefix.position), recorded \($0.formatted(AuditTime.style))" }
       print("  shard \(prefix.shard)  \(recorded.map { "to \($0)" } ?? "nothing yet")")
     }
     print("They are in these schemas, until `recount replay drop`:")
     for schema in report.schemas { print("  \(schema)") }
   }
-
-  static let time = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
   /// `recount replay list`
   struct ListVerb: AsyncParsableCommand {
@@ -34,7 +32,7 @@ extension Replay {
       for snapshot in try await Snapshot.all(pool) {
         let positions = snapshot.positions.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
         print(
-          snapshot.schema, snapshot.recordedAt?.formatted(Replay.time) ?? "the empty log",
+          snapshot.schema, snapshot.recordedAt?.formatted(AuditTime.style) ?? "the empty log",
           positions.joined(separator: " "), snapshot.isComplete ? "complete" : "UNFINISHED: ask for it again",
           separator: "  ")
       }

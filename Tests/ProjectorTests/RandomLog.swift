@@ -9,7 +9,7 @@ import Testing
 struct RandomLog {
   let test: TestLog
   var random: Seeded
-  private var sources: [TelemetrySource] = []
+  var sources: [TelemetrySource] = []
   private var sent: [(source: TelemetrySource, unit: AppendUnit)] = []
   private var upgraded: Set<UUID> = []
   private var people: RandomPeople
@@ -43,6 +43,7 @@ struct RandomLog {
       if Int.random(in: 0..<25, using: &random) == 0 { try await upgrade(source) }
       if Int.random(in: 0..<25, using: &random) == 0 { try await revoke(source) }
       if Int.random(in: 0..<3, using: &random) == 0 { try await administer(source) }
+      if Int.random(in: 0..<8, using: &random) == 0 { try await void(source) }
     }
   }
 

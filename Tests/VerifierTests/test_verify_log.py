@@ -37,6 +37,16 @@ def tracked(count, at=NOW, month="2025-11", mode="live", project=PROJECT, event=
         "month": month, "data": [{**data, **(event or {})}] * count, **more}
 
 
+def voided(events, start=NOW, end=NOW + 1, upto=3, version=1, void=9, **more):
+    data = {
+        "void_id": f"01980000-0000-7000-8000-{void:012}", "project_id": PROJECT, "account_id": ACCOUNT, "mode": "live",
+        "from": start, "to": end, "upto_position": upto, "reason": "load test",
+        "counts": [{"month": "2025-11", "key_id": KEY, "events": events}], **more}
+    return {
+        "type": "telemetry_voided", "version": 1, "account_id": ACCOUNT, "project_id": PROJECT, "stream": "project",
+        "stream_version": version, "data": [data]}
+
+
 def consequence(kind, **data):
     return {
         "type": kind, "version": 1, "account_id": ACCOUNT, "project_id": PROJECT, "key_id": KEY, "mode": "live",
@@ -144,6 +154,25 @@ class ForgedLogs(unittest.TestCase):
         self.assertEqual(status, 0, said)
         self.assertRegex(said, rf"{ACCOUNT} +2025-10 +5 +0 +5\n")
         self.assertRegex(said, rf"{ACCOUNT} +2025-11 +25 +0 +90\n")
+
+    def test_voided_requests_do_not_count_and_free_the_quota(self):
+        status, said = verify(forge(
+            [opened(1, 5)], [tracked(2), tracked(3, at=NOW + 9)], [voided(2, upto=6)], [tracked(2)],
+            [voided(2, upto=9, version=2, void=10)], [tracked(1)]))
+        self.assertEqual(status, 0, said)
+        self.assertRegex(said, rf"{ACCOUNT} +2025-11 +4 +0 +5\n")
+        self.assertIn("4 requests were voided", said)
+
+    def test_a_void_that_says_what_is_not_so_is_named(self):
+        for wrong in (
+            voided(3), voided(1), voided(2, upto=2), voided(2, end=NOW), voided(2, mode="test"),
+            voided(2, counts=[{"month": "2025-10", "key_id": KEY, "events": 2}]),
+        ):
+            with self.subTest(wrong):
+                self.assert_named("but of its stretch", tracked(2), wrong)
+        self.assert_named("but of its stretch", tracked(2), voided(2), voided(2, version=2, void=10))
+        self.assert_named("after it", tracked(2), voided(2, upto=6))
+        self.assert_named("another account's project", tracked(2), voided(2, project_id=OTHER))
 
     def test_a_log_cut_off_or_written_anew_is_told_by_an_end_noted_earlier(self):
         batches = [opened(1, 9)], [tracked(2)], [tracked(1)]

@@ -3,7 +3,8 @@
 --   $1 integer  shard
 --   $2 uuid     account
 --   $3 text     month, UTC, as 2026-11
-SELECT $3::text AS month, coalesce(m.used, 0) AS used, coalesce(m.quota, q.monthly_quota) AS quota,
+SELECT $3::text AS month, coalesce(m.used, 0) AS used, coalesce(m.voided, 0) AS voided,
+  coalesce(m.quota, q.monthly_quota) AS quota,
   coalesce(m.refused, 0) AS refused, m.threshold_reached_at, m.exceeded_at
 FROM (
   SELECT h.shard, h.account_id, h.monthly_quota

@@ -49,6 +49,9 @@ public struct Meter: Sendable, Equatable {
     return Decision(accepted: accepted, refused: events - accepted, reachesThreshold: reaches, exceeds: exceeds)
   }
 
+  /// Events of the month no longer count: they free their places. A crossing that was recorded stays recorded.
+  public mutating func void(_ events: Int) { used -= events }
+
   /// A change of tier moves this month's quota; what is used stays used, and no crossing is announced twice a month.
   public mutating func setQuota(_ quota: Int) { self.quota = quota }
 }

@@ -10,6 +10,7 @@ extension Project {
     case issueKey(KeyRequest, at: Int64)
     case rotateKey(UUID, KeyRotation, at: Int64)
     case revokeKey(UUID)
+    case voidTelemetry(VoidRequest)
   }
 
   /// The events that follow from a command.
@@ -24,6 +25,7 @@ extension Project {
     case .issueKey(let request, let now): return [.keyIssued(try issue(request, at: now))]
     case .rotateKey(let key, let rotation, let now): return try rotate(key, rotation, at: now)
     case .revokeKey(let key): return try revoke(key)
+    case .voidTelemetry(let request): return try void(request)
     }
   }
 

@@ -15,6 +15,10 @@ extension Project {
     case badGrace(found: Int64, maximumMilliseconds: Int64)
     case keyDoesNotWork(UUID)
     case keyAlreadyRotated(UUID, successor: UUID)
+    case emptyStretch
+    case badReason(maximumCharacters: Int)
+    case voidIDTaken(UUID)
+    case nothingToVoid
 
     /// What was wrong, and what is allowed.
     public var description: String {
@@ -38,6 +42,13 @@ extension Project {
         "key \(id.uuidString.lowercased()) works no more and can't be rotated: issue a new one"
       case .keyAlreadyRotated(let id, let successor):
         "key \(id.uuidString.lowercased()) was rotated before: rotate its successor, \(successor.uuidString.lowercased())"
+      case .emptyStretch: "a stretch to be voided must end after it begins, and not begin before 1970"
+      case .badReason(let maximum):
+        "a void needs a reason of 1 to \(maximum) characters, not all of them spaces, without control characters"
+      case .voidIDTaken(let id):
+        "the id \(id.uuidString.lowercased()) belongs to another void of this project: draw a new one"
+      case .nothingToVoid:
+        "no request of the stretch counts at the moment: none was recorded, or all are voided already"
       }
     }
   }

@@ -14,6 +14,8 @@ public struct Project: Decider {
   public private(set) var isArchived = false
   /// The keys ever issued, by id.
   public private(set) var keys: [UUID: Key] = [:]
+  /// What was taken out of its numbers, by the corrections' ids.
+  public private(set) var voids: [UUID: TelemetryVoided] = [:]
 
   /// A project not created yet.
   public init() {}
@@ -26,6 +28,7 @@ public struct Project: Decider {
     case keyIssued(KeyIssued)
     case keyRotated(KeyRotated)
     case keyRevoked(KeyRevoked)
+    case telemetryVoided(TelemetryVoided)
   }
 
   /// Moves the state past one event.
@@ -43,6 +46,7 @@ public struct Project: Decider {
       keys[rotated.keyID]?.retiresAt = rotated.retiresAt
       keys[rotated.keyID]?.successorID = rotated.successorID
     case .keyRevoked(let revoked): keys[revoked.keyID]?.isRevoked = true
+    case .telemetryVoided(let void): voids[void.voidID] = void
     }
   }
 }
@@ -109,6 +113,7 @@ extension Project.Event {
   public static var types: [any EventData.Type] {
     [
       ProjectCreated.self, ProjectRenamed.self, ProjectArchived.self, KeyIssued.self, KeyRotated.self, KeyRevoked.self,
+      TelemetryVoided.self,
     ]
   }
 
@@ -121,6 +126,7 @@ extension Project.Event {
     case let issued as KeyIssued: self = .keyIssued(issued)
     case let rotated as KeyRotated: self = .keyRotated(rotated)
     case let revoked as KeyRevoked: self = .keyRevoked(revoked)
+    case let void as TelemetryVoided: self = .telemetryVoided(void)
     default: return nil
     }
   }
@@ -134,6 +140,7 @@ extension Project.Event {
     case .keyIssued(let data): data
     case .keyRotated(let data): data
     case .keyRevoked(let data): data
+    case .telemetryVoided(let data): data
     }
   }
 }

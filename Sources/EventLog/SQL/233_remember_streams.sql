@@ -1,4 +1,5 @@
--- Moves what later appends of domain events decide by, streams' versions, and the quotas that they set. Part of log.append().
+-- Moves what later appends decide by when domain events come in: streams' versions, the quotas that they set, and the requests that
+-- they void. Part of log.append().
 CREATE OR REPLACE FUNCTION log.remember_streams(
   shard integer, appended_at timestamptz, controls jsonb, units text[], decided log.decision[]
 ) RETURNS void
@@ -30,5 +31,26 @@ BEGIN
     AND q.account_id IN (SELECT d.account_id FROM unnest(remember_streams.decided) AS d)
     AND m.month >= to_char(remember_streams.appended_at AT TIME ZONE 'UTC', 'YYYY-MM')
     AND m.quota <> q.monthly_quota;
+
+  -- What is voided frees its place under the quota of the month it was charged to. A crossing of the quota stays recorded:
+  -- it is announced once a month, whatever is voided.
+  INSERT INTO log.voids (shard, position, void_id, project_id, mode, "from", "to", upto_position)
+  SELECT remember_streams.shard, d.position, v.void_id, v.project_id, v.mode, v."from", v."to", v.upto_position
+  FROM unnest(remember_streams.decided) AS d
+  CROSS JOIN LATERAL jsonb_to_record(remember_streams.units[d.unit]::jsonb -> 'data' -> 0) AS v (
+    void_id uuid, project_id uuid, mode text, "from" bigint, "to" bigint, upto_position bigint)
+  WHERE d.accepted > 0 AND remember_streams.units[d.unit]::jsonb ->> 'type' = 'telemetry_voided';
+
+  UPDATE log.meters AS m
+  SET used = m.used - v.events
+  FROM (
+    SELECT d.account_id, c.month, sum(c.events) AS events
+    FROM unnest(remember_streams.decided) AS d
+    CROSS JOIN LATERAL (SELECT remember_streams.units[d.unit]::jsonb AS unit) AS u
+    CROSS JOIN LATERAL jsonb_to_recordset(u.unit -> 'data' -> 0 -> 'counts') AS c (month text, events bigint)
+    WHERE d.accepted > 0 AND u.unit ->> 'type' = 'telemetry_voided' AND u.unit -> 'data' -> 0 ->> 'mode' = 'live'
+    GROUP BY d.account_id, c.month
+  ) AS v
+  WHERE m.shard = remember_streams.shard AND m.account_id = v.account_id AND m.month = v.month;
 END
 $$;

@@ -67,7 +67,8 @@ enum Numbers {
     let limit = try row.decode("quota", as: Int64.self)
     let refused = try row.decode("refused", as: Int64.self)
     return [
-      "used": .integer(Int(used)), "limit": .integer(Int(limit)), "refused": .integer(Int(refused)),
+      "used": .integer(Int(used)), "voided": .integer(Int(try row.decode("voided", as: Int64.self))),
+      "limit": .integer(Int(limit)), "refused": .integer(Int(refused)),
       "remaining": .integer(Int(max(0, limit - used))), "used_percent": rate(used * 100, of: limit),
     ]
   }

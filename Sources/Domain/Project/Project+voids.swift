@@ -1,0 +1,60 @@
+public import struct Foundation.UUID
+
+extension Project {
+  /// A stretch to be voided, already counted.
+  public struct VoidRequest: Sendable {
+    /// The correction's own id.
+    public var id: UUID
+    /// Live or test requests.
+    public var mode: KeyMode
+    /// The first timestamp, in milliseconds since 1970.
+    public var from: Int64
+    /// The first timestamp after the stretch.
+    public var to: Int64
+    /// Why.
+    public var reason: String
+    /// The last position that was looked at.
+    public var uptoPosition: Int64
+    /// What counts there still.
+    public var counts: [VoidedCount]
+
+    /// A stretch to be voided.
+    public init(
+      id: UUID, mode: KeyMode, from: Int64, to: Int64, reason: String, uptoPosition: Int64, counts: [VoidedCount]
+    ) {
+      self.id = id
+      self.mode = mode
+      self.from = from
+      self.to = to
+      self.reason = reason
+      self.uptoPosition = uptoPosition
+      self.counts = counts
+    }
+  }
+
+  /// Long enough to tell a reader what happened.
+  public static let maximumReasonLength = 500
+
+  /// Nothing when the same was voided under this id already. An archived project's past can be corrected, too.
+  func void(_ request: VoidRequest) throws(Failure) -> [Event] {
+    guard let id, let accountID else { throw .notCreated }
+    guard request.from >= 0, request.from < request.to else { throw .emptyStretch }
+    let scalars = request.reason.unicodeScalars
+    guard request.reason.contains(where: { !$0.isWhitespace }), scalars.count <= Self.maximumReasonLength,
+      !scalars.contains(where: { $0.properties.generalCategory == .control })
+    else { throw .badReason(maximumCharacters: Self.maximumReasonLength) }
+    if let known = voids[request.id] {
+      guard known.mode == request.mode, known.from == request.from, known.to == request.to,
+        known.reason == request.reason
+      else { throw .voidIDTaken(request.id) }
+      return []
+    }
+    guard request.counts.contains(where: { $0.events > 0 }) else { throw .nothingToVoid }
+    return [
+      .telemetryVoided(
+        TelemetryVoided(
+          voidID: request.id, projectID: id, accountID: accountID, mode: request.mode, from: request.from,
+          to: request.to, uptoPosition: request.uptoPosition, reason: request.reason, counts: request.counts))
+    ]
+  }
+}

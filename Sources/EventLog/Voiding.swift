@@ -1,0 +1,77 @@
+public import Domain
+public import Foundation
+import Postgres
+
+/// Takes a stretch of a project's tracked requests out of all numbers, exactly those that count at the moment.
+///
+/// 1. The project's stream is read: a void of the same id is answered, not repeated.
+/// 2. The shard's head is read. What lies before it never changes, so the requests of the stretch are counted up to there
+///    (`SQL/155_voidable.sql`) while others append: whatever they add is not taken.
+/// 3. The count becomes an event at the version the stream was read at: another void of the project in between, which may have
+///    taken some of the same requests, makes the append fail, and all of it is done again (promise 4).
+/// 4. The append lowers the meters in its own transaction (`SQL/233_remember_streams.sql`).
+public struct Voiding: Sendable {
+  private let log: Log
+
+  /// Over an open log.
+  public init(log: Log) { self.log = log }
+
+  /// Which requests.
+  public struct Stretch: Sendable, Equatable {
+    /// Live or test.
+    public var mode: KeyMode
+    /// The first timestamp, in milliseconds since 1970.
+    public var from: Int64
+    /// The first timestamp after it.
+    public var to: Int64
+
+    /// A stretch of a project's requests, by their own timestamps.
+    public init(mode: KeyMode, from: Int64, to: Int64) {
+      self.mode = mode
+      self.from = from
+      self.to = to
+    }
+  }
+
+  /// Counting reads the shard's log: minutes where it is long.
+  private static let deadline = Duration.seconds(600)
+
+  /// What a void of the stretch would take now, and where the log ends.
+  public func preview(_ stretch: Stretch, on stream: Stream) async throws -> (upto: Int64, counts: [VoidedCount]) {
+    let upto: Int64 =
+      try await log.pool.query("SELECT last_position FROM log.heads WHERE shard = \(Int32(stream.shard))")
+      .first?.decode("last_position") ?? 0
+    guard stretch.from < stretch.to, let project = stream.projectID else { return (upto, []) }
+    let rows = try await log.pool.query(
+      Query(
+        "SELECT month, key_id, events FROM log.voidable($1, $2, $3, $4, $5, $6)",
+        [Int32(stream.shard), project, stretch.mode.rawValue, stretch.from, stretch.to, upto]), deadline: Self.deadline)
+    let counts = try rows.map {
+      VoidedCount(
+        month: try $0.decode("month"), keyID: try $0.decode("key_id"), events: try $0.decode("events", as: Int.self))
+    }
+    return (upto, counts)
+  }
+
+  /// Voids it. Returns the void, and whether it is new: the same command again is answered with what it did. Throws
+  /// `Project.Failure`, ``LogError`` or `PostgresError`.
+  @discardableResult
+  public func callAsFunction(
+    _ id: UUID, _ stretch: Stretch, reason: String, on stream: Stream, from origin: Origin? = nil
+  ) async throws -> (void: TelemetryVoided, isNew: Bool) {
+    let appended = try await log.handle(on: stream.name) {
+      let (project, version) = try await log.load(Project.self, from: stream)
+      var request = Project.VoidRequest(
+        id: id, mode: stretch.mode, from: stretch.from, to: stretch.to, reason: reason, uptoPosition: 0, counts: [])
+      if project.voids[id] == nil { (request.uptoPosition, request.counts) = try await preview(stretch, on: stream) }
+      let events = try project.decide(.voidTelemetry(request))
+      let units = try Log.units(events, on: stream, after: version, from: origin)
+      return Prepared(events: events, units: units, shard: stream.shard)
+    }
+    if case .telemetryVoided(let void)? = appended.events.first { return (void, true) }
+    guard let void = try await log.load(Project.self, from: stream).state.voids[id] else {
+      throw LogError.contended(stream: stream.name, attempts: 1)
+    }
+    return (void, false)
+  }
+}

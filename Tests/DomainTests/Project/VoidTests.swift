@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+@testable import Domain
+
+/// Corrections, as the project decides them.
+@Suite struct VoidTests {
+  private static let (id, accountID, keyID, voidID) = (UUID(), UUID(), UUID(), UUID())
+  private static let created = Project.Event.created(ProjectCreated(projectID: id, accountID: accountID, name: "shop"))
+
+  private static func request(
+    _ voidID: UUID = voidID, from: Int64 = 1_000, to: Int64 = 2_000, reason: String = "load test",
+    counts: [VoidedCount] = [VoidedCount(month: "1970-01", keyID: keyID, events: 3)]
+  ) -> Project.VoidRequest {
+    Project.VoidRequest(
+      id: voidID, mode: .live, from: from, to: to, reason: reason, uptoPosition: 9, counts: counts)
+  }
+
+  private static func voided(_ request: Project.VoidRequest) -> Project.Event {
+    .telemetryVoided(
+      TelemetryVoided(
+        voidID: request.id, projectID: id, accountID: accountID, mode: request.mode, from: request.from,
+        to: request.to, uptoPosition: request.uptoPosition, reason: request.reason, counts: request.counts))
+  }
+
+  @Test func aStretchThatCountsIsVoided() throws {
+    let project = Project([Self.created])
+    #expect(try project.decide(.voidTelemetry(Self.request())) == [Self.voided(Self.request())])
+  }
+
+  @Test func theSameCommandAgainChangesNothingWhateverWouldBeCountedNow() throws {
+    let project = Project([Self.created, Self.voided(Self.request())])
+    #expect(try project.decide(.voidTelemetry(Self.request(counts: []))) == [])
+    #expect(throws: Project.Failure.voidIDTaken(Self.voidID)) {
+      try project.decide(.voidTelemetry(Self.request(to: 2_001)))
+    }
+    #expect(throws: Project.Failure.voidIDTaken(Self.voidID)) {
+      try project.decide(.voidTelemetry(Self.request(reason: "another")))
+    }
+  }
+
+  @Test func aSecondStretchMayOverlapTheFirst() throws {
+    let project = Project([Self.created, Self.voided(Self.request())])
+    let second = Self.request(UUID(), from: 1_500, to: 2_500)
+    #expect(try project.decide(.voidTelemetry(second)) == [Self.voided(second)])
+  }
+
+  @Test(arguments: [
+    (Self.request(from: 2_000, to: 2_000), Project.Failure.emptyStretch),
+    (Self.request(from: -1), .emptyStretch),
+    (Self.request(reason: " "), .badReason(maximumCharacters: 500)),
+    (Self.request(reason: String(repeating: "x", count: 501)), .badReason(maximumCharacters: 500)),
+    (Self.request(reason: "a\u{0}b"), .badReason(maximumCharacters: 500)),
+    (Self.request(counts: []), .nothingToVoid),
+  ]) func whatCannotBeVoidedIsRefused(request: Project.VoidRequest, failure: Project.Failure) {
+    #expect(throws: failure) { try Project([Self.created]).decide(.voidTelemetry(request)) }
+    #expect(throws: Project.Failure.notCreated) { try Project().decide(.voidTelemetry(request)) }
+  }
+
+  /// Ids are lower case in the log, as PostgreSQL prints them.
+  @Test func itsDataIsWhatTheSchemaSays() throws {
+    guard case .telemetryVoided(let void) = Self.voided(Self.request()) else { return }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(void), as: UTF8.self)
+    #expect(text.contains(#""from":1000"#) && text.contains(#""upto_position":9"#))
+    #expect(try JSONDecoder().decode(TelemetryVoided.self, from: Data(text.utf8)) == void)
+  }
+}

@@ -1,0 +1,200 @@
+import Domain
+import EventLog
+import Foundation
+import Postgres
+import TestDatabase
+import Testing
+
+/// Corrections: exactly what counted is taken out, and the quota has that much room again.
+@Suite struct VoidTests {
+  private static let hour: Int64 = 3_600_000
+
+  /// The first millisecond of this month's tenth hour: a stretch around it lies within the month.
+  private static var noon: Int64 {
+    CalendarMonth(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)).firstMillisecond + 10 * hour
+  }
+
+  private func open(_ test: TestLog, tier: Tier = .free) async throws -> (TelemetrySource, EventLog.Stream) {
+    let source = try await test.account(tier: tier)
+    let stream = test.projectStream(source)
+    try await test.log.handle(
+      .create(id: source.projectID, accountID: source.accountID, name: "shop"), by: Project.self, on: stream)
+    return (source, stream)
+  }
+
+  private func track(_ test: TestLog, _ source: TelemetrySource, _ count: Int, at time: Int64) async throws -> Int {
+    try await test.log.append([AppendUnit(.sample(source, count: count, at: time))], shard: test.shard(of: source))[0]
+      .accepted
+  }
+
+  private func used(_ test: TestLog, _ source: TelemetrySource) async throws -> Int {
+    try await test.number("SELECT used AS n FROM log.meters WHERE account_id = \(source.accountID)")
+  }
+
+  @Test func whatIsVoidedFreesTheQuotaAndCrossingsStayOnceAMonth() async throws {
+    try await TestLog.with { test in
+      let (source, stream) = try await open(test)
+      #expect(try await track(test, source, 300, at: Self.noon) == 300)
+      #expect(try await track(test, source, 800, at: Self.noon + Self.hour) == 700, "up to the quota of 1,000")
+      let (void, isNew) = try await Voiding(log: test.log)(
+        UUID(), .init(mode: .live, from: Self.noon + Self.hour, to: Self.noon + 2 * Self.hour), reason: "load test",
+        on: stream)
+      #expect(isNew)
+      #expect(void.events == 700)
+      #expect(try await used(test, source) == 300)
+      #expect(try await track(test, source, 800, at: Self.noon) == 700, "what was voided may be used again")
+      let crossings = try await test.number("SELECT count(*) AS n FROM log.events WHERE type LIKE 'quota%'")
+      #expect(crossings == 2, "80 % and 100 %, once a month, whatever is voided")
+      try await test.expectTheLogHolds()
+      try await test.expectMetersMatchTheLog()
+    }
+  }
+
+  @Test func theEndsOfAStretchAreExactAndWhatComesLaterCounts() async throws {
+    try await TestLog.with { test in
+      let (source, stream) = try await open(test)
+      for time in [Self.noon - 1, Self.noon, Self.noon + Self.hour - 1, Self.noon + Self.hour] {
+        _ = try await track(test, source, 1, at: time)
+      }
+      let stretch = Voiding.Stretch(mode: .live, from: Self.noon, to: Self.noon + Self.hour)
+      let voiding = Voiding(log: test.log)
+      #expect(try await voiding(UUID(), stretch, reason: "r", on: stream).void.events == 2)
+      // A late one into the voided stretch counts, until it is voided, too: the earlier void took what there was.
+      _ = try await track(test, source, 5, at: Self.noon)
+      #expect(try await used(test, source) == 7)
+      let wider = Voiding.Stretch(mode: .live, from: Self.noon - 1, to: Self.noon + Self.hour)
+      #expect(try await voiding.preview(wider, on: stream).counts.map(\.events) == [6])
+      #expect(try await voiding(UUID(), wider, reason: "r", on: stream).void.events == 6)
+      await #expect(throws: Project.Failure.nothingToVoid) {
+        try await voiding(UUID(), wider, reason: "r", on: stream)
+      }
+      #expect(try await used(test, source) == 1)
+      try await test.expectTheLogHolds()
+      try await test.expectMetersMatchTheLog()
+    }
+  }
+
+  @Test func aRetriedCommandIsAnsweredWithWhatItDid() async throws {
+    try await TestLog.with { test in
+      let (source, stream) = try await open(test)
+      _ = try await track(test, source, 4, at: Self.noon)
+      let id = UUID()
+      let stretch = Voiding.Stretch(mode: .live, from: Self.noon, to: Self.noon + 1)
+      let first = try await Voiding(log: test.log)(id, stretch, reason: "r", on: stream)
+      _ = try await track(test, source, 3, at: Self.noon)
+      let again = try await Voiding(log: test.log)(id, stretch, reason: "r", on: stream)
+      #expect(again.void == first.void && !again.isNew)
+      #expect(try await used(test, source) == 3)
+      await #expect(throws: Project.Failure.voidIDTaken(id)) {
+        try await Voiding(log: test.log)(id, stretch, reason: "another reason", on: stream)
+      }
+    }
+  }
+
+  @Test func anotherProjectsAndTestEventsAreNotTaken() async throws {
+    try await TestLog.with { test in
+      let (source, stream) = try await open(test)
+      let other = TelemetrySource(
+        accountID: source.accountID, projectID: UUID(), keyID: UUID(), mode: .live)
+      let rehearsal = TelemetrySource(
+        accountID: source.accountID, projectID: source.projectID, keyID: UUID(), mode: .test)
+      for each in [source, other, rehearsal] { _ = try await track(test, each, 10, at: Self.noon) }
+      let voiding = Voiding(log: test.log)
+      let void = try await voiding(
+        UUID(), .init(mode: .test, from: Self.noon, to: Self.noon + 1), reason: "r", on: stream
+      ).void
+      #expect(
+        void.counts == [
+          VoidedCount(month: CalendarMonth(milliseconds: Self.noon).description, keyID: rehearsal.keyID, events: 10)
+        ])
+      #expect(try await used(test, source) == 20, "test events never counted, so voiding them frees nothing")
+      let live = try await voiding(
+        UUID(), .init(mode: .live, from: Self.noon, to: Self.noon + 1), reason: "r", on: stream
+      ).void
+      #expect(live.events == 10)
+      #expect(try await used(test, source) == 10)
+      try await test.expectMetersMatchTheLog()
+    }
+  }
+
+  /// Telemetry flows, and two owners void overlapping stretches, at once: each request is taken once or counts.
+  @Test(arguments: 0..<3) func voidingBesideAppendsAndOtherVoidsTakesEachRequestOnce(seed: Int) async throws {
+    try await TestLog.with { test in
+      let (source, stream) = try await open(test, tier: .pro)
+      let (log, noon) = (test.log, Self.noon)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for lane in 0..<2 {
+          group.addTask {
+            for round in 0..<40 {
+              let time = noon + Int64((round * 7 + lane + seed) % 30) * 60_000
+              _ = try await log.append([AppendUnit(.sample(source, count: 5, at: time))], shard: stream.shard)
+            }
+          }
+          group.addTask {
+            for round in 0..<10 {
+              let from = noon + Int64((round + lane * 3 + seed) % 10) * 120_000
+              do {
+                try await Voiding(log: log)(
+                  UUID(), .init(mode: .live, from: from, to: from + 600_000), reason: "r", on: stream)
+              } catch Project.Failure.nothingToVoid {
+                continue
+              }
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      let counted = try await test.number(
+        """
+        SELECT count(*) AS n FROM log.events AS e
+        WHERE e.type = 'request_tracked' AND NOT EXISTS (
+          SELECT FROM log.voids AS v
+          WHERE v.shard = e.shard AND v.project_id = e.project_id AND (e.data ->> 'timestamp')::bigint >= v."from"
+            AND (e.data ->> 'timestamp')::bigint < v."to" AND e.position <= v.upto_position)
+        """)
+      #expect(try await used(test, source) == counted)
+      #expect(try await test.number("SELECT count(*) AS n FROM log.voids") > 0)
+      try await test.expectTheLogHolds()
+      try await test.expectMetersMatchTheLog()
+    }
+  }
+
+  /// Who takes requests out of the numbers without an event, or leaves an event's correction out, is found.
+  @Test(arguments: [
+    "UPDATE log.voids SET \"to\" = \"to\" + 1", "DELETE FROM log.voids",
+    """
+    INSERT INTO log.voids SELECT shard, position - 1, gen_random_uuid(), project_id, mode, "from", "to", upto_position - 1
+    FROM log.voids
+    """,
+  ]) func aChangedTableOfVoidsIsNamed(statement: String) async throws {
+    try await TestLog.with { test in
+      let (source, stream) = try await open(test)
+      for _ in 0..<2 { _ = try await track(test, source, 4, at: Self.noon) }
+      try await Voiding(log: test.log)(
+        UUID(), .init(mode: .live, from: Self.noon, to: Self.noon + 1), reason: "r", on: stream)
+      try await test.expectTheLogHolds()
+      try await test.owner.query(Query(statement))
+      let report = try await Verify(pool: test.log.pool).run()
+      #expect(report.faults.first?.reason.contains("log.voids") == true)
+    }
+  }
+
+  @Test func theServingRoleCannotTouchTheTableOfVoids() async throws {
+    try await TestLog.with { test in
+      for statement in ["DELETE FROM log.voids", "UPDATE log.voids SET \"to\" = 0"] {
+        await #expect { try await test.log.pool.query(Query(statement)) } throws: {
+          ($0 as? PostgresError)?.sqlState == "42501"
+        }
+      }
+    }
+  }
+}
+
+extension TestLog {
+  /// The stream of a source's project.
+  func projectStream(_ source: TelemetrySource) -> EventLog.Stream {
+    EventLog.Stream(
+      name: "project-\(source.projectID.uuidString.lowercased())", shard: shard(of: source),
+      accountID: source.accountID, projectID: source.projectID)
+  }
+}

@@ -1,0 +1,154 @@
+import Domain
+import EventLog
+import Foundation
+import Postgres
+import TestDatabase
+import Testing
+
+@testable import Projector
+
+/// What becomes of voided requests in every read model.
+@Suite(.timeLimit(.minutes(3))) struct VoidTests {
+  private func catchUp(_ pool: Pool, only names: [String]? = nil) async throws {
+    try await CatchUp(pool: pool, projections: projectionsFolder, logger: silent).run(only: names)
+  }
+
+  private func open(_ test: TestLog) async throws -> (TelemetrySource, EventLog.Stream) {
+    let source = try await test.account(tier: .pro)
+    let stream = EventLog.Stream(
+      name: "project-\(source.projectID.uuidString.lowercased())", shard: test.shard(of: source),
+      accountID: source.accountID, projectID: source.projectID)
+    try await test.log.handle(
+      .create(id: source.projectID, accountID: source.accountID, name: "shop"), by: Project.self, on: stream)
+    return (source, stream)
+  }
+
+  private static var midnight: Int64 {
+    Int64(Date().timeIntervalSince1970 * 1000) / 86_400_000 * 86_400_000
+  }
+
+  /// Whether the void came in a later cut than its requests, in the same one, or was known from the start.
+  @Test(arguments: ["later", "same cut", "rebuilt"]) func voidedRequestsVanishFromAllThatIsShownAndStayInIntake(
+    how: String
+  ) async throws {
+    try await TestLog.with { test in
+      try await test.projecting { pool in
+        let (source, stream) = try await open(test)
+        try await catchUp(pool)
+        let noon = Self.midnight
+        _ = try await test.log.append(
+          [
+            .requests(source, at: [noon + 1, noon + 2], nanoseconds: { _ in 5_000_000 }),
+            .requests(
+              source, at: [noon + 60_000, noon + 61_000, noon + 3_600_000], nanoseconds: { _ in 9_000_000_000 }),
+          ], shard: stream.shard)
+        if how == "later" { try await catchUp(pool) }
+        try await Voiding(log: test.log)(
+          UUID(), .init(mode: .live, from: noon + 60_000, to: noon + 86_400_000), reason: "load test", on: stream)
+        if how == "rebuilt" {
+          for projection in try Projection.all(in: projectionsFolder) {
+            try await Rebuild(pool: pool, projection: projection, logger: silent).run()
+          }
+        }
+        try await catchUp(pool)
+        for grain in ["minute", "hour", "day"] {
+          let row = try #require(
+            try await test.owner.query(
+              """
+              SELECT sum(calls)::bigint AS calls, max(response_time_ms_max)::text AS max FROM traffic.timeline
+              WHERE grain = \(grain)
+              """
+            ).first)
+          #expect(try row.decode("calls", as: Int.self) == 2, "\(grain)")
+          #expect(try row.decode("max", as: String.self) == "5", "the maximum was of a voided request")
+        }
+        #expect(try await test.number("SELECT sum(calls)::bigint AS n FROM traffic.paths") == 2)
+        #expect(try await test.number("SELECT count(*) AS n FROM requests.latest") == 2)
+        #expect(try await test.number("SELECT used AS n FROM usage.months") == 2)
+        #expect(try await test.number("SELECT voided AS n FROM usage.months") == 3)
+        #expect(try await test.number("SELECT accepted AS n FROM usage.intake") == 5, "what was received stays said")
+        let shown = try await test.ask(
+          "usage", "voids", [Int32(stream.shard), source.projectID, Int64?.none, Int32(9)])
+        #expect(try #require(shown.first).decode("events", as: Int.self) == 3)
+        #expect(try #require(shown.first).decode("reason", as: String.self) == "load test")
+        try await test.expectReplayIsClean(pool)
+      }
+    }
+  }
+
+  /// A load test had pushed the day's real requests out of the window: they come back.
+  @Test func whatAVoidedFloodPushedOutOfTheWindowComesBack() async throws {
+    try await TestLog.with { test in
+      try await test.projecting { pool in
+        let (source, stream) = try await open(test)
+        try await catchUp(pool)
+        let noon = Self.midnight
+        _ = try await test.log.append([.requests(source, at: (0..<30).map { noon + $0 })], shard: stream.shard)
+        _ = try await test.log.append([.requests(source, at: (100..<1_500).map { noon + $0 })], shard: stream.shard)
+        try await catchUp(pool)
+        #expect(try await test.number("SELECT count(*) AS n FROM requests.latest") == 1_000)
+        try await Voiding(log: test.log)(
+          UUID(), .init(mode: .live, from: noon + 100, to: noon + 1_400), reason: "load test", on: stream)
+        try await catchUp(pool)
+        #expect(try await test.number("SELECT count(*) AS n FROM requests.latest") == 130)
+        try await test.expectReplayIsClean(pool)
+      }
+    }
+  }
+
+  /// Three ways to count the same: the meter, the usage by the voids' own counts, and the traffic by looking at every request.
+  @Test(arguments: 20..<24) func allReadModelsAgreeOnWhatCounts(seed: Int) async throws {
+    try await TestLog.with { test in
+      try await test.projecting { pool in
+        _ = try await Installation(
+          pool: pool, projections: Projection.all(in: projectionsFolder), logger: silent
+        ).run()
+        var log = try await RandomLog(test, seed: seed)
+        for _ in 0..<4 {
+          try await log.append(25)
+          for source in log.sources { try await log.void(source) }
+          try await catchUp(pool)
+        }
+        #expect(try await test.number("SELECT count(*) AS n FROM log.voids") > 0)
+        let differing = try await test.number(
+          """
+          WITH traffic AS (
+            SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM') AS month, p.account_id, sum(t.calls) AS calls
+            FROM traffic.timeline AS t JOIN directory.projects AS p USING (shard, project_id)
+            WHERE t.grain = 'day' AND t.mode = 'live'
+            GROUP BY 1, 2
+          )
+          SELECT count(*) AS n
+          FROM log.meters AS l
+          FULL JOIN usage.months AS m USING (shard, account_id, month)
+          LEFT JOIN traffic AS t USING (account_id, month)
+          WHERE l.used IS DISTINCT FROM m.used OR m.used <> coalesce(t.calls, 0)
+          """)
+        #expect(differing == 0)
+        try await test.expectReplayIsClean(pool)
+      }
+    }
+  }
+
+  @Test func whatWasShownBeforeTheVoidCanBeShownAgain() async throws {
+    try await TestLog.with { test in
+      try await test.projecting { pool in
+        let (source, stream) = try await open(test)
+        _ = try await test.log.append([.requests(source, at: (0..<9).map { Self.midnight + $0 })], shard: stream.shard)
+        let before = try await test.number(
+          "SELECT last_position AS n FROM log.heads WHERE shard = \(Int32(stream.shard))")
+        try await Voiding(log: test.log)(
+          UUID(), .init(mode: .live, from: Self.midnight, to: Self.midnight + 4), reason: "load test", on: stream)
+        try await catchUp(pool)
+        let travel = TimeTravel(pool: pool, projections: projectionsFolder, logger: silent)
+        _ = try await travel.run(to: .positions([stream.shard: Int64(before)]), name: "before")
+        _ = try await travel.run(to: .positions([stream.shard: Int64(before) + 1]), name: "after")
+        for (schema, calls) in [("before", 9), ("after", 5)] {
+          let query = Query("SELECT sum(calls)::bigint AS n FROM \(identifier: "traffic_\(schema)").paths")
+          #expect(try await test.number(query) == calls)
+          #expect(try await test.number("SELECT used AS n FROM \(identifier: "usage_\(schema)").months") == calls)
+        }
+      }
+    }
+  }
+}
