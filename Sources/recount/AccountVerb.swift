@@ -9,7 +9,8 @@ import Server
 /// `recount account …`
 struct AccountVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "account", abstract: "Open accounts.", subcommands: [Open.self])
+    commandName: "account", abstract: "Open accounts, and change what they pay for.",
+    subcommands: [Open.self, TierVerb.self])
 
   /// `recount account open`
   struct Open: AsyncParsableCommand {

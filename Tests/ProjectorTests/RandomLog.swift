@@ -5,13 +5,12 @@ import TestDatabase
 import Testing
 
 /// Appends of several accounts, projects and keys: live and test, over the months of the acceptance window, with duplicates, refusals
-/// by quota, conflicts, invalid events, upgrades, keys issued and revoked, and what people do to accounts and projects.
+/// by quota, conflicts, invalid events, changes of tier, keys issued and revoked, and what people do to accounts and projects.
 struct RandomLog {
   let test: TestLog
   var random: Seeded
   var sources: [TelemetrySource] = []
   private var sent: [(source: TelemetrySource, unit: AppendUnit)] = []
-  private var upgraded: Set<UUID> = []
   private var people: RandomPeople
 
   init(_ test: TestLog, seed: Int) async throws {
@@ -40,7 +39,7 @@ struct RandomLog {
       }
       _ = try await test.log.append(units, shard: test.shard(of: source))
       sent += units.prefix(2).map { (source, $0) }
-      if Int.random(in: 0..<25, using: &random) == 0 { try await upgrade(source) }
+      if Int.random(in: 0..<15, using: &random) == 0 { try await changeTier(source) }
       if Int.random(in: 0..<25, using: &random) == 0 { try await revoke(source) }
       if Int.random(in: 0..<3, using: &random) == 0 { try await administer(source) }
       if Int.random(in: 0..<8, using: &random) == 0 { try await void(source) }
@@ -96,12 +95,12 @@ struct RandomLog {
       .revokeKey(source.keyID), by: Project.self, on: stream(of: source, test.shard(of: source)))
   }
 
-  /// Any domain event that carries a quota sets it, whatever its stream.
-  private mutating func upgrade(_ source: TelemetrySource) async throws {
-    guard upgraded.insert(source.accountID).inserted else { return }
+  /// Up and down, in the middle of any month, where the account may.
+  private mutating func changeTier(_ source: TelemetrySource) async throws {
+    let tier = Tier.allCases.randomElement(using: &random) ?? .free
     let stream = EventLog.Stream(
-      name: "subscription-\(source.accountID)", shard: test.shard(of: source), accountID: source.accountID)
-    try await test.log.handle(.open(id: source.accountID, tier: .pro, owner: UUID()), by: Account.self, on: stream)
+      name: "account-\(source.accountID)", shard: test.shard(of: source), accountID: source.accountID)
+    do { try await test.log.handle(.changeTier(tier), by: Account.self, on: stream) } catch is Account.Failure {}
   }
 
   func stream(of source: TelemetrySource, _ shard: Int) -> EventLog.Stream {

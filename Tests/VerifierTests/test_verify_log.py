@@ -29,6 +29,13 @@ def opened(version, quota):
         "data": [data]}
 
 
+def changed(version, tier, quota):
+    data = {"account_id": ACCOUNT, "tier": tier, "monthly_quota": quota}
+    return {
+        "type": "tier_changed", "version": 1, "account_id": ACCOUNT, "stream": "account", "stream_version": version,
+        "data": [data]}
+
+
 def tracked(count, at=NOW, month="2025-11", mode="live", project=PROJECT, event=None, **more):
     data = {
         "endpoint": "/a", "template": "/a", "method": "GET", "status_code": 200, "response_time_ms": 1.5, "timestamp": at}
@@ -92,6 +99,18 @@ class ForgedLogs(unittest.TestCase):
         first = 4 + sum(len(unit["data"]) for batch in before for unit in batch)
         self.assertIn(f"shard 0, events {first} to", said)
         self.assertIn(reason, said)
+
+    def test_a_change_of_tier_moves_the_quota_of_this_month_and_not_of_a_past_one(self):
+        past = {"at": NOW - 30 * 86_400_000, "month": "2025-10"}
+        log = [[opened(1, 5)], [tracked(5, **past)], [tracked(5)], [changed(2, "pro", 8)], [tracked(3)], [changed(3, "free", 2)]]
+        status, said = verify(forge(*log))
+        self.assertEqual(status, 0, said)
+        self.assertRegex(said, rf"{ACCOUNT}  2025-10 +5 +0 +5\n{ACCOUNT}  2025-11 +8 +0 +2\n")
+        status, said = verify(forge(*log, [tracked(1)]))
+        self.assertEqual(status, 1, said)
+        self.assertIn("let use 9 in 2025-11, more than its quota of 2", said)
+        status, said = verify(forge(*log[:4], [tracked(1, **past)]))
+        self.assertIn("let use 6 in 2025-10, more than its quota of 5", said)
 
     def test_an_event_counted_twice_is_named_by_its_id(self):
         self.assert_named("was counted before", tracked(2, batch_id=REQUEST, ordinals=[1, 2]))

@@ -15,6 +15,7 @@ extension Account {
     /// The person is erased: they go whatever their role is, and the account that they were the last owner of closes.
     case forget(UUID)
     case close
+    case changeTier(Tier)
   }
 
   /// The events that follow from a command.
@@ -31,6 +32,7 @@ extension Account {
     case .removeMember(let user): try remove(member: user)
     case .forget(let user): forget(user)
     case .close: try close()
+    case .changeTier(let tier): try change(to: tier)
     }
   }
 
@@ -64,5 +66,14 @@ extension Account {
     guard let id else { throw .notOpen }
     guard !isClosed else { throw .closed }
     return id
+  }
+
+  /// Counts at once, up and down: who pays less may track less from now on. What is kept of the past follows by its own rule
+  /// (``Retention``). The same tier again sets the quota that it has by now.
+  private func change(to tier: Tier) throws(Failure) -> [Event] {
+    let id = try openID()
+    guard tier != self.tier || tier.monthlyQuota != monthlyQuota else { return [] }
+    guard tier == self.tier || projects.count <= tier.projectLimit else { throw .tooManyProjects(projects, for: tier) }
+    return [.tierChanged(TierChanged(accountID: id, tier: tier, monthlyQuota: tier.monthlyQuota))]
   }
 }

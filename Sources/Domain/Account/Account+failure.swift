@@ -16,6 +16,8 @@ extension Account {
     case invitationRevoked
     case invitationExpired
     case tooManyInvitations(maximum: Int)
+    /// It has more projects than the lower tier allows.
+    case tooManyProjects(Set<UUID>, for: Tier)
 
     /// What was wrong, and what to do.
     public var description: String {
@@ -26,6 +28,9 @@ extension Account {
       case .projectLimitReached(let tier):
         "the tier \(tier.rawValue) has room for \(tier.projectLimit) \(tier.projectLimit == 1 ? "project" : "projects"), and "
           + "all of it is taken: archive a project, or move to a larger tier"
+      case .tooManyProjects(let projects, let tier):
+        "the tier \(tier.rawValue) has room for \(tier.projectLimit) \(tier.projectLimit == 1 ? "project" : "projects"), and the "
+          + "account has \(projects.count): archive \(projects.count - tier.projectLimit) first"
       case .lastOwner:
         "this is the account's last owner, who can neither leave nor get another role: make someone else owner first"
       case .noSuchMember(let user): "the account has no member \(user.uuidString.lowercased())"

@@ -4,6 +4,7 @@ extension Account.Event {
     [
       AccountOpened.self, MemberAdded.self, MemberRoleChanged.self, MemberRemoved.self, MemberInvited.self,
       InvitationAccepted.self, InvitationRevoked.self, ProjectAdded.self, ProjectRemoved.self, AccountClosed.self,
+      TierChanged.self,
     ]
   }
 
@@ -20,6 +21,7 @@ extension Account.Event {
     case let added as ProjectAdded: self = .projectAdded(added)
     case let removed as ProjectRemoved: self = .projectRemoved(removed)
     case let closed as AccountClosed: self = .closed(closed)
+    case let changed as TierChanged: self = .tierChanged(changed)
     default: return nil
     }
   }
@@ -37,6 +39,7 @@ extension Account.Event {
     case .projectAdded(let data): data
     case .projectRemoved(let data): data
     case .closed(let data): data
+    case .tierChanged(let data): data
     }
   }
 }

@@ -6,6 +6,8 @@ public struct Account: Decider {
   public private(set) var id: UUID?
   /// What it pays for.
   public private(set) var tier: Tier = .free
+  /// Live events it may track in a calendar month (UTC), as last set.
+  public private(set) var monthlyQuota = 0
   /// Who may act for it, and as what.
   public private(set) var members: [UUID: Role] = [:]
   /// The projects that count against the tier's limit.
@@ -36,6 +38,7 @@ public struct Account: Decider {
     case projectAdded(ProjectAdded)
     case projectRemoved(ProjectRemoved)
     case closed(AccountClosed)
+    case tierChanged(TierChanged)
   }
 
   /// Moves the state past one event.
@@ -44,6 +47,7 @@ public struct Account: Decider {
     case .opened(let opened):
       id = opened.accountID
       tier = opened.tier
+      monthlyQuota = opened.monthlyQuota
     case .memberAdded(let added): members[added.userID] = added.role
     case .memberRoleChanged(let changed): members[changed.userID] = changed.role
     case .memberRemoved(let removed): members[removed.userID] = nil
@@ -53,6 +57,9 @@ public struct Account: Decider {
     case .projectAdded(let added): projects.insert(added.projectID)
     case .projectRemoved(let removed): projects.remove(removed.projectID)
     case .closed: isClosed = true
+    case .tierChanged(let changed):
+      tier = changed.tier
+      monthlyQuota = changed.monthlyQuota
     }
   }
 }

@@ -21,4 +21,13 @@ public enum Tier: String, Codable, Sendable, CaseIterable {
     case .business: 25
     }
   }
+
+  /// Days (UTC) before today whose detail is kept: single requests, minutes and hours, endpoints and paths. Daily totals stay.
+  public var detailDays: Int {
+    switch self {
+    case .free: 7
+    case .pro: 30
+    case .business: 90
+    }
+  }
 }
