@@ -75,6 +75,13 @@ import Testing
         let result = try await installation.run(proof)
         #expect(result.status == 0, "\(result.output)")
       }
+      let explained = try await installation.run(
+        "explain", "usage", "--account", opened.accountId, "--month", end.formatted(.iso8601.year().month()),
+        "--shown-at", Date().formatted(.iso8601))
+      #expect(explained.status == 0, "\(explained.output)")
+      #expect(explained.output.contains("load test") && explained.output.contains("make up exactly what is shown"))
+      let nobody = try await installation.run("explain", "usage", "--account", UUID().uuidString, "--month", "2026-11")
+      #expect(nobody.status != 0)
       let export = try await installation.run("audit", "export")
       let verified = try await Verifier.run(export.output)
       #expect(verified.status == 0, "\(verified.output)")

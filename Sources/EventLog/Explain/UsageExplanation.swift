@@ -1,0 +1,72 @@
+public import Foundation
+
+/// What makes up an account's usage of a month, position by position.
+public struct UsageExplanation: Sendable, Equatable {
+  /// What was tracked, by day of recording, project and key, in order of position.
+  public var tracked: [Piece] = []
+  /// What was taken out, void by void and key by key, in order of position; its events are negative.
+  public var voided: [Piece] = []
+  /// Events of the log that were looked at.
+  public var walked: Int64 = 0
+
+  /// Some events that count, or count no more.
+  public struct Piece: Sendable, Equatable {
+    /// The day they were recorded (UTC), such as 2026-11-24.
+    public var day: String
+    /// Whether they were recorded after the moment asked about; nil when none was.
+    public var isLate: Bool?
+    /// The project.
+    public var projectID: UUID
+    /// The key that sent them.
+    public var keyID: UUID
+    /// The correction, where this is one.
+    public var voidID: UUID?
+    /// Why, where this is a correction.
+    public var reason: String?
+    /// How many; negative for a correction.
+    public var events: Int64
+    /// Where the first of them stands, or the correction.
+    public var firstPosition: Int64
+    /// Where the last of them stands. Others may stand between.
+    public var lastPosition: Int64
+  }
+
+  /// The usage that they make up.
+  public var used: Int64 { sum { _ in true } }
+  /// The usage at the moment asked about.
+  public var shown: Int64 { sum { $0.isLate == false } }
+  /// Requests recorded after the moment asked about.
+  public var late: Int64 { tracked.reduce(0) { $0 + ($1.isLate == true ? $1.events : 0) } }
+  /// Requests voided after the moment asked about.
+  public var voidedSince: Int64 { -voided.reduce(0) { $0 + ($1.isLate == true ? $1.events : 0) } }
+
+  /// The same of one project.
+  public func of(project: UUID) -> UsageExplanation {
+    var part = self
+    part.tracked = tracked.filter { $0.projectID == project }
+    part.voided = voided.filter { $0.projectID == project }
+    return part
+  }
+
+  private func sum(_ isCounted: (Piece) -> Bool) -> Int64 {
+    (tracked + voided).filter(isCounted).reduce(0) { $0 + $1.events }
+  }
+
+  /// Takes in what a stretch of the log adds.
+  mutating func add(_ piece: Piece) {
+    guard piece.voidID == nil else {
+      voided.append(piece)
+      return
+    }
+    let same = tracked.firstIndex {
+      $0.day == piece.day && $0.isLate == piece.isLate && $0.projectID == piece.projectID && $0.keyID == piece.keyID
+    }
+    guard let same else {
+      tracked.append(piece)
+      return
+    }
+    tracked[same].events += piece.events
+    tracked[same].firstPosition = min(tracked[same].firstPosition, piece.firstPosition)
+    tracked[same].lastPosition = max(tracked[same].lastPosition, piece.lastPosition)
+  }
+}

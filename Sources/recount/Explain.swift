@@ -1,0 +1,102 @@
+import ArgumentParser
+import Domain
+import EventLog
+import Foundation
+import Postgres
+import Server
+
+/// `recount explain …`
+struct Explain: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Tell which events of the log make up a number.", subcommands: [UsageVerb.self])
+
+  /// `recount explain usage`
+  struct UsageVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "usage",
+      abstract: "Which positions make up an account's usage of a month, and what of it arrived late.",
+      discussion: """
+        Counts the account's part of the log, and holds it against what /api/v1/usage shows: when they differ, it says so and \
+        exits with 1. What arrived late was recorded after --shown-at or, once the month is over, after its end.
+
+        A line's positions are of its first and last event; between them may stand others'. To see the very events: \
+        SELECT * FROM log.events WHERE shard = … AND position BETWEEN … AND … AND account_id = … AND month = … (as an auditor).
+        """)
+
+    @Option(help: "The account's id.")
+    var account: UUID
+
+    @Option(help: "The month (UTC), such as 2026-11.")
+    var month: String
+
+    @Option(help: "Show the part of this project alone; the whole is counted all the same.")
+    var project: UUID?
+
+    @Option(help: "A time at which the usage was looked at, such as 2026-12-01 (midnight UTC).")
+    var shownAt: AuditTime?
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func validate() throws {
+      guard start != nil else { throw ValidationError("--month: found \(month); allowed: a month such as 2026-11") }
+    }
+
+    private var start: Date? {
+      guard month.wholeMatch(of: /\d{4}-(0[1-9]|1[0-2])/) != nil else { return nil }
+      return AuditTime(argument: "\(month)-01")?.date
+    }
+
+    func run() async throws {
+      let compose = try Compose()
+      let pool = try compose.pool(as: .auditor, size: 2)
+      let shown = try await ShownUsage(account: account, month: month, pool: pool, compose: compose)
+      let moment = shownAt?.date ?? monthEnd
+      let bar = ProgressLine()
+      let explanation = try await ExplainUsage(pool: pool)(
+        account: account, shard: shown.shard, month: month, upto: shown.position, shownAt: moment
+      ) { bar.show("counting", done: $0, of: $1) }
+      bar.clear()
+      await pool.close()
+      let report = UsageReport(
+        account: account, month: month, project: project, shown: shown, shownAt: moment, explanation: explanation)
+      print(json ? try report.json : report.text)
+      guard report.addsUp else { throw ExitCode(1) }
+    }
+
+    /// Once it is over.
+    private var monthEnd: Date? {
+      guard let start else { return nil }
+      let end = CalendarMonth(milliseconds: Int64(start.timeIntervalSince1970 * 1000)).next.firstMillisecond
+      let date = Date(timeIntervalSince1970: Double(end) / 1000)
+      return date <= Date() ? date : nil
+    }
+  }
+}
+
+/// What /api/v1/usage shows, and as of which position.
+struct ShownUsage {
+  let shard: Int
+  let position: Int64
+  let used: Int64
+
+  init(account: UUID, month: String, pool: Pool, compose: Compose) async throws {
+    let text = try QueryCatalog(folder: compose.settings.projections).text("usage", "month")
+    (shard, position, used) = try await pool.transaction(.repeatableRead, readOnly: true) { connection in
+      let place = try await connection.query(
+        """
+        SELECT s.shard, a.position
+        FROM (SELECT log.shard_of(\(account)) AS shard) AS s
+        CROSS JOIN LATERAL projector.as_of('usage', s.shard) AS a
+        """)
+      guard let row = place.first else {
+        throw ValidationError("the read model usage has not been built yet: start `recount projector`")
+      }
+      let shard: Int32 = try row.decode("shard")
+      guard let shown = try await connection.query(Query(text, [shard, account, month])).first else {
+        throw ValidationError("--account: no account has the id \(account.uuidString.lowercased())")
+      }
+      return (Int(shard), try row.decode("position"), try shown.decode("used"))
+    }
+  }
+}
