@@ -5,9 +5,10 @@ public import Postgres
 ///
 /// 1. The heads are read: where each shard's log ends.
 /// 2. The chain is walked in steps (`SQL/290_chain_end.sql`), each recomputed in the database (`SQL/300_verify.sql`).
-/// 3. The end of the walk is held against the head: a log cut off at its end is a chain in order.
-/// 4. Streams are counted: 1, 2, 3, … (`SQL/305_first_bad_stream_version.sql`).
-/// 5. Batches that no head reaches are looked for (`SQL/307_stray_batches.sql`).
+/// 3. Meanwhile the events of the step before are held against their schemas (``SchemaCheck``).
+/// 4. The end of the walk is held against the head: a log cut off at its end is a chain in order.
+/// 5. Streams are counted: 1, 2, 3, … (`SQL/305_first_bad_stream_version.sql`).
+/// 6. Batches that no head reaches are looked for (`SQL/307_stray_batches.sql`).
 ///
 /// Who may write the database can also rewrite a whole chain and its head; that shows only against a copy of its end kept elsewhere
 /// (`tools/verify_log.py --expect`).
@@ -21,10 +22,13 @@ public struct Verify: Sendable {
   /// Events a step reads: enough to keep the database busy, few enough to show progress.
   private static let step: Int64 = 50_000
 
-  /// A verification.
-  public init(pool: Pool, range: VerifyRange = VerifyRange()) {
+  private let schemas: SchemaCheck?
+
+  /// A verification. Without `schemas` it is of hashes, positions and versions alone.
+  public init(pool: Pool, range: VerifyRange = VerifyRange(), schemas: EventSchemas? = nil) {
     self.pool = pool
     self.range = range
+    self.schemas = schemas.map(SchemaCheck.init)
   }
 
   /// Verifies everything up to the heads as they are now. `progress` hears of events verified and events in all. Throws
@@ -105,6 +109,8 @@ public struct Verify: Sendable {
     let shard = Int32(stretch.shard)
     var link = stretch.after
     func verified() -> Int64 { link.position - stretch.after.position }
+    var matching = SchemaCheck.Pending(check: schemas, shard: stretch.shard)
+    defer { matching.cancel() }
     while let next = try await pool.query(
       "SELECT last_position, hash FROM log.chain_end(\(shard), \(link.position), \(stretch.upto), \(Self.step))"
     ).first.map(Link.init) {
@@ -113,10 +119,15 @@ public struct Verify: Sendable {
         SELECT first_position, last_position, reason
         FROM log.first_bad_batch(\(shard), \(link.position), \(next.position), \(link.hash))
         """, deadline: .seconds(600))
+      let units = try await matching.units(pool, after: link.position, upto: next.position)
+      // What is wrong with the step before comes first.
+      if let fault = try await matching.fault(pool) { return (fault.firstPosition - 1 - stretch.after.position, fault) }
       if let row = bad.first { return (verified(), try VerifyFault(row, shard: stretch.shard)) }
+      matching.begin(units)
       link = next
       progress(verified())
     }
+    if let fault = try await matching.fault(pool) { return (fault.firstPosition - 1 - stretch.after.position, fault) }
     if let head = stretch.head, link != head {
       return (verified(), .cutOff(shard: stretch.shard, at: link.position, head: head.position))
     }

@@ -25,6 +25,15 @@ public struct Row: Sendable {
     }
     return try T.decode(Cell(result: result, row: index, column: column))
   }
+
+  /// The text of a column in UTF-8, not copied, valid only within the closure. Throws for NULL.
+  public func withText<R>(_ column: String, _ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
+    guard let place = result.columns.firstIndex(of: column) else {
+      throw PostgresError(
+        .decoding, "no column named \(column): the statement returns \(result.columns.joined(separator: ", "))")
+    }
+    return try Cell(result: result, row: index, column: place).withText(body)
+  }
 }
 
 /// One value of a row.

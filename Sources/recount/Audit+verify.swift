@@ -9,6 +9,9 @@ extension Audit {
       commandName: "verify",
       abstract: "Walk the hash chain: has any past event been changed, removed, inserted or moved?",
       discussion: """
+        Recomputes every hash, checks that no position is missing, that every event is what its published schema says, and that \
+        each stream counts 1, 2, 3, …; names the first bad batch of each shard.
+
         This asks the operator's own program and database. Who trusts neither exports the log (recount audit export) and \
         checks it with tools/verify_log.py.
         """)
@@ -37,7 +40,8 @@ extension Audit {
       let pool = try compose.pool(as: .auditor, size: 2)
       let started = ContinuousClock.now
       let bar = ProgressLine()
-      let report = try await Verify(pool: pool, range: VerifyRange(shard: shard, from: from, to: to))
+      let schemas = try EventSchemas(folder: compose.settings.schemas)
+      let report = try await Verify(pool: pool, range: VerifyRange(shard: shard, from: from, to: to), schemas: schemas)
         .run { bar.show("verifying", done: $0, of: $1) }
       bar.clear()
       await pool.close()

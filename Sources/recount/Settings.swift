@@ -60,6 +60,7 @@ struct Settings {
   }
 
   var projections: URL { home.appending(path: "Projections") }
+  var schemas: URL { home.appending(path: "EventSchemas") }
 
   private static func integer(_ key: String, _ text: String?, in range: ClosedRange<Int>) throws -> Int? {
     guard let text else { return nil }
