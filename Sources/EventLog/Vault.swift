@@ -6,7 +6,7 @@ public import Postgres
 /// Seals personal data for the log with a key per person, kept outside the log: destroying the key erases the data everywhere at
 /// once, backups of the log included, while hashes and replay stay whole.
 public struct Vault: Sendable {
-  private let pool: Pool
+  let pool: Pool
 
   /// Over connections of the serving role.
   public init(pool: Pool) { self.pool = pool }

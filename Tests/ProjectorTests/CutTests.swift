@@ -13,7 +13,7 @@ import Testing
     try await TestLog.with { test in
       try await test.projecting { pool in
         let projections = try Projection.all(in: projectionsFolder)
-        #expect(projections.map(\.name) == ["directory", "people", "requests", "traffic", "usage"])
+        #expect(projections.map(\.name) == ["directory", "people", "requests", "security", "traffic", "usage"])
         _ = try await Installation(pool: pool, projections: projections, logger: silent).run()
         var log = try await RandomLog(test, seed: seed)
         var random = Seeded(seed)

@@ -76,7 +76,8 @@ extension TestLog {
 
   /// Returns when all read models are where the log is.
   func untilProjected(_ pool: Pool) async throws {
-    try await until(pool) { $0.allSatisfy { $0.behind == 0 } && $0.count >= 10 }
+    let all = try Projection.all(in: projectionsFolder).count * Self.shards
+    try await until(pool) { $0.allSatisfy { $0.behind == 0 } && $0.count >= all }
   }
 
   /// Promise 7: the log alone gives the same rows, however it is cut.

@@ -51,7 +51,7 @@ import Testing
       try await test.projecting { pool in
         try await CatchUp(pool: pool, projections: projectionsFolder, logger: silent).run(only: ["directory"])
         let report = try await ReplayCheck(pool: pool, projections: projectionsFolder, logger: silent).run()
-        #expect(report.notBuilt == ["people", "requests", "traffic", "usage"])
+        #expect(report.notBuilt == ["people", "requests", "security", "traffic", "usage"])
         #expect(report.isClean)
       }
     }

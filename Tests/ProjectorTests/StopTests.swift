@@ -44,7 +44,8 @@ import Testing
           AND b.last_position = (SELECT max(c.last_position) - 4 FROM log.batches AS c WHERE c.shard = \(Int32(shard)))
         """)
       try await test.running { pool in
-        try await test.until(pool) { $0.filter(\.isStopped).count == 4 }
+        let all = try Projection.all(in: projectionsFolder).count
+        try await test.until(pool) { $0.filter(\.isStopped).count == all }
         let stopped = try await Status.all(pool).filter(\.isStopped)
         #expect(stopped.allSatisfy { $0.shard == shard && $0.position == 0 && $0.error?.contains("not whole") == true })
       }
