@@ -16,13 +16,18 @@ import NIOCore
 public struct RecountServer: Sendable {
   let log: Log
   let projections: URL
+  let signing: SigningKeys?
   let clock: any WallClock
   let logger: Logger
 
-  /// Over an open log, with the Projections folder whose queries it answers from.
-  public init(log: Log, projections: URL, clock: any WallClock = SystemClock(), logger: Logger) {
+  /// Over an open log, with the Projections folder whose queries it answers from. Without signing keys it draws some that nobody can
+  /// verify with once it has stopped.
+  public init(
+    log: Log, projections: URL, signing: SigningKeys? = nil, clock: any WallClock = SystemClock(), logger: Logger
+  ) {
     self.log = log
     self.projections = projections
+    self.signing = signing
     self.clock = clock
     self.logger = logger
   }
@@ -37,6 +42,8 @@ public struct RecountServer: Sendable {
     let track = TrackRoute(keys: keys, shards: log.shards, gatherers: gatherers(), clock: clock)
     router.post("/api/v1/track", use: track.respond)
     try ReadRoutes(log: log, keys: keys, queries: queries, clock: clock).add(to: router)
+    let signing = try signing ?? SigningKeys(drawnFor: "localhost/recount")
+    CheckpointRoutes(log: log, key: signing.verifier).add(to: router)
     try SystemRoutes(pool: log.pool).add(to: router)
     routes.fill(from: router)
     return router

@@ -25,7 +25,15 @@ extension Audit {
     @Option(help: "To the batch that holds this position of the shard.")
     var to: Int64?
 
+    @Option(
+      help: "A file of checkpoints saved earlier: proves that nothing that they cover was changed or has vanished.")
+    var checkpoint: String?
+
+    @Option(help: "The public key, noted when the checkpoints were saved, that must have signed them.")
+    var key: String?
+
     func validate() throws {
+      guard key == nil || checkpoint != nil else { throw ValidationError("--key goes with --checkpoint") }
       guard shard != nil || (from == nil && to == nil) else {
         throw ValidationError("positions count within a shard: say --shard along with --from and --to")
       }
@@ -38,12 +46,15 @@ extension Audit {
     func run() async throws {
       let compose = try Compose()
       let pool = try compose.pool(as: .auditor, size: 2)
+      let saved = try checkpoint.map { try SavedCheckpoints(file: $0, key: key, shard: shard) }
       let started = ContinuousClock.now
       let bar = ProgressLine()
       let schemas = try EventSchemas(folder: compose.settings.schemas)
-      let report = try await Verify(pool: pool, range: VerifyRange(shard: shard, from: from, to: to), schemas: schemas)
+      var report = try await Verify(pool: pool, range: VerifyRange(shard: shard, from: from, to: to), schemas: schemas)
         .run { bar.show("verifying", done: $0, of: $1) }
       bar.clear()
+      if from == nil, to == nil { report.faults += try await TreeCheck(pool: pool).run(shard: shard) }
+      if let saved { report.faults += try await saved.faults(pool) }
       await pool.close()
       let seconds = (ContinuousClock.now - started) / .seconds(1)
       if report.faults.isEmpty {
@@ -51,6 +62,7 @@ extension Audit {
         print(
           "\(subject) \(report.events) events and none of them has been changed, removed, inserted or moved since it was "
             + "recorded (\(rate) events a second).")
+        if let saved { print(saved.confirmation) }
         return
       }
       for fault in report.faults {

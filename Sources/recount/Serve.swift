@@ -25,13 +25,16 @@ struct Serve: AsyncParsableCommand {
     let compose = try Compose()
     let log = try await compose.log()
     let logger = compose.logger
-    let server = RecountServer(log: log, projections: compose.settings.projections, logger: logger)
+    let signing = try compose.settings.signingKeys()
+    let server = RecountServer(
+      log: log, projections: compose.settings.projections, signing: signing, logger: logger)
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
     }
     await turnMonths(of: log, logger: logger)
     let scheduler = Scheduler(
-      jobs: [MonthsJob(log: log)], pool: log.pool, settings: try compose.connectionSettings(as: .server),
+      jobs: [MonthsJob(log: log), CheckpointsJob(log: log, keys: signing)], pool: log.pool,
+      settings: try compose.connectionSettings(as: .server),
       logger: logger)
     let group = ServiceGroup(
       configuration: .init(

@@ -11,6 +11,7 @@ import Logging
 /// | `RECOUNT_HOME` | the folder that holds Projections/ and EventSchemas/ | found upwards from the program, else the working folder |
 /// | `RECOUNT_SHARDS` | shards of a log to be created, 1 to 1024; fixed from then on | 4 |
 /// | `RECOUNT_CONNECTIONS` | database connections of a server process, 2 to 500 | 8 |
+/// | `RECOUNT_SIGNING_KEY` | the file with the keys that checkpoints and statements are signed with; drawn at first use, for its owner alone | `signing.key` in `RECOUNT_DATA` |
 /// | `RECOUNT_URL` | the server that `recount import` sends to | `http://127.0.0.1:8080` |
 /// | `RECOUNT_KEY` | the API key that `recount import` sends with | none: `--key` |
 /// | `LOG_LEVEL` | trace, debug, info, notice, warning, error or critical | info |

@@ -9,11 +9,15 @@ struct Answer: Sendable {
   let status: Int
   let headers: HTTPFields
   let json: JSON
+  let text: String
 
   init(_ response: TestResponse) throws {
     status = response.status.code
     headers = response.headers
-    json = try JSONDecoder().decode(JSON.self, from: Data(response.body.readableBytesView))
+    text = String(buffer: response.body)
+    // What says that it is something else is read as text.
+    let isJSON = headers[.contentType]?.contains("json") ?? true
+    json = isJSON ? try JSONDecoder().decode(JSON.self, from: Data(response.body.readableBytesView)) : .null
   }
 
   subscript(name: String) -> JSON { json[name] }

@@ -69,7 +69,9 @@ import Testing
         )
       case "/api/v1/usage": (200, [.invalidParameter, .projectionStopped] + keyed)
       case "/healthz": (200, [.databaseUnavailable])
-      case "/openapi.json": (200, [])
+      case "/openapi.json", "/.well-known/recount/key": (200, [])
+      case let path where path.hasPrefix("/.well-known/recount/checkpoints"):
+        (200, [.invalidParameter, .notFound, .databaseUnavailable, .internalError])
       default: (200, [.invalidParameter, .projectNotFound, .projectionStopped] + keyed)
       }
     return Set(kinds.map(\.status.code) + [success])

@@ -15,6 +15,7 @@ import TestDatabase
 struct Service: Sendable {
   let test: TestLog
   let clock: TestClock
+  let signing: SigningKeys
   let client: any TestClientProtocol
 
   static let projections = URL(filePath: #filePath)
@@ -31,9 +32,11 @@ struct Service: Sendable {
   ) async throws {
     try await TestLog.with(template: template) { test in
       let clock = TestClock()
-      let server = RecountServer(log: test.log, projections: projections, clock: clock, logger: silent)
+      let signing = try SigningKeys(drawnFor: "localhost/recount")
+      let server = RecountServer(
+        log: test.log, projections: projections, signing: signing, clock: clock, logger: silent)
       try await server.application(host: "127.0.0.1", port: 0).test(setup) { client in
-        try await body(Service(test: test, clock: clock, client: client))
+        try await body(Service(test: test, clock: clock, signing: signing, client: client))
       }
     }
   }

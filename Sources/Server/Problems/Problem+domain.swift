@@ -15,6 +15,7 @@ extension Problem {
     case let error as GatherError: self.init(error)
     case let error as PostgresError: self.init(error)
     case let error as HTTPError: self.init(error)
+    case let error as ProofError: self.init(error)
     case is NIOTooManyBytesError: self = .bodyTooLarge(limit: TrackLimits.standard.bodyBytes)
     default: return nil
     }
@@ -73,6 +74,13 @@ extension Problem {
     let passing = error.sqlState.map { ["08", "53", "57"].contains($0.prefix(2)) } ?? (error.kind != .decoding)
     guard passing else { return nil }
     self.init(.databaseUnavailable, "the database can't be reached now: try again shortly", headers: [.retryAfter: "1"])
+  }
+
+  private init(_ error: ProofError) {
+    switch error {
+    case .noCheckpoint: self.init(.notFound, error.description)
+    case .notCovered: self.init(.invalidParameter, error.description)
+    }
   }
 
   private init?(_ error: HTTPError) {

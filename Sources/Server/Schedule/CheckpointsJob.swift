@@ -1,0 +1,27 @@
+public import EventLog
+
+/// Signs and publishes what each shard is. Shards that did not move keep the checkpoint they have.
+public struct CheckpointsJob: ScheduledJob {
+  private let checkpoints: Checkpoints
+  private let shards: ShardMap
+
+  /// `checkpoints`
+  public let name = "checkpoints"
+  /// Ten minutes: how long someone with every right can rewrite what was recorded last before others may hold a copy.
+  public let interval: Int64 = 600_000
+
+  /// For a log, signed with these keys.
+  public init(log: Log, keys: SigningKeys) {
+    checkpoints = Checkpoints(pool: log.pool, keys: keys)
+    shards = log.shards
+  }
+
+  /// A shard that can't be signed for must not keep the others from it: the first error is thrown when all have been tried.
+  public func run(now: Int64) async throws {
+    var failure: (any Error)?
+    for shard in shards.all {
+      do { try await checkpoints.make(of: [shard], now: now) } catch { failure = failure ?? error }
+    }
+    if let failure { throw failure }
+  }
+}
