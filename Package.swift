@@ -141,7 +141,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Postgres", "TestDatabase", "recount", .product(name: "Logging", package: "swift-log")],
+      dependencies: [
+        "Postgres", "TestDatabase", "recount", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ProjectorTests",

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Checks a log of Recount from an export alone, trusting neither Recount's program nor its database.
 
-usage: verify_log.py EXPORT [--schemas DIR] [--account ID] [--expect SHARD:POSITION:HASH] [--jsonschema]
+usage: verify_log.py EXPORT [--checkpoint FILE] [--key KEY] [--schemas DIR] [--account ID] [--jsonschema]
+       verify_log.py --statement FILE [EXPORT] [--key KEY]
+       verify_log.py --proof FILE [--key KEY]
 
 EXPORT is what `recount audit export` writes (format batches), plain or gzip, or - for standard input:
 
@@ -21,20 +23,30 @@ What it establishes, in this order, for each shard (a chain of batches of its ow
 then it counts each account's months itself. The table must equal what /api/v1/usage and the dashboard say.
 
 It ends with 0 when all of it holds, 1 naming the first bad batch of each shard that has one, 2 when there is nothing to read.
-What no export alone can tell is whether the newest batches were left out. So note the ends that it prints, and give them
-to --expect with a later export: that one must contain them unchanged.
+What no export alone can tell is whether the newest batches were left out, or the whole log was written anew, hashes and all.
+So save what /.well-known/recount/checkpoints answers, or `recount audit checkpoint` writes, where the operator can't
+reach it, and give it to --checkpoint with a later export: it must contain, unchanged, all that those checkpoints were signed for
+(position, hash of the chain, and root of the Merkle tree of RFC 6962, all recomputed). Several of a shard close in on the place.
+
+KEY, or a file that holds it, is the public key that was noted when the checkpoints were saved (/.well-known/recount/key). It
+proves that the operator signed them: without it they are worth what their keeper is.
+
+--statement checks an account's monthly statement: its signature, and that the batch it is as of is part of the log that the
+checkpoint within it was signed for. With an EXPORT, the whole log's (batches) or the account's own (cloudevents, unfiltered, from
+/api/v1/accounts/ID/export), it counts the requests again. --proof checks what `recount audit prove` prints.
 
 Memory: the log is read line by line. Kept are a few hundred bytes per account, project and stream, and some 160 bytes per id for
 the month it was recorded in and the two months before: the log refuses events dated more than 35 days before they arrive
 (which is checked), so a copy of an older one cannot come in. The requests' timestamps go to a temporary file, 8 bytes each, for
 corrections of requests of any age.
 
-Python 3.9 or later, standard library only. The keywords that the schemas use are checked here; for others, or to have all schemas
-checked by the reference library instead (--jsonschema, slower), install the package jsonschema.
+Python 3.9 or later, standard library only, signatures (Ed25519) included. The keywords that the schemas use are checked here; for
+others, or to have all schemas checked by the reference library instead (--jsonschema, slower), install the package jsonschema.
 """
 
 import argparse
 import array
+import base64
 import collections
 import datetime
 import gzip
@@ -220,7 +232,8 @@ def bounds_of(month, cache={}):
 class Tracked:
     """The timestamps of all tracked requests, on disk: what a correction took can be counted only when it comes."""
 
-    def __init__(self):
+    def __init__(self, statement=None):
+        self.statement = statement
         self.file = tempfile.TemporaryFile()
         self.voids = {}  # by shard, project and mode: the stretches taken so far
         self.voided = 0
@@ -229,6 +242,9 @@ class Tracked:
         source = (shard.number, unit["project_id"], unit["mode"])
         stamps = array.array("q", times).tobytes()
         marshal.dump((source, unit["month"], unit["key_id"], unit["position"], stamps), self.file)
+        if self.statement:
+            for at in times:
+                self.statement.count(unit["account_id"], unit["project_id"], unit["mode"], unit["month"], at, 1)
 
     def take(self, shard, void):
         """How many requests a correction takes, by month and key."""
@@ -241,6 +257,8 @@ class Tracked:
                 for place, at in enumerate(array.array("q", stamps), position):
                     if start <= at < end and place <= upto and not any(a <= at < b and place <= c for a, b, c in earlier):
                         counts[month, key] += 1
+                        if self.statement:
+                            self.statement.count(void["account_id"], void["project_id"], void["mode"], month, at, -1)
         earlier.append(stretch)
         return counts
 
@@ -268,6 +286,9 @@ class Shard:
         self.streams = {}
         self.ids = {}  # by the month of recording, then project and id: the places in the request that were taken
         self.fault = None
+        self.tree = Tree()
+        self.held = None  # the last checkpoint that was found to hold
+        self.due = []  # checkpoints to come, those of the fewest batches first
 
     def follow(self, batch):
         """The chain, the order and the header of a batch, before a word of its content is believed."""
@@ -288,7 +309,20 @@ class Shard:
                 "recorded")
         return link
 
+    def judge(self, tree, position, link):
+        """Holds what the shard is with one more batch against the checkpoints signed for so many."""
+        while self.due and self.due[0].size == tree.size:
+            checkpoint = self.due[0]
+            if (checkpoint.position, checkpoint.chain, checkpoint.root) != (position, link, tree.root()):
+                reason = f"it is not what the checkpoint of {checkpoint.time} was signed for: the log up to here was written anew"
+                if self.held:
+                    reason += f"; up to the checkpoint of {self.held.time}, position {self.held.position}, it is as it was"
+                raise Broken(reason)
+            self.held = self.due.pop(0)
+
     def accept(self, batch, link):
+        self.tree.append(link)
+        self.judge(self.tree, batch["last_position"], link)
         self.last_position, self.last_hash = batch["last_position"], link
         self.recorded_at_us = batch["recorded_at_us"]
         self.batches += 1
@@ -313,30 +347,39 @@ class Shard:
 class Auditor:
     """Reads batch after batch; what it has counted is right as far as each shard holds."""
 
-    def __init__(self, schemas, expected):
+    def __init__(self, schemas, checkpoints=(), statement=None):
         self.schemas = schemas
-        self.expected = expected
+        self.statement = statement
         self.shards = {}
+        for checkpoint in sorted(checkpoints, key=lambda c: c.size):
+            self.shard(checkpoint.shard).due.append(checkpoint)
+        for shard in self.shards.values():
+            try:
+                shard.judge(shard.tree, 0, shard.last_hash)
+            except Broken as reason:
+                shard.fault = (0, 0, str(reason))
         self.accounts = {}
         self.projects = {}
-        self.tracked = Tracked()
+        self.tracked = Tracked(statement)
+
+    def shard(self, number):
+        return self.shards.setdefault(number, Shard(number))
 
     def read(self, batch, line):
         if not isinstance(batch, dict) or not isinstance(batch.get("shard"), int):
             raise Unusable(f"line {line} is not a batch: this needs the output of `recount audit export --format batches`")
-        shard = self.shards.setdefault(batch["shard"], Shard(batch["shard"]))
+        shard = self.shard(batch["shard"])
         if shard.fault:
             return  # what follows a bad batch proves nothing
         try:
             try:
                 link = shard.follow(batch)
                 self.read_units(shard, batch)
-                known = self.expected.pop((shard.number, batch["last_position"]), link.hex())
+                shard.accept(batch, link)
+                if self.statement:
+                    self.statement.reach(shard.number, batch["last_position"], link)
             except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
                 raise Broken(f"it is not in the form of a batch ({type(error).__name__}: {error})")
-            if known != link.hex():
-                raise Broken("its hash is another than the one noted earlier: the log up to here was written anew")
-            shard.accept(batch, link)
         except Broken as reason:
             shard.fault = (batch.get("first_position"), batch.get("last_position"), str(reason))
 
@@ -445,6 +488,278 @@ class Auditor:
                     f"{month.used:,} of {month.quota:,}")
 
 
+# --- signatures: Ed25519 (RFC 8032) ----------------------------------------------------------------------------------------
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+# Points are (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z. Nothing here is secret, so nothing need take constant time.
+NEUTRAL = (0, 1, 1, 0)
+
+
+def add_points(p, q):
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def multiply_point(n, p):
+    result = NEUTRAL
+    while n:
+        if n & 1:
+            result = add_points(result, p)
+        p, n = add_points(p, p), n >> 1
+    return result
+
+
+def decode_point(data):
+    """A point from its 32 bytes: y, and in the last bit whether x is odd. None for what is no point."""
+    number = int.from_bytes(data, "little")
+    odd, y = number >> 255, number & (1 << 255) - 1
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or (x * x - square) % P or (x == 0 and odd):
+        return None
+    return (x if x & 1 == odd else P - x, y, 1, (x if x & 1 == odd else P - x) * y % P)
+
+
+BASE = decode_point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def is_signed(public, message, signature):
+    """Whether an Ed25519 signature of a message is by this public key."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    key, commitment = decode_point(public), decode_point(signature[:32])
+    scalar = int.from_bytes(signature[32:], "little")
+    if key is None or commitment is None or scalar >= ORDER:
+        return False
+    challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
+    one, other = multiply_point(scalar, BASE), add_points(commitment, multiply_point(challenge, key))
+    return (one[0] * other[2] - other[0] * one[2]) % P == 0 and (one[1] * other[2] - other[1] * one[2]) % P == 0
+
+
+class Key:
+    """A public key for signed notes (c2sp.org/signed-note): NAME+ID+BASE64."""
+
+    def __init__(self, text):
+        self.text = text.strip()
+        try:
+            self.name, number, data = self.text.split("+", 2)
+            data = base64.b64decode(data, validate=True)
+            kind, self.public = data[:1], data[1:]
+            self.id = hashlib.sha256(self.name.encode() + b"\n" + data).digest()[:4]
+        except ValueError:
+            raise Unusable(f"found {self.text[:60]!r} as the key; allowed: NAME+ID+BASE64, as /.well-known/recount/key gives it")
+        if kind != b"\x01" or len(self.public) != 32 or self.id.hex() != number:
+            raise Unusable(f"the key {self.text[:60]!r} is damaged: its id, or its kind, is not that of an Ed25519 key for notes")
+
+
+class Note:
+    """A text and its signatures."""
+
+    def __init__(self, text):
+        head, gap, tail = text.rpartition("\n\n")
+        self.text, self.signatures = head + "\n", []
+        for line in tail.splitlines():
+            match = re.fullmatch(r"\u2014 (\S+) ([A-Za-z0-9+/]+=*)", line)
+            if not match or len(match[2]) % 4:
+                raise Unusable(f"found {line[:60]!r} where a signed note has a signature")
+            data = base64.b64decode(match[2])
+            self.signatures.append((match[1], data[:4], data[4:]))
+        if not gap or not self.signatures:
+            raise Unusable("it is not a signed note: it has no signature")
+
+    def verify(self, key, what):
+        """Does nothing without a key, which is said at the end."""
+        if key is None:
+            return
+        own = [signature for name, number, signature in self.signatures if (name, number) == (key.name, key.id)]
+        if not own:
+            raise Broken(f"{what} is not signed by the key {key.text}")
+        if not all(is_signed(key.public, self.text.encode(), signature) for signature in own):
+            raise Broken(f"{what} was changed after it was signed, or never signed: its signature does not belong to it")
+
+
+# --- checkpoints and the Merkle tree (RFC 6962) ----------------------------------------------------------------------------
+
+
+def leaf_hash(data):
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def node_hash(left, right):
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+class Tree:
+    """A Merkle tree over leaves that come one after another: its complete subtrees, the largest first."""
+
+    def __init__(self):
+        self.size, self.subtrees = 0, []
+
+    def append(self, data):
+        joined, size = leaf_hash(data), self.size
+        while size & 1:
+            joined, size = node_hash(self.subtrees.pop(), joined), size >> 1
+        self.subtrees.append(joined)
+        self.size += 1
+
+    def root(self):
+        if not self.subtrees:
+            return hashlib.sha256(b"").digest()
+        joined = self.subtrees[-1]
+        for left in reversed(self.subtrees[:-1]):
+            joined = node_hash(left, joined)
+        return joined
+
+
+def root_from(leaf, index, size, proof):
+    """The root that an inclusion proof leads to (RFC 9162, 2.1.3.2); None where it leads nowhere."""
+    if not 0 <= index < size:
+        return None
+    last = size - 1
+    for sibling in proof:
+        if last == 0:
+            return None
+        if index & 1 or index == last:
+            leaf = node_hash(sibling, leaf)
+            while index and not index & 1:
+                index, last = index >> 1, last >> 1
+        else:
+            leaf = node_hash(leaf, sibling)
+        index, last = index >> 1, last >> 1
+    return leaf if last == 0 else None
+
+
+class Checkpoint:
+    """What a shard was at a moment (c2sp.org/tlog-checkpoint)."""
+
+    FORM = re.compile(
+        r"(\S+/shard-\d+)\n(\d+)\n([A-Za-z0-9+/]{43}=)\nshard (\d+)\nposition (\d+)\nchain ([0-9a-f]{64})\ntime (\S+)\n")
+
+    def __init__(self, note, key):
+        match = self.FORM.fullmatch(note.text)
+        if not match or not match[1].endswith(f"/shard-{match[4]}"):
+            raise Unusable(f"found {note.text[:60]!r} where a checkpoint of Recount should be")
+        self.size, self.shard, self.position = int(match[2]), int(match[4]), int(match[5])
+        self.root, self.chain = base64.b64decode(match[3]), bytes.fromhex(match[6])
+        self.time = match[7]
+        note.verify(key, f"the checkpoint of shard {self.shard} of {self.time}")
+
+
+def read_checkpoints(path, key):
+    """Notes one after another, an empty line between them: a checkpoint's text has none of its own."""
+    parts = pathlib.Path(path).read_text(encoding="utf-8").replace("\r\n", "\n").strip("\n").split("\n\n")
+    if len(parts) % 2:
+        raise Unusable(f"{path} does not hold signed checkpoints: save what /.well-known/recount/checkpoints answers")
+    return [Checkpoint(Note(f"{text}\n\n{signatures}"), key) for text, signatures in zip(parts[::2], parts[1::2])]
+
+
+class Inclusion:
+    """A proof that a batch is part of the log that a checkpoint was signed for."""
+
+    def __init__(self, proof, key):
+        try:
+            self.shard, self.last_position = proof["shard"], proof["last_position"]
+            self.batch, self.chain = proof["batch"], bytes.fromhex(proof["chain_hash"])
+            hashes = [base64.b64decode(text, validate=True) for text in proof["hashes"]]
+            self.checkpoint = Checkpoint(Note(proof["checkpoint"]), key)
+            root = root_from(leaf_hash(self.chain), self.batch, self.checkpoint.size, hashes)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Unusable(f"it is no inclusion proof ({type(error).__name__}: {error})")
+        if (self.shard, root) != (self.checkpoint.shard, self.checkpoint.root):
+            raise Broken(
+                f"the proof does not lead from the batch that ends at position {self.last_position} of shard {self.shard} to the "
+                f"root that the checkpoint of {self.checkpoint.time} was signed for")
+
+    def __str__(self):
+        return (
+            f"batch {self.batch} of shard {self.shard}, which ends at position {self.last_position}, is part of the log that the "
+            f"checkpoint of {self.checkpoint.time} was signed for")
+
+
+# --- an account's monthly statement ----------------------------------------------------------------------------------------
+
+
+class Statement:
+    """Live requests of an account's month by project and day, as of a position, and what they are when counted again."""
+
+    def __init__(self, path, key):
+        try:
+            said = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+            note = Note(said.pop("note"))
+            title, text = note.text.splitlines()
+            self.account, self.month, self.position = said["account_id"], said["month"], said["last_position"]
+            self.days = {(row["project_id"], row["day"]): row["requests"] for row in said["usage"]}
+            self.total, self.issued_at, inclusion = said["total"], said["issued_at"], said["inclusion"]
+            signed = json.loads(text)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Unusable(f"{path} is no statement ({type(error).__name__}: {error})")
+        note.verify(key, "the statement")
+        if signed != said or not title.endswith("/statement"):
+            raise Broken("the statement shows something else than what was signed")
+        self.inclusion = Inclusion(inclusion, key)
+        if (self.inclusion.shard, self.inclusion.last_position) != (said["shard"], self.position):
+            raise Broken("the statement is as of another position than its proof")
+        if len(self.days) != len(said["usage"]) or sum(self.days.values()) != self.total:
+            raise Broken(f"the statement's days do not make up its total, {self.total:,}")
+        if not all(day.startswith(self.month + "-") for _, day in self.days):
+            raise Broken(f"the statement has days outside of {self.month}")
+        self.counted, self.reached = collections.Counter(), False
+
+    def count(self, account, project, mode, month, at, requests):
+        if (account, mode, month, self.reached) == (self.account, "live", self.month, False):
+            self.counted[project, day_of(at)] += requests
+
+    def reach(self, shard, position, link):
+        """The log up to a position has been counted."""
+        if (shard, position) == (self.inclusion.shard, self.position):
+            if link != self.inclusion.chain:
+                raise Broken("its hash is another than the one that the statement proves: this is not the log it was made from")
+            self.reached = True
+
+    def compare(self, source):
+        if not self.reached:
+            raise Broken(f"{source} does not reach position {self.position}, which the statement is as of")
+        counted = +self.counted
+        for project, day in sorted(self.days.keys() | counted.keys()):
+            said, found = self.days.get((project, day), 0), counted[project, day]
+            if said != found:
+                raise Broken(f"the statement says {said:,} requests of project {project} on {day}, but {source} holds {found:,}")
+
+    def count_cloudevents(self, path):
+        """Twice through the account's own export: what corrections took is known only at its end."""
+        voids = []
+        for first in (True, False):
+            with open_export(path) as lines:
+                for line in lines:
+                    event = json.loads(line)
+                    shard, _, position = event["id"].partition("/")
+                    position, kind, data = int(position), event["type"].split(".")[2], event["data"]
+                    if int(shard) != self.inclusion.shard or position > self.position:
+                        continue
+                    owner = (event.get("subject") or "").split("/")
+                    if first and kind == "telemetry_voided" and data["mode"] == "live":
+                        voids.append((data["project_id"], data["from"], data["to"], data["upto_position"]))
+                    elif not first and kind == "request_tracked" and not any(
+                        owner[1] == project and start <= data["timestamp"] < end and position <= upto
+                        for project, start, end, upto in voids
+                    ):
+                        self.count(owner[0], owner[1], event["mode"], event["month"], data["timestamp"], 1)
+        self.reached = True
+
+
+def day_of(ms, cache={}):
+    day = ms // DAY_MS
+    if day not in cache:
+        cache[day] = (datetime.date(1970, 1, 1) + datetime.timedelta(days=day)).isoformat()
+    return cache[day]
+
+
 # --- what is said of it ----------------------------------------------------------------------------------------------------
 
 
@@ -464,36 +779,46 @@ def show_usage(auditor, only):
         print(f"\n{auditor.tracked.voided:,} requests were voided by their owners and are not among these.")
 
 
-def report(auditor, only):
+def report(auditor, only, unchecked):
     shards = [auditor.shards[number] for number in sorted(auditor.shards)]
     for shard in shards:
         if shard.fault:
             first, last, reason = shard.fault
             print(f"The log can NOT be trusted: shard {shard.number}, events {first} to {last}: {reason}.")
             print(f"  Before them in that shard, {shard.last_position:,} events hold together; what follows proves nothing.")
-    for (number, position), _ in sorted(auditor.expected.items()):
-        if number not in auditor.shards or not auditor.shards[number].fault:
+        elif shard.due:
+            due = shard.due[0]
             print(
-                f"The log can NOT be trusted: shard {number} has no batch that ends at position {position} any more: "
-                "its end was cut off or written anew.")
-    if auditor.expected or any(shard.fault for shard in shards):
+                f"The log can NOT be trusted: shard {shard.number} ends at position {shard.last_position}, batch {shard.batches}, but "
+                f"the checkpoint of {due.time} covers {due.size} batches up to position {due.position}: its end was cut off.")
+    if any(shard.fault or shard.due for shard in shards):
         return 1
     events, batches = sum(s.last_position for s in shards), sum(s.batches for s in shards)
     print(
         f"None of the {events:,} events in {batches:,} batches was changed, removed, inserted or moved after it was recorded.\n"
         "Each matches its published schema, each was counted once, and no quota was overrun.")
     show_usage(auditor, only)
-    print("\nNote where the log ends now, and give these to --expect with a later export, which must contain them unchanged:")
-    for shard in shards:
-        print(f"  {shard.number}:{shard.last_position}:{shard.last_hash.hex()}")
+    if auditor.statement:
+        auditor.statement.compare("the log")
+        print("\nThe statement says what the log does.")
+    held = [shard for shard in shards if shard.held]
+    if held:
+        print("\nThe log contains, unchanged, all that these checkpoints were signed for:")
+        for shard in held:
+            print(f"  shard {shard.number}  up to position {shard.held.position:,}, batch {shard.held.size:,}, {shard.held.time}")
+    else:
+        print(
+            "\nWhether its end was left out, or all of it written anew, only a checkpoint saved earlier tells: save\n"
+            "/.well-known/recount/checkpoints now, and give it to --checkpoint with a later export.")
+    warn(unchecked and held)
     return 0
 
 
-def expectation(text):
-    match = re.fullmatch(r"(\d+):(\d+):([0-9a-f]{64})", text)
-    if not match:
-        raise argparse.ArgumentTypeError(f"found {text}; allowed: a line that this program printed, SHARD:POSITION:HASH")
-    return (int(match[1]), int(match[2])), match[3]
+def warn(unchecked):
+    if unchecked:
+        print(
+            "\nWARNING: SIGNATURES WERE NOT CHECKED, as no --key was given: whoever had the file in hand can have written it.\n"
+            "Give the public key that was noted when it was saved.")
 
 
 def open_export(path):
@@ -501,8 +826,19 @@ def open_export(path):
     return gzip.open(stream) if stream.peek(2)[:2] == b"\x1f\x8b" else stream
 
 
-def run(arguments):
-    auditor = Auditor(Schemas(arguments.schemas, arguments.jsonschema), dict(arguments.expect))
+def is_cloudevents(path):
+    """Standard input can't be read twice, as the account's own export is."""
+    if path == "-":
+        return False
+    with open_export(path) as lines:
+        return b'"specversion"' in lines.readline()[:200]
+
+
+def check_log(arguments, key, statement):
+    checkpoints = [checkpoint for path in arguments.checkpoint for checkpoint in read_checkpoints(path, key)]
+    if statement:
+        checkpoints.append(statement.inclusion.checkpoint)
+    auditor = Auditor(Schemas(arguments.schemas, arguments.jsonschema), checkpoints, statement)
     with auditor.tracked.file, open_export(arguments.export) as lines:
         for number, line in enumerate(lines, 1):
             try:
@@ -510,25 +846,68 @@ def run(arguments):
             except ValueError:
                 raise Unusable(f"line {number} is not JSON: the export was cut off or damaged; export again")
             auditor.read(batch, number)
-    if not auditor.shards:
+    if not any(shard.batches or shard.fault for shard in auditor.shards.values()):
         raise Unusable("the export is empty: there is nothing to check")
-    return report(auditor, arguments.account and arguments.account.lower())
+    return report(auditor, arguments.account and arguments.account.lower(), key is None)
+
+
+def check_statement(arguments, key):
+    statement = Statement(arguments.statement, key)
+    print(f"Account {statement.account} used {statement.total:,} in {statement.month}, as of position {statement.position}:")
+    for (project, day), requests in sorted(statement.days.items()):
+        print(f"  {project}  {day}  {requests:12,}")
+    print(f"It was issued at {statement.issued_at}; {statement.inclusion}.")
+    if not arguments.export:
+        print("Give the export of the account, or of the whole log, to have the requests counted again.")
+    elif is_cloudevents(arguments.export):
+        try:
+            statement.count_cloudevents(arguments.export)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            raise Unusable(f"{arguments.export} is no export as cloudevents ({type(error).__name__}: {error})")
+        statement.compare("the export")
+        print("The account's export holds just these requests.")
+    else:
+        return check_log(arguments, key, statement)
+    warn(key is None)
+    return 0
+
+
+def run(arguments):
+    key = arguments.key and Key(pathlib.Path(arguments.key).read_text() if "+" not in arguments.key else arguments.key)
+    try:
+        if arguments.statement:
+            return check_statement(arguments, key)
+        if arguments.proof:
+            proof = Inclusion(json.loads(pathlib.Path(arguments.proof).read_text(encoding="utf-8")), key)
+            print(f"It is proven: {proof}.")
+            warn(key is None)
+            return 0
+        if not arguments.export:
+            raise Unusable("say what to check: an EXPORT, a --statement or a --proof")
+        return check_log(arguments, key, None)
+    except Broken as reason:
+        print(f"It can NOT be trusted: {reason}.")
+        return 1
 
 
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__.partition("\n\n")[0], epilog="All about it stands at the top of this file.")
-    parser.add_argument("export", metavar="EXPORT", help="what `recount audit export` wrote, plain or gzip; - for standard input")
+    parser.add_argument(
+        "export", metavar="EXPORT", nargs="?", help="what `recount audit export` wrote, plain or gzip; - for standard input")
     beside = pathlib.Path(__file__).resolve().parent.parent / "EventSchemas"
     parser.add_argument("--schemas", metavar="DIR", default=beside, help="the published event schemas (default: %(default)s)")
     parser.add_argument("--account", metavar="ID", help="show the usage of this account alone; all is checked all the same")
     parser.add_argument(
-        "--expect", metavar="SHARD:POSITION:HASH", type=expectation, action="append", default=[],
-        help="an end of the log that an earlier run printed; repeat for more")
+        "--checkpoint", metavar="FILE", action="append", default=[],
+        help="checkpoints saved earlier, which the export must contain unchanged; repeat for more")
+    parser.add_argument("--key", metavar="KEY", help="the public key that must have signed, or a file that holds it")
+    parser.add_argument("--statement", metavar="FILE", help="an account's monthly statement, checked alone or against EXPORT")
+    parser.add_argument("--proof", metavar="FILE", help="a proof that `recount audit prove` printed")
     parser.add_argument("--jsonschema", action="store_true", help="check all schemas by the package jsonschema (slower)")
     try:
         return run(parser.parse_args())
-    except (Unusable, OSError, EOFError, zlib.error) as error:
+    except (Unusable, OSError, EOFError, ValueError, zlib.error) as error:
         print(f"verify_log.py: {error}", file=sys.stderr)
         return 2
 

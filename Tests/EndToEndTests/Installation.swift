@@ -101,6 +101,13 @@ actor Installation {
     return try decoder.decode(T.self, from: try await HTTP.get(port: port, path: path, key: key))
   }
 
+  /// What only someone with every right on the database can do.
+  func asOwner(_ statement: String) async throws {
+    let owner = Pool(database.settings, size: 1, logger: Logger(label: "owner"))
+    try await owner.query(Query(statement))
+    await owner.close()
+  }
+
   private func leaveEvents() async throws {
     let owner = Pool(database.settings, size: 1, logger: Logger(label: "owner"))
     try await TestLog.leaveEvents(of: owner)

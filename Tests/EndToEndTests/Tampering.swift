@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Testing
 
@@ -32,12 +33,34 @@ struct ExportedLog {
   }
 }
 
+extension ExportedLog {
+  private struct Content: Codable {
+    let shard, first_position, last_position, recorded_at_us: Int
+    var hash: String
+    let events: String
+  }
+
+  /// Writes every hash anew, as whoever changed the past would.
+  mutating func mendHashes() throws {
+    var links: [Int: [UInt8]] = [:]
+    for index in batches.indices {
+      var batch = try JSONDecoder().decode(Content.self, from: Data(batches[index].line.utf8))
+      let header = "\(batch.shard) \(batch.first_position) \(batch.last_position) \(batch.recorded_at_us)\n"
+      let previous = links[batch.shard] ?? Array(repeating: 0, count: 32)
+      let link = Array(SHA256.hash(data: previous + Array((header + batch.events).utf8)))
+      links[batch.shard] = link
+      batch.hash = link.map { String(format: "%02x", $0) }.joined()
+      batches[index].line = String(decoding: try JSONEncoder().encode(batch), as: UTF8.self)
+    }
+  }
+}
+
 /// What someone with every right might do to the past before it is exported.
 enum Tampering: String, CaseIterable {
-  case payload, time, hash, eventOrder, deletion, insertion, swap, tail
+  case payload, time, hash, eventOrder, deletion, insertion, swap, tail, rewriting
 
-  /// A log cut off at its end is a chain in order: only an end noted earlier tells.
-  var needsEnds: Bool { self == .tail }
+  /// A log cut off at its end, or written anew with every hash, is a chain in order: only a checkpoint saved earlier tells.
+  var needsCheckpoint: Bool { self == .tail || self == .rewriting }
 
   /// The export after it, and what the verifier must call the first bad batch.
   func applied(to export: ExportedLog) throws -> (ExportedLog, bad: String) {
@@ -67,7 +90,16 @@ enum Tampering: String, CaseIterable {
     case .tail:
       let last = try #require(export.batches.lastIndex { $0.shard == target.shard })
       let end = export.batches.remove(at: last)
-      return (export, "shard \(end.shard) has no batch that ends at position \(end.lastPosition)")
+      let due =
+        "covers \(export.batches.filter { $0.shard == end.shard }.count + 1) batches up to position \(end.lastPosition)"
+      return (export, "shard \(end.shard) ends at position \(end.firstPosition - 1), .*\(due): its end was cut off")
+    case .rewriting:
+      export.batches[index].line = try replace(#"\"status_code\": 200"#, #"\"status_code\": 500"#, in: target)
+      try export.mendHashes()
+      let last = try #require(export.batches.last { $0.shard == target.shard })
+      return (
+        export, "\(last.name) it is not what the checkpoint of .* was signed for: the log up to here was written anew"
+      )
     }
     return (export, target.name)
   }

@@ -11,14 +11,18 @@ enum Verifier {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-  /// Checks an export given on standard input.
-  static func run(_ export: String, expecting ends: [String] = []) async throws -> Result {
+  /// Checks an export given on standard input, with more arguments if need be.
+  static func run(_ export: String, _ more: [String] = []) async throws -> Result {
     let file = FileManager.default.temporaryDirectory.appending(path: "export-\(UUID().uuidString).jsonl")
     try export.write(to: file, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: file) }
     let verifier = root.appending(path: "tools/verify_log.py").path
-    let arguments = [verifier, "-"] + ends.flatMap { ["--expect", $0] }
-    return try await python(arguments, input: try FileHandle(forReadingFrom: file))
+    return try await python([verifier, "-"] + more, input: try FileHandle(forReadingFrom: file))
+  }
+
+  /// Checks what is in files.
+  static func run(_ arguments: [String]) async throws -> Result {
+    try await python([root.appending(path: "tools/verify_log.py").path] + arguments, input: .nullDevice)
   }
 
   /// Its own tests.

@@ -4,6 +4,7 @@ they say.
 Run by the Swift test ForgedLogTests, or by hand: python3 -m unittest discover Tests/VerifierTests
 """
 
+import base64
 import contextlib
 import gzip
 import hashlib
@@ -89,6 +90,232 @@ def verify(export, *arguments):
             return verify_log.main(), said.getvalue()
         finally:
             sys.argv = argv
+
+
+# The example of golang.org/x/mod/sumdb/note, which has the secret too: checkpoints of forged logs are signed with it.
+GO_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+GO_SEED = base64.b64decode("AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz")[1:]
+GO_TEXT = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+GO_NOTE = GO_TEXT + (
+    "\n\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n")
+NAME = "localhost/recount"
+
+
+def sign(text, seed=GO_SEED):
+    """Ed25519 as RFC 8032, 5.1.6 has it; fit for tests alone."""
+    digest = hashlib.sha512(seed).digest()
+    scalar = int.from_bytes(digest[:32], "little") & (1 << 254) - 8 | 1 << 254
+
+    def encode(point):
+        inverse = pow(point[2], -1, verify_log.P)
+        x, y = point[0] * inverse % verify_log.P, point[1] * inverse % verify_log.P
+        return (y | (x & 1) << 255).to_bytes(32, "little")
+
+    public = encode(verify_log.multiply_point(scalar, verify_log.BASE))
+    nonce = int.from_bytes(hashlib.sha512(digest[32:] + text.encode()).digest(), "little") % verify_log.ORDER
+    commitment = encode(verify_log.multiply_point(nonce, verify_log.BASE))
+    challenge = int.from_bytes(hashlib.sha512(commitment + public + text.encode()).digest(), "little")
+    return public, commitment + ((nonce + challenge * scalar) % verify_log.ORDER).to_bytes(32, "little")
+
+
+def note(text):
+    public, signature = sign(text)
+    number = hashlib.sha256(NAME.encode() + b"\n\x01" + public).digest()[:4]
+    return f"{text}\n\u2014 {NAME} {base64.b64encode(number + signature).decode()}\n"
+
+
+PUBLIC = sign("")[0]
+KEY_TEXT = f"{NAME}+{hashlib.sha256(NAME.encode() + b'%c%c' % (10, 1) + PUBLIC).hexdigest()[:8]}+" + (
+    base64.b64encode(b"\x01" + PUBLIC).decode())
+
+
+def naive_root(leaves):
+    """RFC 6962, 2.1, word by word."""
+    if not leaves:
+        return hashlib.sha256(b"").digest()
+    if len(leaves) == 1:
+        return hashlib.sha256(b"\0" + leaves[0]).digest()
+    half = 1 << (len(leaves) - 1).bit_length() - 1
+    return hashlib.sha256(b"\1" + naive_root(leaves[:half]) + naive_root(leaves[half:])).digest()
+
+
+def naive_path(index, leaves):
+    if len(leaves) == 1:
+        return []
+    half = 1 << (len(leaves) - 1).bit_length() - 1
+    if index < half:
+        return naive_path(index, leaves[:half]) + [naive_root(leaves[half:])]
+    return naive_path(index - half, leaves[half:]) + [naive_root(leaves[:half])]
+
+
+def checkpoint(export, time="2025-11-24T16:00:00Z"):
+    """The signed checkpoint of an export of shard 0."""
+    batches = [json.loads(line) for line in export.splitlines()]
+    root = naive_root([bytes.fromhex(batch["hash"]) for batch in batches])
+    return note(
+        f"{NAME}/shard-0\n{len(batches)}\n{base64.b64encode(root).decode()}\nshard 0\nposition {batches[-1]['last_position']}\n"
+        f"chain {batches[-1]['hash']}\ntime {time}\n")
+
+
+def inclusion(export, index):
+    batches = [json.loads(line) for line in export.splitlines()]
+    path = naive_path(index, [bytes.fromhex(batch["hash"]) for batch in batches])
+    return {
+        "shard": 0, "batch": index, "first_position": batches[index]["first_position"],
+        "last_position": batches[index]["last_position"], "chain_hash": batches[index]["hash"],
+        "hashes": [base64.b64encode(hash).decode() for hash in path], "checkpoint": checkpoint(export)}
+
+
+def statement(export, index, days):
+    """Of the account's November, as of a batch."""
+    proof = inclusion(export, index)
+    said = {
+        "account_id": ACCOUNT, "month": "2025-11", "mode": "live", "issued_at": "2025-12-01T00:00:00Z", "shard": 0,
+        "first_position": 1, "last_position": proof["last_position"], "total": sum(days.values()), "inclusion": proof,
+        "usage": [{"project_id": project, "day": day, "requests": n} for (project, day), n in days.items()]}
+    return {**said, "note": note(f"{NAME}/statement\n{json.dumps(said, ensure_ascii=False)}\n")}
+
+
+@contextlib.contextmanager
+def saved(*texts):
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+        file.write("\n".join(texts))
+        file.flush()
+        yield file.name
+
+
+def run(*arguments):
+    """The verifier's exit status and all that it said, without an export."""
+    said, argv = io.StringIO(), sys.argv
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        sys.argv = ["verify_log.py", *arguments]
+        try:
+            return verify_log.main(), said.getvalue()
+        finally:
+            sys.argv = argv
+
+
+class Signatures(unittest.TestCase):
+    def test_the_example_of_the_reference_implementation_is_verified(self):
+        key = verify_log.Key(GO_KEY)
+        verify_log.Note(GO_NOTE).verify(key, "it")
+        with self.assertRaises(verify_log.Broken):
+            verify_log.Note(GO_NOTE.replace("think", "thank")).verify(key, "it")
+        self.assertEqual(sign(GO_TEXT)[0], key.public)
+
+    def test_the_vectors_of_rfc_8032_hold_and_nothing_near_them(self):
+        # Section 7.1, tests 1 and 2.
+        for public, message, signature in (
+            ("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
+             "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"),
+            ("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
+             "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"),
+        ):
+            public, message, signature = map(bytes.fromhex, (public, message, signature))
+            self.assertTrue(verify_log.is_signed(public, message, signature))
+            self.assertFalse(verify_log.is_signed(public, message + b"x", signature))
+            for place in range(64):
+                bent = signature[:place] + bytes([signature[place] ^ 1]) + signature[place + 1:]
+                self.assertFalse(verify_log.is_signed(public, message, bent), place)
+            # The same scalar plus the group's order: another signature of the same, which RFC 8032 forbids.
+            scalar = int.from_bytes(signature[32:], "little") + verify_log.ORDER
+            self.assertFalse(verify_log.is_signed(public, message, signature[:32] + scalar.to_bytes(32, "little")))
+
+    def test_the_package_cryptography_agrees(self):
+        try:
+            from cryptography.exceptions import InvalidSignature
+            from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+        except ImportError:
+            self.skipTest("the package cryptography is not installed; tools/test runs this with it")
+        for k in range(20):
+            key = Ed25519PrivateKey.generate()
+            public, message = key.public_key().public_bytes_raw(), bytes(range(k))
+            signature = bytearray(key.sign(message))
+            self.assertTrue(verify_log.is_signed(public, message, bytes(signature)))
+            signature[k * 3] ^= 1 << k % 8
+            self.assertFalse(verify_log.is_signed(public, message, bytes(signature)))
+        public, signature = sign(GO_TEXT)
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, GO_TEXT.encode())
+        with self.assertRaises(InvalidSignature):
+            Ed25519PublicKey.from_public_bytes(public).verify(signature, b"another text")
+
+
+class Proofs(unittest.TestCase):
+    export = forge([opened(1, 99)], *([tracked(1)] for _ in range(12)))
+
+    def test_trees_and_proofs_are_those_of_the_definition(self):
+        leaves = [bytes([k]) for k in range(40)]
+        tree = verify_log.Tree()
+        for size in range(40):
+            self.assertEqual(tree.root(), naive_root(leaves[:size]))
+            for index in range(size):
+                path = naive_path(index, leaves[:size])
+                self.assertEqual(verify_log.root_from(verify_log.leaf_hash(leaves[index]), index, size, path), tree.root())
+            tree.append(leaves[size])
+
+    def test_a_proof_holds_for_its_batch_alone(self):
+        proof = inclusion(self.export, 5)
+        with saved(json.dumps(proof)) as file:
+            status, said = run("--proof", file, "--key", KEY_TEXT)
+            self.assertEqual((status, "batch 5 of shard 0" in said), (0, True), said)
+        hashes = proof["hashes"]
+        for wrong in (
+            {"batch": 4}, {"batch": 13}, {"shard": 1}, {"chain_hash": "00" * 32}, {"hashes": hashes[:-1]}, {"hashes": hashes + hashes[:1]},
+            {"checkpoint": proof["checkpoint"].replace("\n13\n", "\n12\n")},
+        ):
+            with saved(json.dumps({**proof, **wrong})) as file:
+                self.assertEqual(run("--proof", file, "--key", KEY_TEXT)[0], 1, wrong)
+        with saved("{}") as file:
+            self.assertEqual(run("--proof", file)[0], 2)
+
+
+class Statements(unittest.TestCase):
+    yesterday = NOW - 86_400_000
+    batches = (
+        [opened(1, 99)], [tracked(2)], [tracked(3, at=yesterday)], [tracked(4, project=OTHER)], [tracked(9, mode="test")],
+        [tracked(5)])
+    export = forge(*batches)
+    days = {(PROJECT, "2025-11-23"): 3, (PROJECT, "2025-11-24"): 2, (OTHER, "2025-11-24"): 4}
+
+    def check(self, document, *arguments, status=0):
+        with saved(json.dumps(document, ensure_ascii=False)) as file:
+            result = run("--statement", file, *arguments)
+        self.assertEqual(result[0], status, result[1])
+        return result[1]
+
+    def test_what_the_log_holds_up_to_its_position_is_what_a_statement_must_say(self):
+        said = statement(self.export, 4, self.days)
+        self.assertIn("used 9 in 2025-11", self.check(said, "--key", KEY_TEXT))
+        with saved(self.export) as log:
+            self.assertIn("The statement says what the log does", self.check(said, log, "--key", KEY_TEXT))
+            wrong = statement(self.export, 4, {**self.days, (PROJECT, "2025-11-23"): 4})
+            self.assertIn("but the log holds 3", self.check(wrong, log, "--key", KEY_TEXT, status=1))
+        with saved(forge(*self.batches[:4], [tracked(8, mode="test")], [tracked(5)])) as other:
+            self.assertIn("can NOT be trusted", self.check(said, other, status=1))
+
+    def test_the_accounts_own_export_is_enough_to_count_again(self):
+        lines, position = [], 0
+        for units in self.batches:
+            for unit in units:
+                for data in unit["data"]:
+                    position += 1
+                    owner = "/".join(unit[name] for name in ("account_id", "project_id") if name in unit)
+                    lines.append({
+                        "specversion": "1.0", "id": f"0/{position}", "type": f"dev.recount.{unit['type']}.v1", "subject": owner,
+                        "mode": unit.get("mode"), "month": unit.get("month"), "data": data})
+        said = statement(self.export, 4, self.days)
+        with saved("".join(json.dumps(line) + "\n" for line in lines)) as events:
+            self.assertIn("holds just these", self.check(said, events, "--key", KEY_TEXT))
+        with saved("".join(json.dumps(line) + "\n" for line in lines[:2] + lines[3:])) as events:
+            self.assertIn("says 2 requests", self.check(said, events, "--key", KEY_TEXT, status=1))
+
+    def test_a_statement_that_was_changed_is_told(self):
+        said = statement(self.export, 4, self.days)
+        for wrong in ({"total": 10}, {"month": "2025-10"}, {"last_position": 1}, {"usage": []}):
+            self.assertIn("something else than what was signed", self.check({**said, **wrong}, "--key", KEY_TEXT, status=1))
+        forged = {**said, "note": said["note"].replace('"total": 9', '"total": 8'), "total": 8}
+        self.assertIn("does not belong to it", self.check(forged, "--key", KEY_TEXT, status=1))
+        self.assertIn("WARNING", self.check(said))
 
 
 class ForgedLogs(unittest.TestCase):
@@ -193,14 +420,34 @@ class ForgedLogs(unittest.TestCase):
         self.assert_named("after it", tracked(2), voided(2, upto=6))
         self.assert_named("another account's project", tracked(2), voided(2, project_id=OTHER))
 
-    def test_a_log_cut_off_or_written_anew_is_told_by_an_end_noted_earlier(self):
+    def test_a_log_cut_off_or_written_anew_is_told_by_checkpoints_saved_earlier(self):
         batches = [opened(1, 9)], [tracked(2)], [tracked(1)]
-        noted = verify(forge(*batches))[1].split()[-1]
-        self.assertEqual(verify(forge(*batches, [tracked(1)]), "--expect", noted)[0], 0)
-        status, said = verify(forge(*batches[:2]), "--expect", noted)
-        self.assertEqual((status, "shard 0 has no batch that ends at position 4" in said), (1, True), said)
-        status, said = verify(forge(batches[0], [tracked(2, mode="test")], batches[2]), "--expect", noted)
-        self.assertEqual((status, "shard 0, events 4 to 4: its hash is another" in said), (1, True), said)
+        with saved(checkpoint(forge(*batches[:1])), checkpoint(forge(*batches))) as file:
+            status, said = verify(forge(*batches, [tracked(1)]), "--checkpoint", file, "--key", KEY_TEXT)
+            self.assertEqual((status, "shard 0  up to position 4, batch 3" in said), (0, True), said)
+            self.assertNotIn("WARNING", said)
+            self.assertIn("WARNING: SIGNATURES WERE NOT CHECKED", verify(forge(*batches), "--checkpoint", file)[1])
+            status, said = verify(forge(*batches[:2]), "--checkpoint", file)
+            self.assertEqual((status, "shard 0 ends at position 3, batch 2" in said), (1, True), said)
+            status, said = verify(forge(batches[0], [tracked(2, mode="test")], batches[2]), "--checkpoint", file)
+            self.assertEqual((status, "shard 0, events 4 to 4: it is not what" in said), (1, True), said)
+            self.assertIn("position 1, it is as it was", said)
+        with saved(checkpoint(forge(*batches))) as file:
+            status, said = verify(forge(batches[0], [tracked(2, mode="test")], batches[2]), "--checkpoint", file)
+            self.assertEqual((status, "4 to 4: it is not what" in said, "as it was" in said), (1, True, False), said)
+
+    def test_a_checkpoint_that_was_forged_is_told_from_one_that_is_signed(self):
+        export = forge([opened(1, 9)], [tracked(2)])
+        with saved(checkpoint(export).replace("position 3", "position 4")) as file:
+            self.assertEqual(verify(export, "--checkpoint", file)[0], 1)
+            status, said = verify(export, "--checkpoint", file, "--key", KEY_TEXT)
+            self.assertEqual((status, "its signature does not belong to it" in said), (1, True), said)
+        with saved(checkpoint(export)) as file:
+            status, said = verify(export, "--checkpoint", file, "--key", "PeterNeumann+c74f20a3+" + GO_KEY.split("+", 2)[2])
+            self.assertEqual((status, "is not signed by the key PeterNeumann" in said), (1, True), said)
+        for wrong in ("", "text\n", checkpoint(export).replace("shard 0", "shard 1"), checkpoint(export).replace("position", "at")):
+            with saved(wrong) as file:
+                self.assertEqual(verify(export, "--checkpoint", file)[0], 2)
 
     def test_gzip_is_read_and_what_is_no_export_is_refused(self):
         export = forge([opened(1, 5)])
