@@ -12,7 +12,7 @@ struct ProjectionsVerb: AsyncParsableCommand {
   /// `recount projections status`
   struct StatusVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "status", abstract: "How far each read model is behind the log.")
+      commandName: "status", abstract: "How far each read model is behind the log.", aliases: ["list"])
 
     func run() async throws {
       let compose = try Compose()

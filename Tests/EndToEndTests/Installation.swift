@@ -63,6 +63,14 @@ actor Installation {
   func run(_ arguments: String...) async throws -> Program.Result { try await run(arguments) }
   func run(_ arguments: [String]) async throws -> Program.Result { try await program.run(arguments) }
 
+  /// Runs a script of tools/bench.d on this installation.
+  func measure(_ script: String, _ arguments: [String]) async throws -> Program.Result {
+    try await program.measure(
+      script,
+      ["--database", database.string, "--url", "http://127.0.0.1:\(port)", "--format", "openstack", "--json"]
+        + arguments)
+  }
+
   /// Starts a verb and leaves it running.
   func start(_ arguments: String...) throws -> Process {
     try program.start(arguments, output: folder.appending(path: "\(arguments[0])-\(UUID().uuidString).txt"))

@@ -49,4 +49,22 @@ struct Program {
     let (status, text) = try await process.runToItsEnd(reading: output)
     return Result(status: status, output: text)
   }
+
+  /// Runs a script of tools/bench.d, which runs this program, to its end.
+  func measure(_ script: String, _ arguments: [String]) async throws -> Result {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments =
+      ["python3", "-B", root.appending(path: "tools/bench.d/\(script)").path, "--program", Self.executable.path]
+      + arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.standardError
+    let (status, text) = try await process.runToItsEnd(reading: output)
+    return Result(status: status, output: text)
+  }
 }

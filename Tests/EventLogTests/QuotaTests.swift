@@ -13,7 +13,18 @@ import Testing
       let source = try await test.account(tier: .free)
       let shard = test.shard(of: source)
       var meter = Meter(quota: Tier.free.monthlyQuota)
+      let began = Int64(Date().timeIntervalSince1970 * 1000)
+      let project = test.projectStream(source)
+      try await test.log.handle(
+        .create(id: source.projectID, accountID: source.accountID, name: "p"), by: Project.self, on: project)
       for round in 0..<30 {
+        if round == 12 + seed, meter.used > 0 {
+          // All so far was a load test.
+          let stretch = Voiding.Stretch(mode: .live, from: began, to: Int64(Date().timeIntervalSince1970 * 1000) + 1)
+          let void = try await Voiding(log: test.log)(UUID(), stretch, reason: "load test", on: project).void
+          #expect(void.events == meter.used)
+          meter.void(void.events)
+        }
         if round == 20, seed.isMultiple(of: 2) {
           // A higher tier in the middle of the month.
           try await test.upgrade(source, to: .pro)

@@ -1,0 +1,36 @@
+import Foundation
+import TestDatabase
+import Testing
+
+/// What measures the auditor's verbs measures them: on a few thousand events here, on ten million in tools/bench audit.
+@Suite(.enabled(if: Installation.realLog != nil, "needs ../shared/data/openstack-nova-api.log"))
+struct BenchTests {
+  private struct Result: Decodable {
+    struct Run: Decodable {
+      let eventsPerSecond: Int
+      let maxRssMb: Double
+    }
+    let events: Int
+    let verify, export, replay: Run
+  }
+
+  @Test func theAuditorsVerbsAreMeasuredAndKeepToTheirMemory() async throws {
+    try await Installation.with(try await Cluster.shared()) { installation in
+      let opening = try await installation.run(
+        "account", "open", "--email", "bench@example.com", "--project", "bench", "--tier", "pro", "--json")
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      let opened = try decoder.decode(CorrectionTests.Opened.self, from: Data(opening.output.utf8))
+      let log = try #require(Installation.realLog)
+      let measured = try await installation.measure(
+        "audit.py", ["--key", opened.apiKey, "--log", log.path, "--events", "3000"])
+      #expect(measured.status == 0)
+      let result = try decoder.decode(Result.self, from: Data(measured.output.utf8))
+      #expect(result.events >= 3_000)
+      for run in [result.verify, result.export, result.replay] {
+        #expect(run.eventsPerSecond > 0)
+        #expect((1..<200).contains(run.maxRssMb), "the promise is less than 200 MB, however long the log")
+      }
+    }
+  }
+}
