@@ -56,12 +56,12 @@ let package = Package(
     .target(
       name: "Projector",
       dependencies: [
-        "Postgres",
+        "EventLog", "Postgres",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      resources: [.copy("SQL")],
+      resources: [.copy("Recounts"), .copy("SQL")],
       swiftSettings: strict),
     .target(
       name: "Server",

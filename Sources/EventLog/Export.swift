@@ -3,7 +3,8 @@ public import Postgres
 /// Writes out the log, for whoever wants to check or use it elsewhere.
 ///
 /// 1. The shards' ends are read once: what is appended during the export is not part of it.
-/// 2. Each shard is walked in steps that end with a batch (`SQL/290_chain_end.sql`), so that memory does not grow with the log.
+/// 2. Each shard is walked in steps that end with a batch (``LogWalk``), through archived months too, so that memory does not grow with
+///    the log.
 /// 3. The lines of a step are made in SQL, one function per format (`SQL/320…340`), in order of position: two exports of the same log
 ///    are the same, byte for byte.
 public struct Export: Sendable {
@@ -15,22 +16,28 @@ public struct Export: Sendable {
   public var filter: ExportFilter
   /// One shard; nil for all.
   public var shard: Int?
+  private let walk: LogWalk
   /// Events a step reads, some 6 MB of text: the database is kept busy, and a client with 20 MB to spare is enough.
   var step: Int64 = 20_000
 
-  /// An export. Throws ``ExportError`` when the format can't hold what is asked for.
-  public init(pool: Pool, format: ExportFormat, filter: ExportFilter = ExportFilter(), shard: Int? = nil) throws {
+  /// An export. `archive` is where months lie that have left the database. Throws ``ExportError`` when the format can't hold what is
+  /// asked for.
+  public init(
+    pool: Pool, format: ExportFormat, filter: ExportFilter = ExportFilter(), shard: Int? = nil,
+    archive: ArchiveReader? = nil
+  ) throws {
     if format == .batches, filter != ExportFilter() { throw ExportError.filteredBatches }
     if format == .csv, let type = filter.type, type != "request_tracked" { throw ExportError.typeNotInCSV(type) }
     self.pool = pool
     self.format = format
     self.filter = filter
     self.shard = shard
+    walk = LogWalk(pool: pool, archive: archive)
   }
 
   /// Hands over the lines, each without its end. `progress` hears of events walked and events in all. Returns how many lines
-  /// there were, the header not counted, and how many events were walked for them. Throws what `write` throws, ``ExportError``
-  /// or `PostgresError`.
+  /// there were, the header not counted, and how many events were walked for them. Throws what `write` throws, ``ExportError``,
+  /// ``ArchiveError`` or `PostgresError`.
   public func run(
     progress: @Sendable (Int64, Int64) -> Void = { _, _ in }, write: (String) throws -> Void
   ) async throws -> (lines: Int, walked: Int64) {
@@ -41,11 +48,9 @@ public struct Export: Sendable {
     var walked: Int64 = 0
     for head in heads {
       var after: Int64 = 0
-      while let end = try await end(of: head, after: after) {
-        for row in try await pool.query(query(head.shard, after: after, upto: end), deadline: .seconds(600)) {
-          try write(row.decode("line"))
-          lines += 1
-        }
+      while let (end, rows) = try await rows(of: head, after: after) {
+        for row in rows { try write(row.decode("line")) }
+        lines += rows.count
         progress(walked + end, total)
         after = end
       }
@@ -71,10 +76,11 @@ public struct Export: Sendable {
     return heads.filter { $0.shard == shard }
   }
 
-  private func end(of head: (shard: Int, position: Int64), after: Int64) async throws -> Int64? {
-    try await pool.query(
-      "SELECT last_position FROM log.chain_end(\(Int32(head.shard)), \(after), \(head.position), \(step))"
-    ).first?.decode("last_position")
+  /// Those of the next step, and where it ends.
+  private func rows(of head: (shard: Int, position: Int64), after: Int64) async throws -> (end: Int64, rows: Rows)? {
+    try await walk.step(head.shard, after: after, upto: head.position, most: step) { connection, end in
+      try await connection.query(query(head.shard, after: after, upto: end.position), deadline: .seconds(600))
+    }.map { ($0.end.position, $0.value) }
   }
 
   private func query(_ shard: Int, after: Int64, upto: Int64) -> Query {

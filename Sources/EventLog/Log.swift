@@ -73,6 +73,8 @@ public enum LogError: Error, Equatable, CustomStringConvertible {
   case shardsFixed(existing: Int, asked: Int)
   /// A stored event has a type or a shape that this program doesn't know.
   case unreadable(stream: String, position: Int64, reason: String)
+  /// A void reaches into months that have left the database.
+  case archived(month: String)
   /// A command met newer events again and again.
   case contended(stream: String, attempts: Int)
 
@@ -84,6 +86,8 @@ public enum LogError: Error, Equatable, CustomStringConvertible {
       "the log was created with \(existing) shards, which is fixed for its life; \(asked) was asked for: leave the setting out"
     case .unreadable(let stream, let position, let reason):
       "can't read the event at position \(position) of stream \(stream): \(reason); a newer program may have written it"
+    case .archived(let month):
+      "the log is archived up to \(month), whose numbers stay as they are: void requests served two days or more after that month"
     case .contended(let stream, let attempts):
       "stream \(stream) changed under \(attempts) attempts in a row: try again"
     }

@@ -4,7 +4,8 @@ public import Postgres
 /// Walks the hash chain of every shard (promise 6), and the versions of every domain stream along it.
 ///
 /// 1. The heads are read: where each shard's log ends.
-/// 2. The chain is walked in steps (`SQL/290_chain_end.sql`), each recomputed in the database (`SQL/300_verify.sql`).
+/// 2. The chain is walked in steps (``LogWalk``), each recomputed in the database (`SQL/300_verify.sql`). Archived months are read from
+///    their files, and what the database keeps of them held against those (`SQL/302_first_bad_copy.sql`).
 /// 3. Meanwhile the events of the step before are held against their schemas (``SchemaCheck``).
 /// 4. The end of the walk is held against the head: a log cut off at its end is a chain in order.
 /// 5. Streams are counted: 1, 2, 3, … (`SQL/305_first_bad_stream_version.sql`).
@@ -23,12 +24,17 @@ public struct Verify: Sendable {
   private static let step: Int64 = 50_000
 
   private let schemas: SchemaCheck?
+  private let walk: LogWalk
 
-  /// A verification. Without `schemas` it is of hashes, positions and versions alone.
-  public init(pool: Pool, range: VerifyRange = VerifyRange(), schemas: EventSchemas? = nil) {
+  /// A verification. Without `schemas` it is of hashes, positions and versions alone; `archive` is where months lie that have left the
+  /// database.
+  public init(
+    pool: Pool, range: VerifyRange = VerifyRange(), schemas: EventSchemas? = nil, archive: ArchiveReader? = nil
+  ) {
     self.pool = pool
     self.range = range
     self.schemas = schemas.map(SchemaCheck.init)
+    walk = LogWalk(pool: pool, archive: archive)
   }
 
   /// Verifies everything up to the heads as they are now. `progress` hears of events verified and events in all. Throws
@@ -66,6 +72,13 @@ public struct Verify: Sendable {
       position = try row.decode("last_position")
       hash = try row.decode("hash")
     }
+
+    /// What the first batch hangs on.
+    static let start = Link(position: 0, hash: [UInt8](repeating: 0, count: 32))
+
+    private init(position: Int64, hash: [UInt8]) { (self.position, self.hash) = (position, hash) }
+
+    init(_ end: LogWalk.End) { (position, hash) = (end.position, end.hash) }
   }
 
   private func heads() async throws -> [(shard: Int, head: Link)] {
@@ -89,18 +102,24 @@ public struct Verify: Sendable {
     if from > 1, from > shard.head.position {
       throw VerifyError.beyondTheEnd(shard: shard.shard, from: from, end: shard.head.position)
     }
-    let before = try await pool.query(
-      "SELECT last_position, hash FROM log.chain_before(\(Int32(shard.shard)), \(from))")
-    guard let row = before.first else { throw VerifyError.unknownShard(shard.shard) }
-    var stretch = Stretch(shard: shard.shard, after: try Link(row), upto: shard.head.position, head: shard.head)
+    let after = from > 1 ? try await link(before: from, of: shard.shard) : .start
+    var stretch = Stretch(shard: shard.shard, after: after, upto: shard.head.position, head: shard.head)
     if let to = range.to, to < shard.head.position {
       // The batch that holds it, whole.
-      let holder = try await pool.query(
-        "SELECT last_position FROM log.chain_end(\(Int32(shard.shard)), \(to - 1), \(shard.head.position), 0)")
-      stretch.upto = try holder.first?.decode("last_position") ?? to
+      let holder = try await walk.step(shard.shard, after: to - 1, upto: shard.head.position, most: 0) { $1.position }
+      stretch.upto = holder?.value ?? to
       stretch.head = nil
     }
     return stretch
+  }
+
+  private func link(before position: Int64, of shard: Int) async throws -> Link {
+    try await walk.transaction(shard, after: position - 1) { connection, _ in
+      let rows = try await connection.query(
+        "SELECT last_position, hash FROM log.chain_before(\(Int32(shard)), \(position))")
+      guard let row = rows.first else { throw VerifyError.unknownShard(shard) }
+      return try Link(row)
+    }
   }
 
   private func verify(
@@ -111,23 +130,22 @@ public struct Verify: Sendable {
     func verified() -> Int64 { link.position - stretch.after.position }
     var matching = SchemaCheck.Pending(check: schemas, shard: stretch.shard)
     defer { matching.cancel() }
-    while let next = try await pool.query(
-      "SELECT last_position, hash FROM log.chain_end(\(shard), \(link.position), \(stretch.upto), \(Self.step))"
-    ).first.map(Link.init) {
-      let bad = try await pool.query(
-        """
-        SELECT first_position, last_position, reason
-        FROM log.first_bad_batch(\(shard), \(link.position), \(next.position), \(link.hash))
-        """, deadline: .seconds(600))
-      let units = try await matching.units(pool, after: link.position, upto: next.position)
-      // What is wrong with the step before comes first.
-      if let fault = try await matching.fault(pool) { return (fault.firstPosition - 1 - stretch.after.position, fault) }
-      if let row = bad.first { return (verified(), try VerifyFault(row, shard: stretch.shard)) }
-      matching.begin(units)
-      link = next
-      progress(verified())
+    do {
+      while let step = try await step(of: stretch, after: link, matching) {
+        // What is wrong with the step before comes first.
+        if let fault = try await matching.fault(walk) {
+          return (fault.firstPosition - 1 - stretch.after.position, fault)
+        }
+        if let fault = step.fault { return (verified(), fault) }
+        matching.begin(step.units)
+        link = step.end
+        progress(verified())
+      }
+      if let fault = try await matching.fault(walk) { return (fault.firstPosition - 1 - stretch.after.position, fault) }
+    } catch let error as ArchiveError {
+      // Other shards' files may be whole.
+      return (verified(), .unreadable(shard: stretch.shard, after: link.position, upto: stretch.upto, error))
     }
-    if let fault = try await matching.fault(pool) { return (fault.firstPosition - 1 - stretch.after.position, fault) }
     if let head = stretch.head, link != head {
       return (verified(), .cutOff(shard: stretch.shard, at: link.position, head: head.position))
     }
@@ -137,5 +155,39 @@ public struct Verify: Sendable {
       FROM log.first_bad_stream_version(\(shard), \(stretch.after.position), \(link.position))
       """, deadline: .seconds(600))
     return (verified(), try version.first.map { try VerifyFault($0, shard: stretch.shard) })
+  }
+
+  /// What a step found.
+  private struct Step: Sendable {
+    let end: Link
+    let fault: VerifyFault?
+    /// To be held against their schemas.
+    let units: Rows?
+  }
+
+  private func step(of stretch: Stretch, after link: Link, _ matching: SchemaCheck.Pending) async throws -> Step? {
+    try await walk.step(stretch.shard, after: link.position, upto: stretch.upto, most: Self.step) { connection, end in
+      Step(
+        end: Link(end), fault: try await Self.fault(of: stretch.shard, after: link, end, connection),
+        units: try await matching.units(connection, after: link.position, upto: end.position))
+    }?.value
+  }
+
+  private static nonisolated(nonsending) func fault(
+    of shard: Int, after link: Link, _ end: LogWalk.End, _ connection: Connection
+  ) async throws -> VerifyFault? {
+    var bad = try await connection.query(
+      """
+      SELECT first_position, last_position, reason
+      FROM log.first_bad_batch(\(Int32(shard)), \(link.position), \(end.position), \(link.hash))
+      """, deadline: .seconds(600))
+    if bad.isEmpty, end.isArchived {
+      bad = try await connection.query(
+        """
+        SELECT first_position, last_position, reason
+        FROM log.first_bad_copy(\(Int32(shard)), \(link.position), \(end.position))
+        """, deadline: .seconds(600))
+    }
+    return try bad.first.map { try VerifyFault($0, shard: shard) }
   }
 }

@@ -36,6 +36,13 @@ extension VerifyFault {
   }
 }
 
+extension VerifyFault {
+  /// What can't be read can't be trusted.
+  static func unreadable(shard: Int, after: Int64, upto: Int64, _ error: ArchiveError) -> VerifyFault {
+    VerifyFault(shard: shard, firstPosition: after + 1, lastPosition: upto, reason: error.description)
+  }
+}
+
 /// Which part of the log a verification walks.
 public struct VerifyRange: Sendable, Equatable {
   /// One shard; nil for all.

@@ -38,6 +38,7 @@ public struct Voiding: Sendable {
 
   /// What a void of the stretch would take now, and where the log ends.
   public func preview(_ stretch: Stretch, on stream: Stream) async throws -> (upto: Int64, counts: [VoidedCount]) {
+    try await refuseArchived(stretch)
     let upto: Int64 =
       try await log.pool.query("SELECT last_position FROM log.heads WHERE shard = \(Int32(stream.shard))")
       .first?.decode("last_position") ?? 0
@@ -51,6 +52,19 @@ public struct Voiding: Sendable {
         month: try $0.decode("month"), keyID: try $0.decode("key_id"), events: try $0.decode("events", as: Int.self))
     }
     return (upto, counts)
+  }
+
+  /// What has been archived counts for good: requests are counted where the database can read them again. An event is never recorded
+  /// before its own time but for the minutes that a clock may be ahead, hence the day.
+  private func refuseArchived(_ stretch: Stretch) async throws {
+    let from = Date(timeIntervalSince1970: Double(stretch.from) / 1000)
+    let month = try await log.pool.query(
+      """
+      SELECT to_char(max(month), 'YYYY-MM') AS month FROM log.archived_months
+      HAVING (max(month) + interval '1 month 1 day') AT TIME ZONE 'UTC' > \(from)
+      """
+    ).first?.decode("month", as: String.self)
+    if let month { throw LogError.archived(month: month) }
   }
 
   /// Voids it. Returns the void, and whether it is new: the same command again is answered with what it did. Throws

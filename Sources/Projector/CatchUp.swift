@@ -1,3 +1,4 @@
+public import EventLog
 public import Foundation
 public import Logging
 public import Postgres
@@ -6,12 +7,14 @@ public import Postgres
 public struct CatchUp: Sendable {
   private let pool: Pool
   private let folder: URL
+  private let archive: ArchiveReader?
   private let logger: Logger
 
   /// Over a folder of projections. The pool acts as recount_projector.
-  public init(pool: Pool, projections folder: URL, logger: Logger) {
+  public init(pool: Pool, projections folder: URL, archive: ArchiveReader? = nil, logger: Logger) {
     self.pool = pool
     self.folder = folder
+    self.archive = archive
     self.logger = logger
   }
 
@@ -22,7 +25,7 @@ public struct CatchUp: Sendable {
   /// Missing ones are created first, changed ones rebuilt. Throws ``CatchUpError``, ``ProjectionError`` or `PostgresError`.
   public func run(only names: [String]? = nil, shards: [Int]? = nil, deadline: Duration = .seconds(30)) async throws {
     let end = ContinuousClock.now + deadline
-    let all = try Projection.all(in: folder)
+    let all = try Projection.all(in: folder, archive: archive)
     for name in names ?? [] where !all.contains(where: { $0.name == name }) {
       throw ProjectionError.unknown(name, known: all.map(\.name))
     }

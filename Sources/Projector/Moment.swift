@@ -1,3 +1,4 @@
+import EventLog
 public import Foundation
 import Postgres
 
@@ -29,8 +30,9 @@ public struct Moment: Sendable, Equatable {
   /// Events that there were, over all shards.
   public var events: Int64 { shards.reduce(0) { $0 + $1.position } }
 
-  /// Looks up where the log stood. Throws ``MomentError`` for a shard or position that it does not have.
-  init(_ asOf: AsOf, _ connection: Connection) async throws {
+  /// Looks up where the log stood, in the transaction that is open. Throws ``MomentError`` for a shard or position that it does not
+  /// have, `ArchiveError` when that lies in an archive that can't be read.
+  nonisolated(nonsending) init(_ asOf: AsOf, archive: ArchiveReader?, _ connection: Connection) async throws {
     let heads = try await connection.query("SELECT shard, last_position FROM log.heads ORDER BY shard").map {
       (shard: try $0.decode("shard", as: Int.self), position: try $0.decode("last_position", as: Int64.self))
     }
@@ -46,7 +48,7 @@ public struct Moment: Sendable, Equatable {
         guard position <= head.position else {
           throw MomentError.beyondTheEnd(shard: shard, position: position, end: head.position)
         }
-        let prefix = try await Self.prefix(of: shard, time: nil, upto: position, connection)
+        let prefix = try await Self.prefix(of: shard, time: nil, upto: position, archive, connection)
         time = [time, prefix.recordedAt].compactMap(\.self).max()
       }
       positions = asked
@@ -56,13 +58,18 @@ public struct Moment: Sendable, Equatable {
       // Nothing was recorded up to these positions: then nothing was recorded at all.
       let upto = positions[shard] ?? (time == nil ? 0 : head)
       shards.append(
-        try await Self.prefix(of: shard, time: positions[shard] == nil ? time : nil, upto: upto, connection))
+        try await Self.prefix(of: shard, time: positions[shard] == nil ? time : nil, upto: upto, archive, connection))
     }
   }
 
-  private static func prefix(
-    of shard: Int, time: Date?, upto: Int64, _ connection: Connection
+  private static nonisolated(nonsending) func prefix(
+    of shard: Int, time: Date?, upto: Int64, _ archive: ArchiveReader?, _ connection: Connection
   ) async throws -> Prefix {
+    let around = try await connection.query(
+      Query("SELECT first_position FROM log.frame_around($1, $2::timestamptz, $3)", [Int32(shard), time, upto]))
+    if let first = try around.first?.decode("first_position", as: Int64.self) {
+      try await ArchiveReader.bring(from: archive, connection, shard: shard, after: first - 1)
+    }
     let rows = try await connection.query(
       Query(
         "SELECT position, hash, recorded_at FROM projector.moment($1, $2::timestamptz, $3)",

@@ -1,3 +1,4 @@
+import EventLog
 import Foundation
 import Postgres
 
@@ -31,7 +32,7 @@ extension Projection {
   nonisolated(nonsending) func advance(
     _ connection: Connection, schema: String, shard: Int, after: Int64, most: Int64, foresight: Int64
   ) async throws -> Cut? {
-    guard let cut = try await nextCut(connection, shard: shard, after: after, most: most) else { return nil }
+    guard let cut = try await cut(connection, shard: shard, after: after, most: most) else { return nil }
     try await connection.query(Self.settings(schema: schema))
     let parameters: [any PostgresEncodable] = [Int32(shard), after, cut.upto, foresight]
     for statement in apply {
@@ -43,6 +44,19 @@ extension Projection {
 
   /// A cut takes a fraction of a second; a hundred times that is a fault.
   private static let deadline = Duration.seconds(120)
+
+  /// The next cut, from the archive when what follows is not in the database. Asked only then: a live model, which never needs the
+  /// archive, pays nothing for it.
+  private nonisolated(nonsending) func cut(
+    _ connection: Connection, shard: Int, after: Int64, most: Int64
+  ) async throws -> Cut? {
+    do { return try await nextCut(connection, shard: shard, after: after, most: most) } catch let gap as Gap {
+      guard let reach = try await ArchiveReader.bring(from: archive, connection, shard: shard, after: after) else {
+        throw gap
+      }
+      return try await nextCut(connection, shard: shard, after: after, most: min(most, reach - after))
+    }
+  }
 
   private nonisolated(nonsending) func nextCut(
     _ connection: Connection, shard: Int, after: Int64, most: Int64

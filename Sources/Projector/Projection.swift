@@ -1,4 +1,5 @@
 import Crypto
+public import EventLog
 public import Foundation
 
 /// A read model, as its folder Projections/<name>/ says: what its tables are and how events move them. Nothing in Swift knows
@@ -12,9 +13,12 @@ public struct Projection: Sendable {
   let apply: [Statement]
   /// SHA-256 of schema.sql and apply.sql in hex: another one means that the stored rows may not be what apply.sql would make.
   let definition: String
+  /// Where months of the log lie that have left the database.
+  let archive: ArchiveReader?
 
   /// Reads a projection's folder. Throws ``ProjectionError``.
-  public init(folder: URL) throws {
+  public init(folder: URL, archive: ArchiveReader? = nil) throws {
+    self.archive = archive
     name = folder.lastPathComponent
     guard Self.isAllowed(name) else { throw ProjectionError.name(name) }
     schema = try Self.text(folder, "schema.sql")
@@ -24,7 +28,7 @@ public struct Projection: Sendable {
   }
 
   /// All projections of a folder of folders, by name. Throws ``ProjectionError``.
-  public static func all(in folder: URL) throws -> [Projection] {
+  public static func all(in folder: URL, archive: ArchiveReader? = nil) throws -> [Projection] {
     let files = FileManager.default
     guard let names = try? files.contentsOfDirectory(atPath: folder.path) else {
       throw ProjectionError.noFolder(folder.path)
@@ -32,7 +36,15 @@ public struct Projection: Sendable {
     return try names.sorted()
       .map { folder.appending(path: $0, directoryHint: .isDirectory) }
       .filter { files.fileExists(atPath: $0.appending(path: "apply.sql").path) }
-      .map(Projection.init(folder:))
+      .map { try Projection(folder: $0, archive: archive) }
+  }
+
+  /// Not a read model, but recounted like one when the log is replayed: the meters, which appends decide by.
+  static func meters(archive: ArchiveReader?) throws -> Projection {
+    guard let folder = Bundle.module.url(forResource: "Recounts", withExtension: nil) else {
+      throw CocoaError(.fileNoSuchFile)
+    }
+    return try Projection(folder: folder.appending(path: "meters"), archive: archive)
   }
 
   /// Where it is built before it replaces the live one.

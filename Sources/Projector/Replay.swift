@@ -3,10 +3,12 @@ import Postgres
 /// A projection replayed from the log alone, into a schema of its own.
 struct Replay: Sendable {
   let projection: Projection
+  /// Whether what it is held against is moved by the append itself, and so always where the log is.
+  var followsTheLog = false
   /// How far it is, by shard. In memory: a replay that dies begins again.
-  var positions: [Int: Int64]
+  var positions: [Int: Int64] = [:]
   /// How far it foresees corrections, by shard: as the live model did, and to where that was when the replay began.
-  let foresight: [Int: Int64]
+  var foresight: [Int: Int64] = [:]
 
   var events: Int64 { positions.values.reduce(0, +) }
 
@@ -14,6 +16,12 @@ struct Replay: Sendable {
   private static let sizes: ClosedRange<Int64> = 1...40_000
   /// What is left for the last transaction, which also compares.
   private static let rest: Int64 = 50_000
+
+  /// How far what it is held against is, by shard; empty when that has not been built yet.
+  nonisolated(nonsending) func livePositions(_ connection: Connection) async throws -> [Int: Int64] {
+    guard followsTheLog else { return try await LiveModel.positions(of: projection, connection) }
+    return try await LiveModel.heads(connection)
+  }
 
   nonisolated(nonsending) func begin(_ connection: Connection) async throws {
     try await drop(connection)
@@ -44,7 +52,7 @@ struct Replay: Sendable {
           progress(ReplayCheck.Progress(projection: projection.name, events: events, total: total))
         }
       }
-      live = try await LiveModel.positions(of: projection, connection)
+      live = try await livePositions(connection)
     } while live.values.reduce(0, +) - events > Self.rest
   }
 
@@ -103,7 +111,16 @@ enum LiveModel {
       """
       SELECT shard, \(unescaped: expression) AS number FROM projector.checkpoints WHERE projection = \(projection.name)
       """)
-    return Dictionary(
+    return try byShard(rows)
+  }
+
+  /// Where the log is.
+  static nonisolated(nonsending) func heads(_ connection: Connection) async throws -> [Int: Int64] {
+    try await byShard(connection.query("SELECT shard, last_position AS number FROM log.heads"))
+  }
+
+  private static func byShard(_ rows: Rows) throws -> [Int: Int64] {
+    Dictionary(
       uniqueKeysWithValues: try rows.map {
         (try $0.decode("shard", as: Int.self), try $0.decode("number", as: Int64.self))
       })

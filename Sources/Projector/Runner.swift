@@ -1,3 +1,4 @@
+public import EventLog
 public import Foundation
 public import Logging
 public import Postgres
@@ -20,6 +21,7 @@ public import ServiceLifecycle
 public struct Runner: Service {
   let pool: Pool
   let folder: URL
+  let archive: ArchiveReader?
   let workers: Int
   let logger: Logger
   let queue = WorkQueue()
@@ -32,10 +34,13 @@ public struct Runner: Service {
   /// ``spareConnections`` connections or more.
   ///
   /// A step keeps one core of the database busy, so there is little use for more workers than the database has cores.
-  public init(pool: Pool, projections folder: URL, workers: Int = 2, logger: Logger) {
+  public init(
+    pool: Pool, projections folder: URL, archive: ArchiveReader? = nil, workers: Int = 2, logger: Logger
+  ) {
     precondition(workers > 0, "a runner of \(workers) workers: at least one is needed")
     self.pool = pool
     self.folder = folder
+    self.archive = archive
     self.workers = workers
     self.logger = logger
     announcer = Announcer(pool: pool, logger: logger)
@@ -44,7 +49,7 @@ public struct Runner: Service {
   /// Runs until the task is cancelled or the service group shuts down. Throws ``ProjectionError`` when the folder won't do, and
   /// what the database says when it refuses to create the tables.
   public func run() async throws {
-    let projections = try Projection.all(in: folder)
+    let projections = try Projection.all(in: folder, archive: archive)
     try await cancelWhenGracefulShutdown {
       do {
         let changed = try await install(projections)

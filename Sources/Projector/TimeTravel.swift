@@ -1,3 +1,4 @@
+public import EventLog
 public import Foundation
 public import Logging
 public import Postgres
@@ -14,12 +15,14 @@ public import Postgres
 public struct TimeTravel: Sendable {
   let pool: Pool
   let folder: URL
+  let archive: ArchiveReader?
   let logger: Logger
 
   /// Over a folder of projections. The pool acts as recount_projector, which may create schemas.
-  public init(pool: Pool, projections folder: URL, logger: Logger) {
+  public init(pool: Pool, projections folder: URL, archive: ArchiveReader? = nil, logger: Logger) {
     self.pool = pool
     self.folder = folder
+    self.archive = archive
     self.logger = logger
   }
 
@@ -37,7 +40,7 @@ public struct TimeTravel: Sendable {
     to asOf: AsOf, only names: [String]? = nil, name: String? = nil,
     progress: @Sendable (ReplayCheck.Progress) -> Void = { _ in }
   ) async throws -> Report {
-    let all = try Projection.all(in: folder)
+    let all = try Projection.all(in: folder, archive: archive)
     for name in names ?? [] where !all.contains(where: { $0.name == name }) {
       throw ProjectionError.unknown(name, known: all.map(\.name))
     }
@@ -46,7 +49,10 @@ public struct TimeTravel: Sendable {
     for projection in wanted { try SnapshotName.check(name, for: projection.name) }
     // Puts the projector's own tables in place, where no projector of this version has run yet.
     _ = try await Installation(pool: pool, projections: [], logger: logger).run()
-    let moment = try await pool.withConnection { try await Moment(asOf, $0) }
+    let moment = try await pool.transaction(readOnly: true) { connection in
+      try await ArchiveReader.keepMonths(connection)
+      return try await Moment(asOf, archive: archive, connection)
+    }
     var schemas: [String] = []
     for projection in wanted {
       let build = SnapshotBuild(pool: pool, projection: projection, name: name, moment: moment)

@@ -48,7 +48,7 @@ extension Audit {
       let compose = try Compose()
       let pool = try compose.pool(as: .auditor, size: 2)
       let filter = ExportFilter(accountID: account, projectID: project, from: from?.date, to: to?.date, type: type)
-      let export = try Export(pool: pool, format: format, filter: filter, shard: shard)
+      let export = try Export(pool: pool, format: format, filter: filter, shard: shard, archive: compose.archive)
       let file = try ExportFile(output)
       let started = ContinuousClock.now
       let bar = ProgressLine()

@@ -50,8 +50,10 @@ extension Audit {
       let started = ContinuousClock.now
       let bar = ProgressLine()
       let schemas = try EventSchemas(folder: compose.settings.schemas)
-      var report = try await Verify(pool: pool, range: VerifyRange(shard: shard, from: from, to: to), schemas: schemas)
-        .run { bar.show("verifying", done: $0, of: $1) }
+      var report = try await Verify(
+        pool: pool, range: VerifyRange(shard: shard, from: from, to: to), schemas: schemas, archive: compose.archive
+      )
+      .run { bar.show("verifying", done: $0, of: $1) }
       bar.clear()
       if from == nil, to == nil { report.faults += try await TreeCheck(pool: pool).run(shard: shard) }
       if let saved { report.faults += try await saved.faults(pool) }

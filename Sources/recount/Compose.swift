@@ -21,6 +21,7 @@ struct Compose {
     case server = "recount_server"
     case projector = "recount_projector"
     case auditor = "recount_auditor"
+    case archiver = "recount_archiver"
   }
 
   func connectionSettings(as role: Role?) throws -> ConnectionSettings {
@@ -30,6 +31,9 @@ struct Compose {
   func pool(as role: Role, size: Int? = nil) throws -> Pool {
     Pool(try connectionSettings(as: role), size: size ?? settings.connections, logger: logger)
   }
+
+  /// For whoever reads the log at old positions.
+  var archive: ArchiveReader { ArchiveReader(settings.archive) }
 
   /// The log under the serving role. Waits while the database starts or recovers: after a crash of the machine all start at once.
   func log() async throws -> Log {

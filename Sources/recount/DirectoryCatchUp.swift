@@ -9,7 +9,8 @@ struct DirectoryCatchUp {
 
   func run() async throws {
     let pool = try compose.pool(as: .projector, size: 2)
-    let catchUp = CatchUp(pool: pool, projections: compose.settings.projections, logger: compose.logger)
+    let catchUp = CatchUp(
+      pool: pool, projections: compose.settings.projections, archive: compose.archive, logger: compose.logger)
     try await catchUp.run(only: ["directory"])
     await pool.close()
   }

@@ -53,7 +53,7 @@ struct Explain: AsyncParsableCommand {
       let shown = try await ShownUsage(account: account, month: month, pool: pool, compose: compose)
       let moment = shownAt?.date ?? monthEnd
       let bar = ProgressLine()
-      let explanation = try await ExplainUsage(pool: pool)(
+      let explanation = try await ExplainUsage(pool: pool, archive: compose.archive)(
         account: account, shard: shown.shard, month: month, upto: shown.position, shownAt: moment
       ) { bar.show("counting", done: $0, of: $1) }
       bar.clear()

@@ -43,7 +43,7 @@ struct ProjectionsVerb: AsyncParsableCommand {
 
     func run() async throws {
       let compose = try Compose()
-      let all = try Projection.all(in: compose.settings.projections)
+      let all = try Projection.all(in: compose.settings.projections, archive: compose.archive)
       guard let projection = all.first(where: { $0.name == name }) else {
         throw ValidationError("no projection \(name); there are: \(all.map(\.name).joined(separator: ", "))")
       }

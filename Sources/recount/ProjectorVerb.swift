@@ -22,7 +22,8 @@ struct ProjectorVerb: AsyncParsableCommand {
     let compose = try Compose()
     let pool = try compose.pool(as: .projector, size: workers + Runner.spareConnections)
     let runner = Runner(
-      pool: pool, projections: compose.settings.projections, workers: workers, logger: compose.logger)
+      pool: pool, projections: compose.settings.projections, archive: compose.archive, workers: workers,
+      logger: compose.logger)
     let group = ServiceGroup(
       configuration: .init(
         services: [runner], gracefulShutdownSignals: [.sigterm, .sigint], logger: compose.logger))

@@ -7,10 +7,12 @@ extension Replay {
   /// `recount replay --as-of`
   func travel(_ pool: Pool, _ compose: Compose) async throws {
     let bar = ProgressLine()
-    let report = try await TimeTravel(pool: pool, projections: compose.settings.projections, logger: compose.logger)
-      .run(to: PointInLog.moment(asOf), only: projection.isEmpty ? nil : projection, name: name) {
-        bar.show("replaying \($0.projection)", done: $0.events, of: $0.total)
-      }
+    let report = try await TimeTravel(
+      pool: pool, projections: compose.settings.projections, archive: compose.archive, logger: compose.logger
+    )
+    .run(to: PointInLog.moment(asOf), only: projection.isEmpty ? nil : projection, name: name) {
+      bar.show("replaying \($0.projection)", done: $0.events, of: $0.total)
+    }
     bar.clear()
     await pool.close()
     print("The read models as they were when the log held \(report.moment.events) events:")

@@ -49,8 +49,9 @@ struct Replay: AsyncParsableCommand {
 
   private func check(_ pool: Pool, _ compose: Compose) async throws {
     let bar = ProgressLine()
-    let report = try await ReplayCheck(pool: pool, projections: compose.settings.projections, logger: compose.logger)
-      .run { bar.show("replaying \($0.projection)", done: $0.events, of: $0.total) }
+    let report = try await ReplayCheck(
+      pool: pool, projections: compose.settings.projections, archive: compose.archive, logger: compose.logger
+    ).run { bar.show("replaying \($0.projection)", done: $0.events, of: $0.total) }
     bar.clear()
     await pool.close()
     show(report)

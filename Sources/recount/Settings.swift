@@ -1,4 +1,5 @@
 import Configuration
+import EventLog
 import Foundation
 import Logging
 
@@ -12,6 +13,8 @@ import Logging
 /// | `RECOUNT_SHARDS` | shards of a log to be created, 1 to 1024; fixed from then on | 4 |
 /// | `RECOUNT_CONNECTIONS` | database connections of a server process, 2 to 500 | 8 |
 /// | `RECOUNT_SIGNING_KEY` | the file with the keys that checkpoints and statements are signed with; drawn at first use, for its owner alone | `signing.key` in `RECOUNT_DATA` |
+/// | `RECOUNT_ARCHIVE` | the folder of the months that `recount archive` has moved out of the database; all who read old positions need it | `archive` in `RECOUNT_DATA` |
+/// | `RECOUNT_ARCHIVE_AFTER_MONTHS` | how many whole months before the current one the database keeps, 0 to 1200: what `recount archive` goes by, and where it is set the schedule too | 13; the schedule archives nothing |
 /// | `RECOUNT_URL` | the server that `recount import` sends to | `http://127.0.0.1:8080` |
 /// | `RECOUNT_KEY` | the API key that `recount import` sends with | none: `--key` |
 /// | `LOG_LEVEL` | trace, debug, info, notice, warning, error or critical | info |
@@ -20,6 +23,8 @@ struct Settings {
   let data: URL
   let shards: Int?
   let connections: Int
+  let archive: ArchiveFolder
+  let archiveAfterMonths: Int?
   let logLevel: Logger.Level
   private let givenDatabase: String?
 
@@ -30,6 +35,10 @@ struct Settings {
     shards = try Self.integer("RECOUNT_SHARDS", environment.string(forKey: "recount.shards"), in: 1...1024)
     connections =
       try Self.integer("RECOUNT_CONNECTIONS", environment.string(forKey: "recount.connections"), in: 2...500) ?? 8
+    archive = ArchiveFolder(
+      environment.string(forKey: "recount.archive").map { URL(filePath: $0) } ?? data.appending(path: "archive"))
+    archiveAfterMonths = try Self.integer(
+      "RECOUNT_ARCHIVE_AFTER_MONTHS", environment.string(forKey: "recount.archive.after.months"), in: 0...1_200)
     let level = environment.string(forKey: "log.level", default: "info")
     guard let logLevel = Logger.Level(rawValue: level.lowercased()) else {
       throw SettingError(

@@ -33,13 +33,16 @@ extension TestLog {
 
   /// Runs `body` while `count` runners project, each with connections of its own; then stops them.
   func running(
-    _ count: Int = 1, folder: URL = projectionsFolder, _ body: @Sendable @escaping (Pool) async throws -> Void
+    _ count: Int = 1, folder: URL = projectionsFolder, archive: ArchiveReader? = nil,
+    _ body: @Sendable @escaping (Pool) async throws -> Void
   ) async throws {
     try await projecting { pool in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<count {
           group.addTask {
-            try await projecting { try await Runner(pool: $0, projections: folder, logger: silent).run() }
+            try await projecting {
+              try await Runner(pool: $0, projections: folder, archive: archive, logger: silent).run()
+            }
           }
         }
         group.addTask { try await body(pool) }

@@ -18,7 +18,10 @@ BEGIN
     FROM generate_series(-1, ensure_partitions.months_ahead) AS m
   LOOP
     suffix := to_char(month, 'YYYY_MM');
-    IF to_regclass(format('log.batches_%s', suffix)) IS NULL THEN
+    IF to_regclass(format('log.batches_%s', suffix)) IS NULL
+      -- An archived month is over: nothing is recorded in it any more.
+      AND NOT EXISTS (SELECT FROM log.archived_months AS a WHERE a.month >= to_date(suffix, 'YYYY_MM'))
+    THEN
       -- Bounds carry their zone: a session's TimeZone setting must not move them.
       EXECUTE format(
         'CREATE TABLE log.%I PARTITION OF log.batches FOR VALUES FROM (%L) TO (%L)'

@@ -1,6 +1,7 @@
 -- The log as units, after < position <= upto, in no particular order. For readers that need the number of events and what
 -- they share, not each event: counting usage by unit costs a hundredth of counting it by event.
--- `upto` must be some batch's last position; a batch is read whole or not at all. Inlined into the calling query.
+-- `upto` must be some batch's last position; a batch is read whole or not at all. Inlined into the calling query. Of archived months,
+-- what the transaction has at hand.
 CREATE OR REPLACE FUNCTION log.read_units(shard integer, after bigint, upto bigint)
 RETURNS TABLE (
   shard integer, "position" bigint, event_count integer, recorded_at timestamptz, type text, version integer,
@@ -27,6 +28,6 @@ AS $$
     u ->> 'month',
     u,
     log.upcast(u ->> 'type', (u ->> 'version')::integer, u -> 'data')
-  FROM log.batches AS b, jsonb_array_elements(b.events) AS u
+  FROM log.batches_at_hand AS b, jsonb_array_elements(b.events) AS u
   WHERE b.shard = read_units.shard AND b.last_position > read_units.after AND b.last_position <= read_units.upto
 $$;

@@ -7,11 +7,11 @@ LANGUAGE sql
 STABLE
 AS $$
   SELECT b.last_position, b.hash
-  FROM log.batches AS b
+  FROM log.batches_at_hand AS b
   WHERE b.shard = chain_end.shard
     AND b.last_position > chain_end.after AND b.last_position <= chain_end.upto
     AND b.last_position <= greatest(chain_end.after + chain_end.step, (
-      SELECT min(n.last_position) FROM log.batches AS n
+      SELECT min(n.last_position) FROM log.batches_at_hand AS n
       WHERE n.shard = chain_end.shard AND n.last_position > chain_end.after))
   ORDER BY b.last_position DESC
   LIMIT 1

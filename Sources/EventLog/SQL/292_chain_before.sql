@@ -5,12 +5,23 @@ RETURNS TABLE (last_position bigint, hash bytea)
 LANGUAGE sql
 STABLE
 AS $$
-  (SELECT b.last_position, b.hash
-  FROM log.batches AS b
-  WHERE b.shard = chain_before.shard AND b.last_position < chain_before.position
-  ORDER BY b.last_position DESC
-  LIMIT 1)
-  UNION ALL
-  SELECT 0, decode(repeat('00', 32), 'hex')
+  SELECT l.last_position, l.hash
+  FROM (
+    (SELECT b.last_position, b.hash
+    FROM log.batches_at_hand AS b
+    WHERE b.shard = chain_before.shard AND b.last_position < chain_before.position
+    ORDER BY b.last_position DESC
+    LIMIT 1)
+    UNION ALL
+    -- Before the first batch at hand of an archive: where the frame before it ends.
+    (SELECT f.last_position, f.last_hash
+    FROM log.archive_frames AS f
+    WHERE f.shard = chain_before.shard AND f.last_position < chain_before.position
+    ORDER BY f.last_position DESC
+    LIMIT 1)
+    UNION ALL
+    SELECT 0, decode(repeat('00', 32), 'hex')
+  ) AS l
+  ORDER BY l.last_position DESC
   LIMIT 1
 $$;

@@ -10,12 +10,17 @@ AS $$
       lag(b.last_position, 1, first_bad_batch.after) OVER w AS previous_end,
       lag(b.hash, 1, first_bad_batch.previous) OVER w AS previous_hash,
       lag(b.recorded_at, 1, (
-        SELECT p.recorded_at
-        FROM log.batches AS p
-        WHERE p.shard = first_bad_batch.shard AND p.last_position = first_bad_batch.after
-        ORDER BY p.recorded_at DESC
-        LIMIT 1)) OVER w AS previous_recorded_at
-    FROM log.batches AS b
+        SELECT max(p.recorded_at)
+        FROM (
+          SELECT h.recorded_at
+          FROM log.batches_at_hand AS h
+          WHERE h.shard = first_bad_batch.shard AND h.last_position = first_bad_batch.after
+          UNION ALL
+          SELECT f.recorded_to
+          FROM log.archive_frames AS f
+          WHERE f.shard = first_bad_batch.shard AND f.last_position = first_bad_batch.after
+        ) AS p)) OVER w AS previous_recorded_at
+    FROM log.batches_at_hand AS b
     WHERE b.shard = first_bad_batch.shard
       AND b.last_position > first_bad_batch.after AND b.last_position <= first_bad_batch.upto
     WINDOW w AS (ORDER BY b.last_position, b.recorded_at)

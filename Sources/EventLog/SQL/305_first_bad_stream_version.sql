@@ -18,11 +18,16 @@ AS $$
           AND (u ->> 'stream_version')::integer = c.version) AS held
     FROM counted AS c
     LEFT JOIN LATERAL (
+      SELECT a.position AS first_position, a.position AS last_position, jsonb_build_array(a.unit) AS events
+      FROM log.archived_streams AS a
+      WHERE a.shard = first_bad_stream_version.shard AND a.position = c.position
+      UNION ALL
       -- The first batch that ends at or after the position is the one that holds it.
-      SELECT n.first_position, n.last_position, n.events
+      (SELECT n.first_position, n.last_position, n.events
       FROM log.batches AS n
       WHERE n.shard = first_bad_stream_version.shard AND n.last_position >= c.position
       ORDER BY n.last_position
+      LIMIT 1)
       LIMIT 1
     ) AS b ON true
     WHERE c.position > first_bad_stream_version.after

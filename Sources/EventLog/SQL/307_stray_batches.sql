@@ -1,4 +1,5 @@
--- What the walk along the heads can't see: shards that have no head, and batches that no head reaches. A log has a head for each
+-- What the walk along the heads can't see: shards that have no head, batches that no head reaches, and copies of domain events
+-- where nothing has been archived, which deciders would load instead of the log's. A log has a head for each
 -- of its shards from its creation on, and every append moves its head in the transaction that writes its batch.
 CREATE OR REPLACE FUNCTION log.stray_batches()
 RETURNS TABLE (shard integer, first_position bigint, last_position bigint, reason text)
@@ -15,5 +16,11 @@ AS $$
   LEFT JOIN log.heads AS h ON h.shard = b.shard
   WHERE b.last_position > coalesce(h.last_position, 0)
   GROUP BY b.shard
+  UNION ALL
+  SELECT s.shard, min(s.position), max(s.position),
+    'log.archived_streams holds events at positions that have not been archived'
+  FROM log.archived_streams AS s
+  WHERE s.position > coalesce((SELECT max(a.last_position) FROM log.archives AS a WHERE a.shard = s.shard), 0)
+  GROUP BY s.shard
   ORDER BY 1
 $$;

@@ -9,7 +9,7 @@ AS $$
     '{"shard": %s, "first_position": %s, "last_position": %s, "recorded_at_us": %s, "hash": "%s", "events": %s}',
     b.shard, b.first_position, b.last_position, (extract(epoch FROM b.recorded_at) * 1000000)::bigint,
     encode(b.hash, 'hex'), to_json(b.events::text))
-  FROM log.batches AS b
+  FROM log.batches_at_hand AS b
   WHERE b.shard = export_batches.shard
     AND b.last_position > export_batches.after AND b.last_position <= export_batches.upto
   ORDER BY b.last_position, b.recorded_at

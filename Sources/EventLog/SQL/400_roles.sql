@@ -3,11 +3,12 @@
 --   recount_server     appends through log.append() and reads
 --   recount_projector  reads the log, owns the read models
 --   recount_auditor    reads
+--   recount_archiver   reads, and lets a month go for the archive that holds it
 DO $$
 DECLARE
   role text;
 BEGIN
-  FOREACH role IN ARRAY ARRAY['recount_server', 'recount_projector', 'recount_auditor'] LOOP
+  FOREACH role IN ARRAY ARRAY['recount_server', 'recount_projector', 'recount_auditor', 'recount_archiver'] LOOP
     BEGIN
       -- Roles belong to the cluster, not the database: another database's log may have made them.
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
@@ -19,6 +20,10 @@ BEGIN
       EXECUTE format('GRANT %I TO CURRENT_USER', role);
     END IF;
   END LOOP;
+  -- The archiver reads what an auditor reads, read models' progress included.
+  IF NOT pg_has_role('recount_archiver', 'recount_auditor', 'MEMBER') THEN
+    GRANT recount_auditor TO recount_archiver;
+  END IF;
 END
 $$;
 
@@ -34,6 +39,9 @@ REVOKE EXECUTE ON FUNCTION log.forget_ids(date, integer) FROM recount_projector,
 REVOKE EXECUTE ON FUNCTION log.grow_tree(integer, integer) FROM recount_projector, recount_auditor;
 REVOKE EXECUTE ON FUNCTION log.keep_checkpoint(integer, bigint, text, bigint, bytea, bytea, timestamptz, text)
 FROM recount_projector, recount_auditor;
+-- Removing a month is the archiver's right alone.
+REVOKE EXECUTE ON FUNCTION log.drop_archived_month(date, jsonb) FROM recount_server, recount_projector, recount_auditor;
+GRANT EXECUTE ON FUNCTION log.drop_archived_month(date, jsonb), log.grow_tree(integer, integer) TO recount_archiver;
 
 -- Read models are built, rebuilt beside the live one and swapped by the projector.
 DO $$

@@ -32,9 +32,9 @@ extension SchemaCheck {
     }
 
     /// The units of a step, as text; nil where nothing is to be checked.
-    func units(_ pool: Pool, after: Int64, upto: Int64) async throws -> Rows? {
+    nonisolated(nonsending) func units(_ connection: Connection, after: Int64, upto: Int64) async throws -> Rows? {
       guard check != nil else { return nil }
-      return try await pool.query(
+      return try await connection.query(
         "SELECT position, type, version, data FROM log.unit_texts(\(Int32(shard)), \(after), \(upto))",
         deadline: .seconds(600))
     }
@@ -45,15 +45,18 @@ extension SchemaCheck {
     }
 
     /// Waits for what was begun; the batch that holds the first event that is not what its schema says.
-    mutating func fault(_ pool: Pool) async throws -> VerifyFault? {
+    mutating func fault(_ walk: LogWalk) async throws -> VerifyFault? {
       guard let (position, reason) = try await task?.value else { return nil }
-      let batch = try await pool.query(
-        """
-        SELECT b.last_position + 1 AS first_position, e.last_position
-        FROM log.chain_before(\(Int32(shard)), \(position)) AS b,
-          log.chain_end(\(Int32(shard)), \(position - 1), \(Int64.max), 0) AS e
-        """
-      ).first
+      let shard = shard
+      let batch = try await walk.transaction(shard, after: position - 1) { connection, _ in
+        try await connection.query(
+          """
+          SELECT b.last_position + 1 AS first_position, e.last_position
+          FROM log.chain_before(\(Int32(shard)), \(position)) AS b,
+            log.chain_end(\(Int32(shard)), \(position - 1), \(Int64.max), 0) AS e
+          """
+        ).first
+      }
       return VerifyFault(
         shard: shard, firstPosition: try batch?.decode("first_position") ?? position,
         lastPosition: try batch?.decode("last_position") ?? position, reason: reason)

@@ -7,14 +7,14 @@ STABLE
 AS $$
   WITH next AS (
     SELECT b.last_position
-    FROM log.batches AS b
+    FROM log.batches_at_hand AS b
     WHERE b.shard = next_cut.shard AND b.last_position > next_cut.after
     ORDER BY b.last_position
     LIMIT 1
   ), batches AS (
     SELECT b.first_position, b.last_position, b.hash, b.recorded_at,
       lag(b.last_position, 1, next_cut.after) OVER (ORDER BY b.last_position, b.recorded_at) AS previous_end
-    FROM log.batches AS b
+    FROM log.batches_at_hand AS b
     WHERE b.shard = next_cut.shard AND b.last_position > next_cut.after
       AND b.last_position <= greatest(next_cut.after + next_cut.most, (SELECT n.last_position FROM next AS n))
   )

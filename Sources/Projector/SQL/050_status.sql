@@ -6,9 +6,18 @@ SELECT c.projection, c.shard, c.position, h.last_position AS head, h.last_positi
 FROM projector.checkpoints AS c
 JOIN log.heads AS h ON h.shard = c.shard
 LEFT JOIN LATERAL (
-  SELECT b.recorded_at
-  FROM log.batches AS b
-  WHERE b.shard = c.shard AND b.last_position > c.position
-  ORDER BY b.last_position
-  LIMIT 1
+  SELECT least((
+    -- Of an archived month: about, when the frame that holds it was recorded.
+    SELECT f.recorded_to
+    FROM log.archive_frames AS f
+    WHERE f.shard = c.shard AND f.last_position > c.position
+    ORDER BY f.last_position
+    LIMIT 1
+  ), (
+    SELECT b.recorded_at
+    FROM log.batches AS b
+    WHERE b.shard = c.shard AND b.last_position > c.position
+    ORDER BY b.last_position
+    LIMIT 1
+  )) AS recorded_at
 ) AS n ON true;
