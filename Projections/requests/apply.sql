@@ -1,3 +1,6 @@
+-- What is no longer kept goes; what of this cut lies before it is not even looked at.
+SELECT forget_detail($1, $2, $3);
+
 -- The days' partitions. Which months a cut touches stands on its units, so no event is unfolded for it.
 SELECT ensure_days(m.month)
 FROM (SELECT DISTINCT u.month FROM log.read_units($1, $2, $3) AS u WHERE u.type = 'request_tracked') AS m;
@@ -52,6 +55,8 @@ WITH tracked AS (
   SELECT row_number() OVER () AS group_id, g.*, least(1000, cardinality(g.timestamps)) AS arrivals,
     coalesce((SELECT t FROM unnest(g.timestamps) AS t ORDER BY t DESC OFFSET 999 LIMIT 1), 0) AS threshold
   FROM grouped AS g
+  WHERE to_timestamp(g.day * 86400) >= coalesce(
+    (SELECT r.before FROM retention AS r WHERE r.shard = $1 AND r.project_id = g.project_id), '-infinity')
 ), counted AS MATERIALIZED (
   SELECT g.group_id, g.project_id, g.mode, g.class, g.day, g.threshold, g.arrivals,
     greatest(0, coalesce(k.rows, 0) + g.arrivals - 1000) AS excess

@@ -27,6 +27,15 @@ CREATE TABLE kept (
   PRIMARY KEY (shard, project_id, mode, class, day)
 ) WITH (fillfactor = 70);
 
+-- The detail of a project before this moment, the beginning of a day (UTC), is no longer kept (retention_applied). What comes late
+-- and lies before it is not shown.
+CREATE TABLE retention (
+  shard integer NOT NULL,
+  project_id uuid NOT NULL,
+  before timestamptz NOT NULL,
+  PRIMARY KEY (shard, project_id)
+);
+
 -- Makes the partitions of a month's days where they are missing; a month such as 2026-11. Works in the schema that the
 -- search_path names first, so that the same file serves the live projection and one being rebuilt beside it.
 CREATE FUNCTION ensure_days(month text) RETURNS integer -- how many it made
@@ -37,9 +46,10 @@ DECLARE
   day date;
   made integer := 0;
 BEGIN
-  -- The last day is made last: where it is, all are.
-  IF to_regclass(format('%I.%I', current_schema(), to_char(first + interval '1 month - 1 day', '"latest_"YYYY_MM_DD')))
-    IS NOT NULL
+  -- Nearly always all are there.
+  IF NOT EXISTS (
+    SELECT FROM generate_series(first::timestamp, first + interval '1 month - 1 day', '1 day') AS d
+    WHERE to_regclass(format('%I.%I', current_schema(), to_char(d, '"latest_"YYYY_MM_DD'))) IS NULL)
   THEN
     RETURN 0;
   END IF;
@@ -47,7 +57,10 @@ BEGIN
   PERFORM pg_advisory_xact_lock(hashtext(format('%s.latest', current_schema())));
   FOR day IN SELECT d::date FROM generate_series(first::timestamp, first + interval '1 month - 1 day', '1 day') AS d LOOP
     CONTINUE WHEN to_regclass(format('%I.%I', current_schema(), to_char(day, '"latest_"YYYY_MM_DD'))) IS NOT NULL;
-    EXECUTE format('CREATE TABLE %I (LIKE latest INCLUDING ALL)', to_char(day, '"latest_"YYYY_MM_DD'));
+    -- Vacuumed however few its dead rows are: one whose rows have all gone is to shrink to nothing, see drop_empty_days().
+    EXECUTE format(
+      'CREATE TABLE %I (LIKE latest INCLUDING ALL) WITH (autovacuum_vacuum_threshold = 0)',
+      to_char(day, '"latest_"YYYY_MM_DD'));
     -- Attached, not created as PARTITION OF, which would lock readers out. Bounds carry their zone: a session's TimeZone
     -- setting must not move them.
     EXECUTE format(
@@ -105,5 +118,67 @@ BEGIN
     WHERE k.shard = forget_days.shard AND k.project_id = news.project_id AND k.mode = news.mode
       AND k.day BETWEEN news.first_day AND news.last_day;
   END LOOP;
+END
+$$;
+
+-- Drops the partitions of days before `day` that nothing is kept of any more. They are that old that no request of theirs can
+-- be tracked any more; a rebuild that still comes to one makes it again.
+--
+-- A file without a page is proof that a partition is empty: what other transactions have written since ours began, we would not
+-- see. Waits for nobody: while somebody reads or writes the table, it is left to the next time.
+CREATE FUNCTION drop_empty_days(day date) RETURNS integer -- how many it dropped
+LANGUAGE plpgsql
+AS $$
+DECLARE
+  partition regclass;
+  dropped integer := 0;
+BEGIN
+  FOR partition IN
+    SELECT i.inhrelid::regclass
+    FROM pg_inherits AS i
+    JOIN pg_class AS c ON c.oid = i.inhrelid
+    WHERE i.inhparent = to_regclass(format('%I.latest', current_schema()))
+      AND to_date(substr(c.relname, length('latest_') + 1), 'YYYY_MM_DD') < drop_empty_days.day
+      AND pg_relation_size(c.oid) = 0
+  LOOP
+    BEGIN
+      EXECUTE format('LOCK TABLE latest, %s IN ACCESS EXCLUSIVE MODE NOWAIT', partition);
+      IF pg_relation_size(partition) = 0 THEN
+        EXECUTE format('DROP TABLE %s', partition);
+        dropped := dropped + 1;
+      END IF;
+    EXCEPTION WHEN lock_not_available OR undefined_table THEN NULL;
+    END;
+  END LOOP;
+  RETURN dropped;
+END
+$$;
+
+-- Forgets the detail that a cut's retention_applied say is no longer kept. Runs before the cut's own requests are counted, which
+-- then look at `retention` themselves.
+CREATE FUNCTION forget_detail(shard integer, after bigint, upto bigint) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+  moved record;
+  newest timestamptz;
+BEGIN
+  FOR moved IN
+    INSERT INTO retention AS r (shard, project_id, before)
+    SELECT forget_detail.shard, c.project_id, c."before"
+    FROM log.retention_of_cut(forget_detail.shard, forget_detail.after, forget_detail.upto) AS c
+    ON CONFLICT ON CONSTRAINT retention_pkey DO UPDATE SET before = excluded.before WHERE r.before < excluded.before
+    RETURNING r.project_id, r.before
+  LOOP
+    DELETE FROM latest AS l
+    WHERE l.shard = forget_detail.shard AND l.project_id = moved.project_id AND l.mode IN ('live', 'test')
+      AND l.class IN ('ok', '4xx', '5xx') AND l.at < moved.before;
+    DELETE FROM kept AS k
+    WHERE k.shard = forget_detail.shard AND k.project_id = moved.project_id AND k.mode IN ('live', 'test')
+      AND k.class IN ('ok', '4xx', '5xx') AND to_timestamp(k.day * 86400) < moved.before;
+    newest := greatest(newest, moved.before);
+  END LOOP;
+  -- The newest `before` is a week ago or more, and nothing comes later than 35 days after its time.
+  PERFORM drop_empty_days(((newest - interval '35 days') AT TIME ZONE 'UTC')::date) WHERE newest IS NOT NULL;
 END
 $$;

@@ -1,3 +1,6 @@
+-- Detail that is no longer kept goes; what of this cut lies before it is counted by day alone.
+SELECT forget_detail($1, $2, $3);
+
 -- Days of which a correction that comes with this cut took something are counted again, see log.read_corrected().
 SELECT forget_days($1, $2, $3, $4);
 
@@ -38,13 +41,18 @@ WITH tracked AS (
     (e.project_id, e.mode, e.at / 60000, e.method, e.template,
       width_bucket(e.response_time_ms::double precision, latency_thresholds())::smallint),
     (e.project_id, e.mode, e.at / 86400000, e.method, e.path))
+), counted AS MATERIALIZED (
+  SELECT g.*,
+    to_timestamp(coalesce(g.minute * 60, g.day * 86400)) >= coalesce(
+      (SELECT r.before FROM retention AS r WHERE r.shard = $1 AND r.project_id = g.project_id), '-infinity') AS is_detail
+  FROM grouped AS g
 ), timeline_buckets AS (
   SELECT g.project_id, g.mode, s.grain, g.minute / s.minutes * s.minutes AS minute, g.bucket,
     sum(g.calls)::bigint AS calls, sum(g.errors_4xx) AS errors_4xx, sum(g.errors_5xx) AS errors_5xx,
     sum(g.response_time_ms_sum) AS response_time_ms_sum, max(g.response_time_ms_max) AS response_time_ms_max
-  FROM grouped AS g
+  FROM counted AS g
   CROSS JOIN (VALUES ('minute', 1), ('hour', 60), ('day', 1440)) AS s (grain, minutes)
-  WHERE g.is_latency
+  WHERE g.is_latency AND (g.is_detail OR s.grain = 'day')
   GROUP BY g.project_id, g.mode, s.grain, g.minute / s.minutes * s.minutes, g.bucket
 ), timeline_moved AS (
   INSERT INTO timeline AS t (
@@ -67,13 +75,13 @@ WITH tracked AS (
   SELECT g.project_id, g.mode, s.grain, g.minute / s.minutes * s.minutes AS minute, g.method, n.template, g.bucket,
     sum(g.calls)::bigint AS calls, sum(g.errors_4xx) AS errors_4xx, sum(g.errors_5xx) AS errors_5xx,
     sum(g.response_time_ms_sum) AS response_time_ms_sum, max(g.response_time_ms_max) AS response_time_ms_max
-  FROM grouped AS g
+  FROM counted AS g
   CROSS JOIN (VALUES ('hour', 60), ('day', 1440)) AS s (grain, minutes)
   CROSS JOIN LATERAL (
     -- An index can't hold much more: one absurd template must not stop the projection.
     SELECT CASE WHEN octet_length(g.template) > 2048 THEN left(g.template, 512) || '…' ELSE g.template END AS template
   ) AS n
-  WHERE g.is_latency
+  WHERE g.is_latency AND g.is_detail
   GROUP BY g.project_id, g.mode, s.grain, g.minute / s.minutes * s.minutes, g.method, n.template, g.bucket
 ), endpoints_moved AS (
   INSERT INTO endpoints AS t (
@@ -95,6 +103,6 @@ WITH tracked AS (
 )
 INSERT INTO paths AS t (shard, project_id, mode, day, method, path, calls)
 SELECT $1, g.project_id, g.mode, '1970-01-01'::date + g.day::integer, g.method, g.path, g.calls
-FROM grouped AS g
-WHERE NOT g.is_latency
+FROM counted AS g
+WHERE NOT g.is_latency AND g.is_detail
 ON CONFLICT (shard, project_id, mode, day, method, path) DO UPDATE SET calls = t.calls + excluded.calls;

@@ -43,6 +43,15 @@ CREATE TABLE paths (
   PRIMARY KEY (shard, project_id, mode, day, method, path)
 ) WITH (fillfactor = 80);
 
+-- The detail of a project before this moment, the beginning of a day (UTC), is no longer kept (retention_applied). What comes late
+-- and lies before it counts in daily totals alone.
+CREATE TABLE retention (
+  shard integer NOT NULL,
+  project_id uuid NOT NULL,
+  before timestamptz NOT NULL,
+  PRIMARY KEY (shard, project_id)
+);
+
 -- The bodies of these functions are bound to each other when they are made (BEGIN ATOMIC), not looked up by name when they are
 -- called: queries name this schema, and a rebuild renames it.
 
@@ -153,6 +162,34 @@ BEGIN
     DELETE FROM paths AS t
     WHERE t.shard = forget_days.shard AND t.project_id = news.project_id AND t.mode = news.mode
       AND t.day >= (news."from" AT TIME ZONE 'UTC')::date AND t.day < (news."to" AT TIME ZONE 'UTC')::date;
+  END LOOP;
+END
+$$;
+
+-- Forgets the detail that a cut's retention_applied say is no longer kept. Runs before the cut's own requests are counted, which
+-- then look at `retention` themselves.
+CREATE FUNCTION forget_detail(shard integer, after bigint, upto bigint) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+  moved record;
+BEGIN
+  FOR moved IN
+    INSERT INTO retention AS r (shard, project_id, before)
+    SELECT forget_detail.shard, c.project_id, c."before"
+    FROM log.retention_of_cut(forget_detail.shard, forget_detail.after, forget_detail.upto) AS c
+    ON CONFLICT ON CONSTRAINT retention_pkey DO UPDATE SET before = excluded.before WHERE r.before < excluded.before
+    RETURNING r.project_id, r.before
+  LOOP
+    DELETE FROM timeline AS t
+    WHERE t.shard = forget_detail.shard AND t.project_id = moved.project_id AND t.mode IN ('live', 'test')
+      AND t.grain IN ('minute', 'hour') AND t.at < moved.before;
+    DELETE FROM endpoints AS t
+    WHERE t.shard = forget_detail.shard AND t.project_id = moved.project_id AND t.mode IN ('live', 'test')
+      AND t.grain IN ('hour', 'day') AND t.at < moved.before;
+    DELETE FROM paths AS t
+    WHERE t.shard = forget_detail.shard AND t.project_id = moved.project_id AND t.mode IN ('live', 'test')
+      AND t.day < (moved.before AT TIME ZONE 'UTC')::date;
   END LOOP;
 END
 $$;

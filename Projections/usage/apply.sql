@@ -1,3 +1,6 @@
+-- Hours that are no longer kept go; what of this cut lies before them is counted by day alone.
+SELECT forget_detail($1, $2, $3);
+
 -- One pass over the units: how many events a unit holds is all that usage needs, so none is unfolded.
 WITH units AS MATERIALIZED (
   SELECT u.shard, u.position, u.event_count, u.recorded_at, u.type, u.account_id, u.project_id, u.key_id, u.mode, u.month,
@@ -36,18 +39,35 @@ WITH units AS MATERIALIZED (
   SELECT v.shard, v.account_id, v.project_id, c.key_id, v.fact ->> 'mode', c.month, v.position, 0, c.events, 0
   FROM voids AS v
   CROSS JOIN LATERAL jsonb_to_recordset(v.fact -> 'counts') AS c (month text, key_id uuid, events bigint)
+), by_hour AS MATERIALIZED (
+  SELECT r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id, sum(r.accepted) AS accepted,
+    sum(r.duplicates) AS duplicates, sum(r.refused) AS refused, sum(r.invalid) AS invalid
+  FROM received AS r
+  GROUP BY r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id
 ), hours_moved AS (
   INSERT INTO intake AS i (
     shard, project_id, mode, hour, key_id, account_id, accepted, duplicates, refused, invalid)
-  SELECT r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id,
-    sum(r.accepted), sum(r.duplicates), sum(r.refused), sum(r.invalid)
-  FROM received AS r
-  GROUP BY r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id
+  SELECT r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id, r.accepted, r.duplicates, r.refused, r.invalid
+  FROM by_hour AS r
+  WHERE r.hour >= coalesce(
+    (SELECT k.before FROM retention AS k WHERE k.shard = r.shard AND k.project_id = r.project_id), '-infinity')
   ON CONFLICT (shard, project_id, mode, hour, key_id) DO UPDATE
   SET accepted = i.accepted + excluded.accepted,
     duplicates = i.duplicates + excluded.duplicates,
     refused = i.refused + excluded.refused,
     invalid = i.invalid + excluded.invalid
+), days_moved AS (
+  INSERT INTO days AS d (
+    shard, project_id, mode, day, key_id, account_id, accepted, duplicates, refused, invalid)
+  SELECT r.shard, r.project_id, r.mode, (r.hour AT TIME ZONE 'UTC')::date, r.key_id, r.account_id,
+    sum(r.accepted), sum(r.duplicates), sum(r.refused), sum(r.invalid)
+  FROM by_hour AS r
+  GROUP BY r.shard, r.project_id, r.mode, (r.hour AT TIME ZONE 'UTC')::date, r.key_id, r.account_id
+  ON CONFLICT (shard, project_id, mode, day, key_id) DO UPDATE
+  SET accepted = d.accepted + excluded.accepted,
+    duplicates = d.duplicates + excluded.duplicates,
+    refused = d.refused + excluded.refused,
+    invalid = d.invalid + excluded.invalid
 ), key_months_moved AS (
   INSERT INTO key_months AS k (shard, project_id, month, key_id, account_id, mode, used, voided, refused)
   SELECT c.shard, c.project_id, c.month, c.key_id, c.account_id, c.mode, sum(c.accepted - c.voided), sum(c.voided),

@@ -26,6 +26,21 @@ CREATE TABLE intake (
   PRIMARY KEY (shard, project_id, mode, hour, key_id)
 ) WITH (fillfactor = 70);
 
+-- The same by day of receipt (UTC), which outlives the hours.
+CREATE TABLE days (
+  shard integer NOT NULL,
+  project_id uuid NOT NULL,
+  mode text NOT NULL,
+  day date NOT NULL,
+  key_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  accepted bigint NOT NULL,
+  duplicates bigint NOT NULL,
+  refused bigint NOT NULL,
+  invalid bigint NOT NULL,
+  PRIMARY KEY (shard, project_id, mode, day, key_id)
+) WITH (fillfactor = 70);
+
 CREATE TABLE key_months (
   shard integer NOT NULL,
   project_id uuid NOT NULL,
@@ -72,3 +87,34 @@ CREATE TABLE voids (
   recorded_at timestamptz NOT NULL,
   PRIMARY KEY (shard, project_id, position)
 );
+
+-- The detail of a project before this moment, the beginning of a day (UTC), is no longer kept (retention_applied): hours
+-- of receipt, here. Their days stay.
+CREATE TABLE retention (
+  shard integer NOT NULL,
+  project_id uuid NOT NULL,
+  before timestamptz NOT NULL,
+  PRIMARY KEY (shard, project_id)
+);
+
+-- Forgets the detail that a cut's retention_applied say is no longer kept. Runs before the cut's own requests are counted, which
+-- then look at `retention` themselves.
+CREATE FUNCTION forget_detail(shard integer, after bigint, upto bigint) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+  moved record;
+BEGIN
+  FOR moved IN
+    INSERT INTO retention AS r (shard, project_id, before)
+    SELECT forget_detail.shard, c.project_id, c."before"
+    FROM log.retention_of_cut(forget_detail.shard, forget_detail.after, forget_detail.upto) AS c
+    ON CONFLICT ON CONSTRAINT retention_pkey DO UPDATE SET before = excluded.before WHERE r.before < excluded.before
+    RETURNING r.project_id, r.before
+  LOOP
+    DELETE FROM intake AS i
+    WHERE i.shard = forget_detail.shard AND i.project_id = moved.project_id AND i.mode IN ('live', 'test')
+      AND i.hour < moved.before;
+  END LOOP;
+END
+$$;

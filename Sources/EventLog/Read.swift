@@ -1,5 +1,5 @@
-import Domain
-import Foundation
+public import Domain
+public import Foundation
 import Postgres
 
 /// A domain event as the log gives it back: lifted to its current version, its data still JSON.
@@ -9,12 +9,14 @@ public struct StoredEvent: Sendable {
   public let streamVersion: Int
   /// Its place in its shard's log.
   public let position: Int64
+  /// When the log recorded it.
+  public let recordedAt: Date
   /// The event type.
   public let type: String
   let data: String
 
   /// The event as one of an aggregate's. Throws ``LogError/unreadable(stream:position:reason:)``.
-  func event<E: RecordedEvent>(_: E.Type) throws -> E {
+  public func event<E: RecordedEvent>(_: E.Type) throws -> E {
     guard let kind = E.types.first(where: { $0.type == type }) else {
       throw LogError.unreadable(stream: stream, position: position, reason: "the event type \(type) is not known here")
     }
@@ -33,13 +35,13 @@ extension Log {
   public func stream(_ stream: Stream, after version: Int = 0) async throws -> [StoredEvent] {
     let rows = try await pool.query(
       """
-      SELECT stream_version, position, type, data::text AS data
+      SELECT stream_version, position, recorded_at, type, data::text AS data
       FROM log.read_stream(\(Int32(stream.shard)), \(stream.name), \(Int32(version))) ORDER BY stream_version
       """)
     return try rows.map { row in
       StoredEvent(
         stream: stream.name, streamVersion: try row.decode("stream_version"), position: try row.decode("position"),
-        type: try row.decode("type"), data: try row.decode("data"))
+        recordedAt: try row.decode("recorded_at"), type: try row.decode("type"), data: try row.decode("data"))
     }
   }
 

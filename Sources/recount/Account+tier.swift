@@ -43,7 +43,12 @@ extension AccountVerb {
         print("the account is on tier \(tier.rawValue) already: nothing was changed")
         return
       }
-      print("the account is on tier \(tier.rawValue) from now on: \(tier.monthlyQuota) events a month")
+      print(
+        """
+        the account is on tier \(tier.rawValue) from now on: \(tier.monthlyQuota) events a month
+        detail is kept for \(tier.detailDays) days; what a larger tier has kept beyond goes in \(TierHistory.noticeDays) days, daily \
+        totals stay
+        """)
     }
 
     private func names(of projects: Set<UUID>, _ log: Log, _ queries: QueryCatalog) async throws -> String {

@@ -33,8 +33,10 @@ struct Serve: AsyncParsableCommand {
     }
     await turnMonths(of: log, logger: logger)
     let scheduler = Scheduler(
-      jobs: [MonthsJob(log: log), CheckpointsJob(log: log, keys: signing)], pool: log.pool,
-      settings: try compose.connectionSettings(as: .server),
+      jobs: [
+        MonthsJob(log: log), CheckpointsJob(log: log, keys: signing),
+        try RetentionJob(log: log, queries: QueryCatalog(folder: compose.settings.projections)),
+      ], pool: log.pool, settings: try compose.connectionSettings(as: .server),
       logger: logger)
     let group = ServiceGroup(
       configuration: .init(

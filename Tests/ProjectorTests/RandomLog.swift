@@ -43,6 +43,7 @@ struct RandomLog {
       if Int.random(in: 0..<25, using: &random) == 0 { try await revoke(source) }
       if Int.random(in: 0..<3, using: &random) == 0 { try await administer(source) }
       if Int.random(in: 0..<8, using: &random) == 0 { try await void(source) }
+      if Int.random(in: 0..<20, using: &random) == 0 { try await retain(source) }
     }
   }
 

@@ -2,11 +2,20 @@
 --   $1 integer      shard
 --   $2 uuid         project
 --   $3 text         mode: live or test
---   $4 timestamptz  from, inclusive } minutes that the range only touches
---   $5 timestamptz  to, exclusive   } are taken whole
-WITH rows_in_range AS MATERIALIZED (
+--   $4 timestamptz  from, inclusive } minutes that the range only touches are taken whole; where only daily
+--   $5 timestamptz  to, exclusive   } totals are kept still, days are
+WITH span AS (
+  SELECT
+    CASE WHEN $4::timestamptz < r.before THEN date_trunc('day', $4::timestamptz, 'UTC') ELSE $4::timestamptz END AS "from",
+    CASE
+      WHEN $5::timestamptz < r.before THEN date_trunc('day', $5::timestamptz + interval '1 day - 1 microsecond', 'UTC')
+      ELSE $5::timestamptz
+    END AS "to"
+  FROM (SELECT max(k.before) AS before FROM traffic.retention AS k WHERE k.shard = $1::integer AND k.project_id = $2::uuid) AS r
+), rows_in_range AS MATERIALIZED (
   SELECT t.*
-  FROM traffic.pieces($4::timestamptz, $5::timestamptz) AS p
+  FROM span AS n
+  CROSS JOIN LATERAL traffic.pieces(n."from", n."to") AS p
   JOIN traffic.timeline AS t
     ON t.shard = $1::integer AND t.project_id = $2::uuid AND t.mode = $3::text AND t.grain = p.grain
     AND t.at >= p."from" AND t.at < p."to"

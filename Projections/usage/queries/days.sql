@@ -3,14 +3,15 @@
 --   $1 integer      shard
 --   $2 uuid         project
 --   $3 uuid         key, or NULL for all
---   $4 timestamptz  from, inclusive
---   $5 timestamptz  to, exclusive
-SELECT i.mode, date_trunc('day', i.hour, 'UTC') AS day,
-  sum(i.accepted + i.duplicates + i.refused + i.invalid)::bigint AS received,
-  sum(i.accepted)::bigint AS accepted, sum(i.duplicates)::bigint AS duplicates,
-  sum(i.refused)::bigint AS refused, sum(i.invalid)::bigint AS invalid
-FROM usage.intake AS i
-WHERE i.shard = $1::integer AND i.project_id = $2::uuid AND ($3::uuid IS NULL OR i.key_id = $3::uuid)
-  AND i.hour >= $4::timestamptz AND i.hour < $5::timestamptz
-GROUP BY i.mode, date_trunc('day', i.hour, 'UTC')
-ORDER BY i.mode, day
+--   $4 timestamptz  from, inclusive } days that the range only touches
+--   $5 timestamptz  to, exclusive   } are taken whole
+SELECT d.mode, d.day::timestamp AT TIME ZONE 'UTC' AS day,
+  sum(d.accepted + d.duplicates + d.refused + d.invalid)::bigint AS received,
+  sum(d.accepted)::bigint AS accepted, sum(d.duplicates)::bigint AS duplicates,
+  sum(d.refused)::bigint AS refused, sum(d.invalid)::bigint AS invalid
+FROM usage.days AS d
+WHERE d.shard = $1::integer AND d.project_id = $2::uuid AND ($3::uuid IS NULL OR d.key_id = $3::uuid)
+  AND d.day >= ($4::timestamptz AT TIME ZONE 'UTC')::date
+  AND d.day <= (($5::timestamptz - interval '1 microsecond') AT TIME ZONE 'UTC')::date
+GROUP BY d.mode, d.day
+ORDER BY d.mode, day

@@ -15,6 +15,12 @@ extension EventLog.Stream {
       name: "project-\(id.uuidString.lowercased())", shard: shard, accountID: accountID, projectID: id)
   }
 
+  /// Where a project's detail begins, on its account's shard.
+  public static func retention(of project: UUID, account: UUID, shard: Int) -> EventLog.Stream {
+    EventLog.Stream(
+      name: "retention-\(project.uuidString.lowercased())", shard: shard, accountID: account, projectID: project)
+  }
+
   /// A person's stream.
   public static func user(_ id: UUID, shard: Int) -> EventLog.Stream {
     EventLog.Stream(name: "user-\(id.uuidString.lowercased())", shard: shard)

@@ -32,8 +32,8 @@ enum Numbers {
     ]
   }
 
-  static func intake(_ row: Row) throws -> [String: JSONValue] {
-    var members: [String: JSONValue] = ["hour": .string(Timestamp.text(try row.decode("hour")))]
+  static func intake(_ row: Row, by interval: String) throws -> [String: JSONValue] {
+    var members: [String: JSONValue] = [interval: .string(Timestamp.text(try row.decode(interval)))]
     for name in ["received", "accepted", "duplicates", "refused", "invalid"] {
       members[name] = .integer(Int(try row.decode(name, as: Int64.self)))
     }

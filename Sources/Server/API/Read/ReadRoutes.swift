@@ -15,7 +15,9 @@ struct ReadRoutes: Sendable {
 
   /// The queries, read at start.
   private struct Texts {
-    let project, summary, timeseries, endpoints, paths, requests, intake, month: String
+    let project, summary, timeseries, endpoints, paths, requests, intake, days, month: String
+    /// By read model: where its detail begins.
+    let retention: [String: String]
 
     init(_ queries: QueryCatalog) throws {
       project = try queries.text("directory", "project")
@@ -25,7 +27,10 @@ struct ReadRoutes: Sendable {
       paths = try queries.text("traffic", "paths")
       requests = try queries.text("requests", "latest")
       intake = try queries.text("usage", "intake")
+      days = try queries.text("usage", "days")
       month = try queries.text("usage", "month")
+      retention = try Dictionary(
+        uniqueKeysWithValues: ["traffic", "requests", "usage"].map { ($0, try queries.text($0, "retention")) })
     }
   }
 
@@ -94,15 +99,12 @@ extension ReadRoutes {
 
   private func summary(_ request: Request, _ context: RecountContext) async throws -> Response {
     let question = try await question(request, context)
-    let (answers, asOf) = try await models.answer(
-      [
-        Query(texts.summary, question.subject + question.span),
-        Query(texts.endpoints, question.subject + question.span + Self.page(5, after: nil)),
-      ], of: "traffic", shard: question.shard)
+    let (answers, about) = try await answer(
+      question, of: "traffic", Query(texts.summary, question.subject + question.span),
+      Query(texts.endpoints, question.subject + question.span + Self.page(5, after: nil)))
     guard let row = answers[0].first else { throw Problem(.internalError, "the summary query gave no row") }
-    var members = question.members.merging(try Numbers.traffic(row)) { $1 }
+    var members = about.merging(try Numbers.traffic(row)) { $1 }
     members["top_endpoints"] = .array(try answers[1].map { .object(try Numbers.endpoint($0)) })
-    members["as_of"] = asOf.json
     return .json(members)
   }
 
@@ -112,17 +114,15 @@ extension ReadRoutes {
       try question.parameters.choice("interval", of: Interval.allCases.map(\.rawValue))
       .flatMap(Interval.init(rawValue:)) ?? .day
     try interval.check(question.range, question.parameters)
-    let (rows, asOf) = try await models.answer(
-      Query(texts.timeseries, question.subject + [interval.rawValue] + question.span), of: "traffic",
-      shard: question.shard)
-    var members = question.members
+    let (answers, about) = try await answer(
+      question, of: "traffic", Query(texts.timeseries, question.subject + [interval.rawValue] + question.span))
+    var members = about
     members["interval"] = .string(interval.rawValue)
     members["points"] = .array(
-      try rows.map { row in
+      try answers[0].map { row in
         let time = JSONValue.string(Timestamp.text(try row.decode("at")))
         return .object(try Numbers.traffic(row).merging(["time": time]) { $1 })
       })
-    members["as_of"] = asOf.json
     return .json(members)
   }
 
@@ -132,17 +132,16 @@ extension ReadRoutes {
     let limit = try question.parameters.limit(default: 50, maximum: 500)
     let after = try question.parameters.rank()
     // One row more than asked for tells whether there is a next page.
-    let (rows, asOf) = try await models.answer(
+    let (answers, about) = try await answer(
+      question, of: "traffic",
       Query(
-        byPath ? texts.paths : texts.endpoints,
-        question.subject + question.span + Self.page(limit + 1, after: after)),
-      of: "traffic", shard: question.shard)
-    var members = question.members
+        byPath ? texts.paths : texts.endpoints, question.subject + question.span + Self.page(limit + 1, after: after)))
+    let rows = answers[0]
+    var members = about
     members["endpoints"] = .array(
       try rows.prefix(limit).map { .object(try byPath ? Numbers.path($0) : Numbers.endpoint($0)) })
     let name = byPath ? "path" : "template"
     members["next_cursor"] = try rows.count > limit ? .string(Numbers.rank(rows[limit - 1], by: name).text) : .null
-    members["as_of"] = asOf.json
     return .json(members)
   }
 
@@ -156,24 +155,44 @@ extension ReadRoutes {
       try parameters.text("endpoint"),
     ]
     let page: [any PostgresEncodable] = [before?.time, before?.position, Int32(limit + 1)]
-    let (rows, asOf) = try await models.answer(
-      Query(texts.requests, question.subject + filters + question.span + page), of: "requests", shard: question.shard)
-    var members = question.members
+    let (answers, about) = try await answer(
+      question, of: "requests", Query(texts.requests, question.subject + filters + question.span + page))
+    let rows = answers[0]
+    var members = about
     members["requests"] = .array(try rows.prefix(limit).map { .object(try Numbers.request($0)) })
     members["next_cursor"] = try rows.count > limit ? .string(Numbers.cursor(rows[limit - 1]).text) : .null
-    members["as_of"] = asOf.json
     return .json(members)
   }
 
-  /// What became of everything that was sent, by hour of receipt.
+  /// What became of everything that was sent, by hour or day of receipt.
   private func intake(_ request: Request, _ context: RecountContext) async throws -> Response {
     let question = try await question(request, context)
-    let (rows, asOf) = try await models.answer(
-      Query(texts.intake, question.subject + question.span), of: "usage", shard: question.shard)
-    var members = question.members
-    members["hours"] = .array(try rows.map { .object(try Numbers.intake($0)) })
-    members["as_of"] = asOf.json
+    let byDay = try question.parameters.choice("interval", of: ["hour", "day"]) == "day"
+    let query =
+      byDay
+      ? Query(texts.days, Array(question.subject.prefix(2)) + [UUID?.none] + question.span)
+      : Query(texts.intake, question.subject + question.span)
+    let (answers, about) = try await answer(question, of: "usage", query)
+    var members = about
+    members["interval"] = .string(byDay ? "day" : "hour")
+    members[byDay ? "days" : "hours"] = .array(
+      try answers[0].filter { row in try !byDay || row.decode("mode") == question.mode.rawValue }
+        .map { .object(try Numbers.intake($0, by: byDay ? "day" : "hour")) })
     return .json(members)
+  }
+
+  /// The rows of some queries on one project, and what every answer says of them: whose and which they are, as of when, and from when
+  /// on detail is kept.
+  private func answer(
+    _ question: Question, of model: String, _ queries: Query...
+  ) async throws -> (answers: [Rows], about: [String: JSONValue]) {
+    let retention = Query(texts.retention[model] ?? "", Array(question.subject.prefix(2)))
+    let (rows, asOf) = try await models.answer(queries + [retention], of: model, shard: question.shard)
+    var about = question.members
+    about["detail_from"] =
+      try rows.last?.first.map { .string(Timestamp.text(try $0.decode("detail_from"))) } ?? .null
+    about["as_of"] = asOf.json
+    return (Array(rows.dropLast()), about)
   }
 
   private func usage(_ request: Request, _ context: RecountContext) async throws -> Response {
