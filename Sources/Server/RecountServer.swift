@@ -18,14 +18,19 @@ public struct RecountServer: Sendable {
   let projections: URL
   let signing: SigningKeys?
   let clock: any WallClock
+  let patience: Duration
   let logger: Logger
 
   /// Over an open log, with the Projections folder whose queries it answers from. Without signing keys it draws some that nobody can
   /// verify with once it has stopped.
+  ///
+  /// - Parameter patience: how long the answer to a change waits for the read models to show it.
   public init(
-    log: Log, projections: URL, signing: SigningKeys? = nil, clock: any WallClock = SystemClock(), logger: Logger
+    log: Log, projections: URL, signing: SigningKeys? = nil, clock: any WallClock = SystemClock(),
+    patience: Duration = .seconds(2), logger: Logger
   ) {
     self.log = log
+    self.patience = patience
     self.projections = projections
     self.signing = signing
     self.clock = clock
@@ -41,12 +46,31 @@ public struct RecountServer: Sendable {
     let keys = try KeyDirectory(pool: log.pool, queries: queries)
     let track = TrackRoute(keys: keys, shards: log.shards, gatherers: gatherers(), clock: clock)
     router.post("/api/v1/track", use: track.respond)
-    try ReadRoutes(log: log, keys: keys, queries: queries, clock: clock).add(to: router)
     let signing = try signing ?? SigningKeys(drawnFor: "localhost/recount")
     CheckpointRoutes(log: log, key: signing.verifier).add(to: router)
+    try addTenants(to: router, keys: keys, queries: queries)
     try SystemRoutes(pool: log.pool).add(to: router)
     routes.fill(from: router)
     return router
+  }
+
+  /// What people do: with accounts, projects and keys, and with their numbers.
+  private func addTenants(to router: Router<RecountContext>, keys: KeyDirectory, queries: QueryCatalog) throws {
+    let vault = Vault(pool: log.pool)
+    let secrets = Secrets(vault: vault)
+    let authenticator = try Authenticator(log: log, secrets: secrets, queries: queries, clock: clock)
+    let access = Access(log: log)
+    let readers = Readers(keys: keys, authenticator: authenticator, access: access)
+    try ReadRoutes(log: log, readers: readers, queries: queries, clock: clock).add(to: router)
+    let tenancy = Tenancy(
+      log: log, vault: vault, authenticator: authenticator, clients: Clients(vault: vault), access: access, keys: keys,
+      models: ReadModels(pool: log.pool), follower: DirectoryFollower(pool: log.pool, patience: patience), clock: clock)
+    try AccountRoutes(tenancy, queries: queries).add(to: router)
+    try MemberRoutes(tenancy, queries: queries).add(to: router)
+    try InvitationRoutes(tenancy, secrets: secrets, queries: queries).add(to: router)
+    try ProjectRoutes(tenancy, queries: queries).add(to: router)
+    try KeyRoutes(tenancy, queries: queries).add(to: router)
+    try UsageRoutes(log: log, readers: readers, queries: queries, clock: clock).add(to: router)
   }
 
   /// The server as a service, listening when it runs. `onRunning` hears the port, which matters for port 0.

@@ -8,8 +8,8 @@ import Server
 /// `recount key …`
 struct KeyVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "key", abstract: "Issue, list and revoke a project's API keys.",
-    subcommands: [Issue.self, List.self, Revoke.self])
+    commandName: "key", abstract: "Issue, list, rotate and revoke a project's API keys.",
+    subcommands: [Issue.self, List.self, Rotate.self, Revoke.self])
 
   /// `recount key issue`
   struct Issue: AsyncParsableCommand {
@@ -27,18 +27,16 @@ struct KeyVerb: AsyncParsableCommand {
     @Option(help: "What it opens: track, read; repeat for both.")
     var scope: [KeyScope] = KeyScope.allCases
 
+    @Option(help: "When it stops working by itself, such as 90d or 12h (s, m, h, d); never when left out.")
+    var expiresIn: Period?
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
     func run() async throws {
       try await ProjectAccess.with(project) { account, log, _ in
-        let issued = try await ProjectKeys(log: log)
-          .issue(for: project, of: account, name: name, mode: mode, scopes: scope)
-        let id = issued.id.uuidString.lowercased()
-        print(
-          json
-            ? #"{"key_id": "\#(id)", "api_key": "\#(issued.key.secret)"}"#
-            : "key      \(id)\napi key  \(issued.key.secret)\n\nKeep it now: it won't be shown again.")
+        let new = ProjectKeys.NewKey(name: name, mode: mode, scopes: scope, expiresAt: expiresIn?.end)
+        print(try await ProjectKeys(log: log).issue(new, for: project, of: account).text(json: json))
       }
     }
   }
@@ -55,12 +53,52 @@ struct KeyVerb: AsyncParsableCommand {
         let rows = try await log.pool.query(
           Query(queries.text("directory", "keys_of_project"), [Int32(log.shards.shard(of: account)), project]))
         for row in rows {
-          let revoked = try row.decode("revoked_at", as: Date?.self)
           print(
             try row.decode("key_id", as: UUID.self).uuidString.lowercased(), try row.decode("hint", as: String.self),
-            try row.decode("mode", as: String.self), revoked.map { "revoked \($0.formatted(.iso8601))" } ?? "active",
-            try row.decode("name", as: String.self), separator: "  ")
+            try row.decode("mode", as: String.self), try Self.state(row), try row.decode("name", as: String.self),
+            separator: "  ")
         }
+      }
+    }
+
+    private static func state(_ row: Row) throws -> String {
+      func time(_ column: String) throws -> Date? { try row.decode(column, as: Date?.self) }
+      if let revoked = try time("revoked_at") { return "revoked \(revoked.formatted(.iso8601))" }
+      let now = Date()
+      if let expires = try time("expires_at"), expires <= now { return "expired \(expires.formatted(.iso8601))" }
+      guard let retires = try time("retires_at") else {
+        return try time("expires_at").map { "active until \($0.formatted(.iso8601))" } ?? "active"
+      }
+      return "\(retires <= now ? "retired" : "rotated, works until") \(retires.formatted(.iso8601))"
+    }
+  }
+
+  /// `recount key rotate`
+  struct Rotate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Issue a key in another's place. It is shown once; for a while both work.")
+
+    @Option(help: "The project's id.")
+    var project: UUID
+
+    @Option(help: "The id of the key to replace, from `recount key list`.")
+    var key: UUID
+
+    @Option(help: "How long the old key works on, 0s to 7d (s, m, h, d).")
+    var grace = Period(seconds: Project.defaultGrace / 1000)
+
+    @Option(help: "When the new key stops working by itself; when the old one would have, when left out.")
+    var expiresIn: Period?
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() async throws {
+      try await ProjectAccess.with(project) { account, log, _ in
+        let issued = try await ProjectKeys(log: log).rotate(
+          key, of: project, account: account, grace: grace.milliseconds,
+          expiry: expiresIn.map { .at($0.end) })
+        print(issued.text(json: json))
       }
     }
   }
@@ -82,6 +120,16 @@ struct KeyVerb: AsyncParsableCommand {
         print("revoked  \(key.uuidString.lowercased())")
       }
     }
+  }
+}
+
+extension ProjectKeys.Issued {
+  /// What its owner is shown, once.
+  fileprivate func text(json: Bool) -> String {
+    let id = id.uuidString.lowercased()
+    return json
+      ? #"{"key_id": "\#(id)", "api_key": "\#(key.secret)"}"#
+      : "key      \(id)\napi key  \(key.secret)\n\nKeep it now: it won't be shown again."
   }
 }
 

@@ -10,6 +10,10 @@ import Testing
     let apiKey: String
   }
 
+  private struct Issued: Decodable {
+    let keyId: String
+  }
+
   @Test func aKeyIsFoundInTheListAndOpensNothingOnceRevoked() async throws {
     try await Installation.with(try await Cluster.shared()) { installation in
       let output = try await installation.run(
@@ -27,6 +31,16 @@ import Testing
         "key", "issue", "--project", opened.projectId, "--name", "rehearsal", "--mode", "test")
       #expect(issued.output.contains("sk_test_"))
 
+      let short = try await installation.run(
+        "key", "issue", "--project", opened.projectId, "--name", "short", "--expires-in", "90d", "--json")
+      let key = try decoder.decode(Issued.self, from: Data(short.output.utf8))
+      let rotated = try await installation.run(
+        "key", "rotate", "--project", opened.projectId, "--key", key.keyId, "--grace", "0s")
+      #expect(rotated.output.contains("sk_live_"))
+      let after = try await installation.run("key", "list", "--project", opened.projectId)
+      #expect(after.output.contains("retired"))
+      #expect(after.output.contains("active until"))
+
       let revoked = try await installation.run("key", "revoke", "--project", opened.projectId, "--key", opened.keyId)
       #expect(revoked.status == 0)
       try await eventually("the revoked key is refused") {
@@ -41,7 +55,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ["key", "revoke", "--project", "none", "--key", "none"], ["serve", "--port", "70000"],
+    ["key", "revoke", "--project", "none", "--key", "none"],
+    ["key", "issue", "--project", "01990000-0000-7000-8000-000000000000", "--name", "k", "--expires-in", "soon"],
+    ["serve", "--port", "70000"],
     ["account", "open", "--email", "not an address", "--project", "shop"],
     ["account", "open", "--email", "me@example.com", "--project", " "], ["projections", "resume", "nope"], ["replay"],
   ]) func whatCannotBeDoneIsRefusedWithAStatusOfItsOwn(arguments: [String]) async throws {

@@ -33,8 +33,9 @@ struct Service: Sendable {
     try await TestLog.with(template: template) { test in
       let clock = TestClock()
       let signing = try SigningKeys(drawnFor: "localhost/recount")
+      // No projector runs beside most tests: waiting for it would only take time.
       let server = RecountServer(
-        log: test.log, projections: projections, signing: signing, clock: clock, logger: silent)
+        log: test.log, projections: projections, signing: signing, clock: clock, patience: .zero, logger: silent)
       try await server.application(host: "127.0.0.1", port: 0).test(setup) { client in
         try await body(Service(test: test, clock: clock, signing: signing, client: client))
       }
@@ -68,12 +69,12 @@ extension Service {
     var path: String { "/api/v1/projects/\(projectID.uuidString.lowercased())" }
   }
 
-  /// Opens an account as a sign-up does, known to the directory.
+  /// Opens an account as a sign-up does, known to the directory; and where people are known, so that they can log in.
   func open(_ tier: Tier = .pro) async throws -> Tenant {
     guard let email = EmailAddress("\(UUID().uuidString)@example.com") else { throw CocoaError(.formatting) }
     let open = OpenAccount(log: test.log, vault: Vault(pool: test.log.pool), clock: clock)
     let opened = try await open(email: email, project: "shop", tier: tier)
-    try await catchUp(only: ["directory"])
+    try await catchUp(only: ["directory", "people"])
     return Tenant(accountID: opened.accountID, projectID: opened.projectID, key: opened.apiKey.secret)
   }
 
@@ -82,7 +83,7 @@ extension Service {
     for tenant: Tenant, mode: KeyMode = .live, scopes: [KeyScope] = KeyScope.allCases
   ) async throws -> (id: UUID, key: String) {
     let issued = try await ProjectKeys(log: test.log, clock: clock).issue(
-      for: tenant.projectID, of: tenant.accountID, name: "another", mode: mode, scopes: scopes)
+      .init(name: "another", mode: mode, scopes: scopes), for: tenant.projectID, of: tenant.accountID)
     try await catchUp(only: ["directory"])
     return (issued.id, issued.key.secret)
   }

@@ -3,8 +3,9 @@
 --   $2 uuid     project
 --   $3 text     month, UTC, as 2026-11
 --   $4 uuid     key, or NULL for all
-SELECT k.key_id, k.mode, d.name, d.hint, k.used, k.refused,
+SELECT k.key_id, k.mode, d.name, d.hint, k.used, k.voided, k.refused,
   sum(k.used) OVER (PARTITION BY k.mode)::bigint AS used_in_mode,
+  sum(k.voided) OVER (PARTITION BY k.mode)::bigint AS voided_in_mode,
   sum(k.refused) OVER (PARTITION BY k.mode)::bigint AS refused_in_mode
 FROM usage.key_months AS k
 -- Another read model, which may be behind: a key's name is then missing, never a number.

@@ -28,7 +28,8 @@ struct JSONBody {
     }
     let document: JSONValue
     do { document = try JSONDecoder().decode(ParsedJSON.self, from: data).value } catch {
-      throw Problem(.malformedBody, "the body is no JSON in UTF-8: send an object such as {\"\(allowed.first ?? "")\": …}")
+      throw Problem(
+        .malformedBody, "the body is no JSON in UTF-8: send an object such as {\"\(allowed.first ?? "")\": …}")
     }
     guard case .object(let members) = document else {
       throw Problem(.malformedBody, "the body is \(document.kind): send a JSON object")

@@ -29,7 +29,8 @@ final class KeyDirectory: Sendable {
     query = try queries.text("directory", "key_by_hash")
   }
 
-  /// What the key opens. Throws the problem to be shown: no key, a mistyped, unknown or revoked one, or one without this scope.
+  /// What the key opens. Throws the problem to be shown: no key, a mistyped or unknown one, one that works no more, or one without
+  /// this scope.
   func grant(for text: String?, scope: KeyScope, now: Int64) async throws -> KeyGrant {
     guard let text else {
       throw Problem(.missingKey, "send the project's key in `Authorization: Bearer sk_…` or as api_key in the body")
@@ -37,14 +38,12 @@ final class KeyDirectory: Sendable {
     guard let grant = try await lookUp(text, now: now) else {
       throw Problem(.unknownKey, "no project has this key: was it copied whole, and from this server's project page?")
     }
-    guard !grant.isRevoked else {
-      throw Problem(.revokedKey, "this key has been revoked: issue a new one for the project and use that")
-    }
-    guard grant.scopes.contains(scope) else {
-      throw Problem(.missingScope, "this key was issued without the scope `\(scope.rawValue)`: use one that has it")
-    }
+    if let refusal = grant.refusal(scope: scope, at: now) { throw refusal }
     return grant
   }
+
+  /// Looks everything up anew: keys have just been changed here, and whoever did it expects that to hold here at once.
+  func forget() { remembered.withLock { $0.removeAll(keepingCapacity: true) } }
 
   private func lookUp(_ text: String, now: Int64) async throws -> KeyGrant? {
     let digest = SHA256.hash(data: Array(text.utf8))

@@ -7,7 +7,13 @@ import Postgres
 struct KeyGrant: Sendable {
   let source: TelemetrySource
   let scopes: Set<KeyScope>
-  let isRevoked: Bool
+  private let isRevoked: Bool
+  private let isProjectArchived: Bool
+  private let isAccountClosed: Bool
+  /// When it stops working by itself, in milliseconds since 1970.
+  private let expiresAt: Int64?
+  /// When it stops working because another took its place.
+  private let retiresAt: Int64?
 
   init(row: Row) throws {
     source = TelemetrySource(
@@ -15,5 +21,38 @@ struct KeyGrant: Sendable {
       mode: KeyMode(rawValue: try row.decode("mode")) ?? .test)
     scopes = Set(try row.decode("scopes", as: [String].self).compactMap(KeyScope.init(rawValue:)))
     isRevoked = try row.decode("revoked_at", as: Date?.self) != nil
+    isProjectArchived = try row.decode("archived_at", as: Date?.self) != nil
+    isAccountClosed = try row.decode("closed_at", as: Date?.self) != nil
+    expiresAt = try row.decode("expires_at", as: Date?.self)?.milliseconds
+    retiresAt = try row.decode("retires_at", as: Date?.self)?.milliseconds
   }
+
+  /// Why it opens nothing at a time, or not what this scope stands for; nil when it does. By the clock at each use: a key that
+  /// is remembered expires to the millisecond all the same.
+  func refusal(scope: KeyScope, at now: Int64) -> Problem? {
+    if isRevoked {
+      return Problem(.revokedKey, "this key has been revoked: issue a new one for the project and use that")
+    }
+    if let expiresAt, expiresAt <= now {
+      return Problem(
+        .expiredKey, "this key expired at \(Timestamp.text(milliseconds: expiresAt)): issue a new one and use that")
+    }
+    if let retiresAt, retiresAt <= now {
+      return Problem(
+        .expiredKey,
+        "this key was rotated, and its grace ended at \(Timestamp.text(milliseconds: retiresAt)): use the key that replaced it"
+      )
+    }
+    if isProjectArchived { return Problem(Project.Failure.archived) }
+    if isAccountClosed { return Problem(Account.Failure.closed) }
+    guard scopes.contains(scope) else {
+      return Problem(.missingScope, "this key was issued without the scope `\(scope.rawValue)`: use one that has it")
+    }
+    return nil
+  }
+}
+
+extension Date {
+  /// Milliseconds since 1970-01-01T00:00:00Z.
+  var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
 }

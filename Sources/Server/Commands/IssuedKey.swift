@@ -7,11 +7,12 @@ struct IssuedKey {
   let key: APIKey
   let request: Project.KeyRequest
 
-  init(name: String, mode: KeyMode, scopes: [KeyScope], id: UUID) throws {
+  init(name: String, mode: KeyMode, scopes: [KeyScope], id: UUID, expiresAt: Int64? = nil) throws {
     var random = SystemRandomNumberGenerator()
     let bytes = (0..<APIKey.randomByteCount).map { _ in UInt8.random(in: 0...255, using: &random) }
     key = try APIKey(mode: mode, randomBytes: bytes)
     let hash = SHA256.hash(data: Data(key.secret.utf8)).map { String(format: "%02x", $0) }.joined()
-    request = Project.KeyRequest(id: id, name: name, mode: mode, scopes: scopes, hint: key.hint, hash: hash)
+    request = Project.KeyRequest(
+      id: id, name: name, mode: mode, scopes: scopes, hint: key.hint, hash: hash, expiresAt: expiresAt)
   }
 }

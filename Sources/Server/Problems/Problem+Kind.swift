@@ -17,6 +17,25 @@ extension Problem {
     case notFound = "not-found"
     case methodNotAllowed = "method-not-allowed"
     case projectNotFound = "project-not-found"
+    case accountNotFound = "account-not-found"
+    case memberNotFound = "member-not-found"
+    case invitationNotFound = "invitation-not-found"
+    case keyNotFound = "key-not-found"
+    case expiredKey = "expired-key"
+    /// A member's role does not give the right.
+    case forbidden
+    case accountClosed = "account-closed"
+    case projectArchived = "project-archived"
+    case projectLimitReached = "project-limit-reached"
+    /// A limit that no tier lifts.
+    case limitReached = "limit-reached"
+    case invitationForAnother = "invitation-for-another"
+    case invitationEnded = "invitation-ended"
+    case alreadyMember = "already-member"
+    case lastOwner = "last-owner"
+    case keyEnded = "key-ended"
+    case keyAlreadyIssued = "key-already-issued"
+    case idempotencyConflict = "idempotency-conflict"
     /// Not an error: names the outcome of a single event in an answer.
     case duplicateEvent = "duplicate-event"
     case eventIDConflict = "event-id-conflict"
@@ -35,8 +54,13 @@ extension Problem {
       case .malformedBody, .invalidEvent, .invalidParameter: .badRequest
       case .missingKey, .malformedKey, .unknownKey, .revokedKey: .unauthorized
       case .missingToken, .invalidToken, .sessionEnded: .unauthorized
+      case .expiredKey: .unauthorized
       case .missingScope: .forbidden
+      case .forbidden, .accountClosed, .projectArchived, .projectLimitReached, .limitReached, .invitationForAnother:
+        .forbidden
       case .notFound, .projectNotFound: .notFound
+      case .accountNotFound, .memberNotFound, .invitationNotFound, .keyNotFound: .notFound
+      case .invitationEnded, .alreadyMember, .lastOwner, .keyEnded, .keyAlreadyIssued, .idempotencyConflict: .conflict
       case .methodNotAllowed: .methodNotAllowed
       case .eventIDConflict, .duplicateEvent: .conflict
       case .bodyTooLarge: .contentTooLarge
@@ -64,6 +88,23 @@ extension Problem {
       case .notFound: "There is nothing here"
       case .methodNotAllowed: "The method is not allowed here"
       case .projectNotFound: "There is no such project"
+      case .accountNotFound: "There is no such account"
+      case .memberNotFound: "There is no such member"
+      case .invitationNotFound: "There is no such invitation"
+      case .keyNotFound: "There is no such key"
+      case .expiredKey: "The API key has expired"
+      case .forbidden: "Your role does not allow this"
+      case .accountClosed: "The account is closed"
+      case .projectArchived: "The project is archived"
+      case .projectLimitReached: "The tier has no room for another project"
+      case .limitReached: "There are too many already"
+      case .invitationForAnother: "The invitation is for someone else"
+      case .invitationEnded: "The invitation can't be accepted any more"
+      case .alreadyMember: "They are a member already"
+      case .lastOwner: "An account needs an owner"
+      case .keyEnded: "The API key works no more"
+      case .keyAlreadyIssued: "The API key was issued before"
+      case .idempotencyConflict: "The Idempotency-Key was used for something else"
       case .duplicateEvent: "The event had been recorded before"
       case .eventIDConflict: "The id was used for another event"
       case .bodyTooLarge: "The body is too large"

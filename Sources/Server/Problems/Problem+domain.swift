@@ -12,7 +12,14 @@ extension Problem {
     switch error {
     case let problem as Problem: self = problem
     case let error as TrackBodyError: self.init(error)
+    case let error as Account.Failure: self.init(error)
+    case let error as Project.Failure: self.init(error)
     case let error as GatherError: self.init(error)
+    case LogError.contended:
+      self.init(
+        .overloaded,
+        "others changed the same thing again and again meanwhile; nothing was recorded: send it again shortly",
+        headers: [.retryAfter: "1"])
     case let error as PostgresError: self.init(error)
     case let error as HTTPError: self.init(error)
     case let error as ProofError: self.init(error)

@@ -109,7 +109,3 @@ public struct RetentionJob: ScheduledJob {
     return try row?.decode("exist") ?? false
   }
 }
-
-extension Date {
-  fileprivate var milliseconds: Int64 { Int64(timeIntervalSince1970 * 1000) }
-}

@@ -5,10 +5,10 @@ import HTTPTypes
 import Hummingbird
 import Postgres
 
-/// What a project's dashboard asks, answered from read models for a key of the same account only.
+/// What a project's dashboard asks, answered from read models for a key of the same account, or a member of it, only.
 struct ReadRoutes: Sendable {
   private let log: Log
-  private let keys: KeyDirectory
+  private let readers: Readers
   private let models: ReadModels
   private let clock: any WallClock
   private let texts: Texts
@@ -34,9 +34,9 @@ struct ReadRoutes: Sendable {
     }
   }
 
-  init(log: Log, keys: KeyDirectory, queries: QueryCatalog, clock: any WallClock) throws {
+  init(log: Log, readers: Readers, queries: QueryCatalog, clock: any WallClock) throws {
     self.log = log
-    self.keys = keys
+    self.readers = readers
     self.clock = clock
     models = ReadModels(pool: log.pool)
     texts = try Texts(queries)
@@ -76,20 +76,19 @@ extension ReadRoutes {
 
   private func question(_ request: Request, _ context: RecountContext) async throws -> Question {
     let now = clock.milliseconds
-    let grant = try await keys.grant(for: try request.bearerKey, scope: .read, now: now)
+    let reader = try await readers.reader(of: request, now: now)
     let text = context.parameters.get("project_id") ?? ""
     // The same answer for a project that isn't there and one that is someone else's: ids can't be probed.
-    guard let id = UUID(uuidString: text),
-      let row = try await log.pool.query(Query(texts.project, [id])).first,
-      try row.decode("account_id", as: UUID.self) == grant.source.accountID
-    else {
-      throw Problem(.projectNotFound, "this key's account has no project \(text.prefix(64))")
+    let missing = Problem(.projectNotFound, "there is no project \(text.prefix(64)) that you may read")
+    guard let id = UUID(uuidString: text), let row = try await log.pool.query(Query(texts.project, [id])).first else {
+      throw missing
     }
+    let account: UUID = try row.decode("account_id")
+    try await readers.require(reader, mayRead: account, orThrow: missing)
     let parameters = ReadParameters(request)
     return Question(
-      project: id, shard: log.shards.shard(of: grant.source.accountID),
-      mode: try parameters.mode(default: grant.source.mode), parameters: parameters,
-      range: try parameters.range(now: now))
+      project: id, shard: log.shards.shard(of: account), mode: try parameters.mode(default: reader.mode),
+      parameters: parameters, range: try parameters.range(now: now))
   }
 
   /// The rows of a page and the last row of the one before.
@@ -197,14 +196,15 @@ extension ReadRoutes {
 
   private func usage(_ request: Request, _ context: RecountContext) async throws -> Response {
     let now = clock.milliseconds
-    let grant = try await keys.grant(for: try request.bearerKey, scope: .read, now: now)
-    let month = try ReadParameters(request).month(now: now)
-    let shard = log.shards.shard(of: grant.source.accountID)
+    let reader = try await readers.reader(of: request, now: now)
+    let parameters = ReadParameters(request)
+    let account = try await self.account(reader, parameters)
+    let month = try parameters.month(now: now)
+    let shard = log.shards.shard(of: account)
     let (rows, asOf) = try await models.answer(
-      Query(texts.month, [Int32(shard), grant.source.accountID, month.description]), of: "usage", shard: shard)
+      Query(texts.month, [Int32(shard), account, month.description]), of: "usage", shard: shard)
     var members: [String: JSONValue] = [
-      "account_id": .string(grant.source.accountID.uuidString.lowercased()), "month": .string(month.description),
-      "as_of": asOf.json,
+      "account_id": .id(account), "month": .string(month.description), "as_of": asOf.json,
     ]
     guard let row = rows.first else {
       throw Problem(
@@ -213,6 +213,17 @@ extension ReadRoutes {
     }
     members.merge(try Numbers.usage(row)) { $1 }
     return .json(members)
+  }
+
+  /// A key's own account, or the one that a member of it names.
+  private func account(_ reader: Readers.Reader, _ parameters: ReadParameters) async throws -> UUID {
+    let given = try parameters.text("account_id")
+    if given == nil, case .key(let grant) = reader { return grant.source.accountID }
+    guard let given, let account = UUID(uuidString: given) else {
+      throw parameters.invalid("account_id", given ?? "nothing", allowed: "the id of an account of yours")
+    }
+    try await readers.require(reader, mayRead: account, orThrow: .noAccount(account))
+    return account
   }
 }
 

@@ -1,0 +1,93 @@
+import Domain
+import EventLog
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Postgres
+import Projector
+import Server
+import TestDatabase
+import Testing
+
+/// Two servers over one log, by the clock on the wall: what one is told, the other goes by within a second.
+@Suite struct TwoServerTests {
+  @Test func aKeyIsRevokedAndRotatedOnEveryServerWithinASecond() async throws {
+    try await Service.withTwoServers { test, first, second in
+      let keys = ProjectKeys(log: test.log)
+      guard let email = EmailAddress("two@example.com") else { throw CocoaError(.formatting) }
+      let opened = try await OpenAccount(log: test.log, vault: Vault(pool: test.log.pool))(
+        email: email, project: "shop", tier: .pro)
+      let (project, account) = (opened.projectID, opened.accountID)
+      for change in [Change.revoke, .rotate] {
+        let issued = try await keys.issue(.init(name: "k", mode: .live, scopes: [.read]), for: project, of: account)
+        for server in [first, second] {
+          try await server.becomes(200, with: issued.key.secret, within: .seconds(5))
+        }
+        switch change {
+        case .revoke: try await keys.revoke(issued.id, of: project, account: account)
+        case .rotate: _ = try await keys.rotate(issued.id, of: project, account: account, grace: 0)
+        }
+        let done = ContinuousClock.now
+        for server in [first, second] {
+          try await server.becomes(401, with: issued.key.secret, within: .seconds(5))
+        }
+        #expect(ContinuousClock.now - done < .seconds(1), "\(change)")
+      }
+    }
+  }
+
+  private enum Change { case revoke, rotate }
+}
+
+/// One of two servers.
+private struct OneServer: Sendable {
+  let client: any TestClientProtocol
+
+  /// Asks with a key, again and again, until the answer has a status.
+  func becomes(_ status: Int, with key: String, within patience: Duration) async throws {
+    let deadline = ContinuousClock.now + patience
+    var last = 0
+    repeat {
+      last = try await client.executeRequest(
+        uri: "/api/v1/usage", method: .get, headers: [.authorization: "Bearer \(key)"], body: nil
+      ).status.code
+      if last == status { return }
+      try await Task.sleep(for: .milliseconds(5))
+    } while ContinuousClock.now < deadline
+    Issue.record("still \(last) instead of \(status) after \(patience)")
+  }
+}
+
+extension Service {
+  /// Two servers, each with connections of its own, and one projector.
+  fileprivate static func withTwoServers(
+    _ body: @escaping @Sendable (TestLog, OneServer, OneServer) async throws -> Void
+  ) async throws {
+    try await TestLog.with { test in
+      let logs = [try await test.another(), try await test.another()]
+      var settings = test.database.settings
+      settings.role = "recount_projector"
+      let pool = Pool(settings, size: 4, logger: silent)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await Runner(pool: pool, projections: projections, logger: silent).run() }
+        group.addTask {
+          let servers = try logs.map {
+            try RecountServer(log: $0, projections: projections, logger: silent).application(host: "127.0.0.1", port: 0)
+          }
+          try await servers[0].test(.router) { one in
+            try await servers[1].test(.router) { two in
+              try await body(test, OneServer(client: one), OneServer(client: two))
+            }
+          }
+        }
+        try await group.next()
+        group.cancelAll()
+        try? await group.waitForAll()
+      }
+      for log in logs { await log.close() }
+      await pool.close()
+    }
+  }
+}
