@@ -16,7 +16,7 @@ struct Recount: AsyncParsableCommand {
       Migrate.self, Serve.self, ProjectorVerb.self, AccountVerb.self, ProjectVerb.self, KeyVerb.self, Import.self,
       Audit.self,
       Explain.self, Replay.self, ArchiveVerb.self,
-      ProjectionsVerb.self,
+      ProjectionsVerb.self, StatusVerb.self,
     ])
 
   static func main() async {

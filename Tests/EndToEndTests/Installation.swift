@@ -116,6 +116,11 @@ actor Installation {
     await owner.close()
   }
 
+  /// A session of the same kind, to hold something for a while.
+  func connectAsOwner() async throws -> Connection {
+    try await Connection.connect(database.settings, logger: Logger(label: "owner"))
+  }
+
   private func leaveEvents() async throws {
     let owner = Pool(database.settings, size: 1, logger: Logger(label: "owner"))
     try await TestLog.leaveEvents(of: owner)

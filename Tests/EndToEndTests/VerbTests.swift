@@ -54,6 +54,28 @@ import Testing
     }
   }
 
+  @Test func aTierChangedByCommandIsWhatTheQuotaIsFromThenOn() async throws {
+    try await Installation.with(try await Cluster.shared()) { installation in
+      struct Account: Decodable { let accountId, apiKey: String }
+      struct Usage: Decodable { let limit: Int }
+      let output = try await installation.run(
+        "account", "open", "--email", "owner@example.com", "--project", "shop", "--json")
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      let account = try decoder.decode(Account.self, from: Data(output.output.utf8))
+      let changed = try await installation.run("account", "tier", "--account", account.accountId, "--tier", "pro")
+      #expect(changed.status == 0)
+      #expect(changed.output.contains("100000 events a month"))
+      try await eventually("the usage says so") {
+        try await installation.get("/api/v1/usage", key: account.apiKey, as: Usage.self).limit == 100_000
+      }
+      let again = try await installation.run("account", "tier", "--account", account.accountId, "--tier", "pro")
+      #expect(again.output.contains("already"))
+      let unknown = try await installation.run("account", "tier", "--account", "\(UUID())", "--tier", "pro")
+      #expect(unknown.status != 0)
+    }
+  }
+
   @Test(arguments: [
     ["key", "revoke", "--project", "none", "--key", "none"],
     ["key", "issue", "--project", "01990000-0000-7000-8000-000000000000", "--name", "k", "--expires-in", "soon"],
