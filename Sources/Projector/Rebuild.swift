@@ -30,15 +30,15 @@ public struct Rebuild: Sendable {
   /// Rebuilds and swaps. Throws when an event can't be applied: then the live model stays.
   public func run(progress: @Sendable (Progress) -> Void = { _ in }) async throws {
     let next = projection.nextName
-    let shards = try await prepare()
+    // All shards are counted from the first on, those that come later as empty.
+    var heads = try await prepare()
     logger.info("rebuilding", metadata: ["projection": "\(projection.name)"])
-    var applied: [Int: Cut] = [:]
-    for shard in shards {
+    var applied: [Int: Int64] = [:]
+    for shard in heads.keys.sorted() {
       while let cut = try await step(Step(projection, schema: next, shard: shard)) {
-        applied[shard] = cut
-        progress(
-          Progress(applied: applied.values.reduce(0) { $0 + $1.upto }, total: applied.values.reduce(0) { $0 + $1.head })
-        )
+        applied[shard] = cut.upto
+        heads[shard] = cut.head
+        progress(Progress(applied: applied.values.reduce(0, +), total: heads.values.reduce(0, +)))
       }
     }
     try await swap()
@@ -46,8 +46,8 @@ public struct Rebuild: Sendable {
     logger.info("rebuilt", metadata: ["projection": "\(projection.name)"])
   }
 
-  /// Creates the new model's tables, or finds those that a rebuild to the same definition left. Returns the shards.
-  private func prepare() async throws -> [Int] {
+  /// Creates the new model's tables, or finds those that a rebuild to the same definition left. Returns where each shard ends.
+  private func prepare() async throws -> [Int: Int64] {
     try await pool.transaction { connection in
       try await connection.query(Installation.lock)
       let begun = try await connection.query(
@@ -60,7 +60,10 @@ public struct Rebuild: Sendable {
         let installation = Installation(pool: pool, projections: [], logger: logger)
         try await installation.create(projection, as: projection.nextName, connection)
       }
-      return try await connection.query("SELECT shard FROM log.heads ORDER BY shard").map { try $0.decode("shard") }
+      let heads = try await connection.query("SELECT shard, last_position FROM log.heads").map {
+        (try $0.decode("shard", as: Int.self), try $0.decode("last_position", as: Int64.self))
+      }
+      return Dictionary(uniqueKeysWithValues: heads)
     }
   }
 

@@ -2,6 +2,7 @@ import Domain
 import EventLog
 import Foundation
 import Postgres
+import Synchronization
 import TestDatabase
 import Testing
 
@@ -25,6 +26,25 @@ import Testing
         let leftovers = try await test.number(
           "SELECT count(*) AS n FROM pg_namespace WHERE nspname ~ '_(next|old|replay)$'")
         #expect(leftovers == 0)
+      }
+    }
+  }
+
+  @Test func aRebuildTellsHowFarItIsOfAllShardsFromTheFirstOn() async throws {
+    try await TestLog.with { test in
+      try await test.projecting { pool in
+        var log = try await RandomLog(test, seed: 3)
+        try await log.append(30)
+        let total = Int64(try await test.number("SELECT sum(last_position)::bigint AS n FROM log.heads"))
+        let told = Mutex<[Rebuild.Progress]>([])
+        let traffic = try Projection(folder: projectionsFolder.appending(path: "traffic"))
+        _ = try await Installation(pool: pool, projections: [traffic], logger: silent).run()
+        try await Rebuild(pool: pool, projection: traffic, logger: silent).run { now in told.withLock { $0.append(now) } }
+        let progress = told.withLock { $0 }
+        #expect(progress.count >= TestLog.shards)
+        #expect(progress.allSatisfy { $0.total == total })
+        #expect(progress.map(\.applied) == progress.map(\.applied).sorted())
+        #expect(progress.last?.applied == total)
       }
     }
   }

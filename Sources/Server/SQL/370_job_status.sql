@@ -17,7 +17,8 @@ AS $$
   SELECT j.name, j.interval_ms, CASE WHEN isfinite(j.next_due) THEN j.next_due END,
     CASE WHEN j.is_running THEN j.running_by END, j.last_started, j.last_finished, j.last_outcome, j.last_error,
     j.last_run_by, j.runs, j.failures, j.failures_in_a_row,
-    NOT j.is_running AND greatest(j.next_due, j.last_finished, j.seen_at) < clock_timestamp() - interval '15 minutes'
-      AND j.next_due < clock_timestamp() - interval '15 minutes'
+    NOT j.is_running
+      AND CASE WHEN j.last_started IS NULL THEN j.seen_at ELSE greatest(j.next_due, j.last_started) END
+        < clock_timestamp() - interval '15 minutes'
   FROM jobs AS j
 $$;
