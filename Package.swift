@@ -77,7 +77,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      resources: [.copy("OpenAPI"), .copy("SQL")],
+      resources: [.copy("OpenAPI"), .copy("Passwords"), .copy("SQL")],
       swiftSettings: strict),
     .target(
       name: "RecountClient",

@@ -19,6 +19,7 @@ public struct RecountServer: Sendable {
   let signing: SigningKeys?
   let clock: any WallClock
   let patience: Duration
+  let people: PeopleSettings
   let logger: Logger
 
   /// Over an open log, with the Projections folder whose queries it answers from. Without signing keys it draws some that nobody can
@@ -27,13 +28,14 @@ public struct RecountServer: Sendable {
   /// - Parameter patience: how long the answer to a change waits for the read models to show it.
   public init(
     log: Log, projections: URL, signing: SigningKeys? = nil, clock: any WallClock = SystemClock(),
-    patience: Duration = .seconds(2), logger: Logger
+    people: PeopleSettings = PeopleSettings(), patience: Duration = .seconds(2), logger: Logger
   ) {
     self.log = log
     self.patience = patience
     self.projections = projections
     self.signing = signing
     self.clock = clock
+    self.people = people
     self.logger = logger
   }
 
@@ -48,26 +50,39 @@ public struct RecountServer: Sendable {
     router.post("/api/v1/track", use: track.respond)
     let signing = try signing ?? SigningKeys(drawnFor: "localhost/recount")
     CheckpointRoutes(log: log, key: signing.verifier).add(to: router)
-    try addTenants(to: router, keys: keys, queries: queries)
+    let people = People(log: log, settings: people, clock: clock)
+    let entrance = try Entrance(people: people, queries: queries)
+    try addPeople(to: router, people: people, entrance: entrance, queries: queries)
+    try addTenants(to: router, entrance: entrance, keys: keys, queries: queries)
     try SystemRoutes(pool: log.pool).add(to: router)
     routes.fill(from: router)
     return router
   }
 
-  /// What people do: with accounts, projects and keys, and with their numbers.
-  private func addTenants(to router: Router<RecountContext>, keys: KeyDirectory, queries: QueryCatalog) throws {
-    let vault = Vault(pool: log.pool)
-    let secrets = Secrets(vault: vault)
-    let authenticator = try Authenticator(log: log, secrets: secrets, queries: queries, clock: clock)
+  /// What people do about themselves.
+  private func addPeople(
+    to router: Router<RecountContext>, people: People, entrance: Entrance, queries: QueryCatalog
+  ) throws {
+    let rules = try PasswordRules()
+    AuthRoutes(people: people, rules: rules, entrance: entrance).add(to: router)
+    try MeRoutes(people: people, rules: rules, entrance: entrance, queries: queries).add(to: router)
+  }
+
+  /// What people do with accounts, projects and keys, and with their numbers.
+  private func addTenants(
+    to router: Router<RecountContext>, entrance: Entrance, keys: KeyDirectory, queries: QueryCatalog
+  ) throws {
+    let authenticator = entrance.authenticator
     let access = Access(log: log)
     let readers = Readers(keys: keys, authenticator: authenticator, access: access)
     try ReadRoutes(log: log, readers: readers, queries: queries, clock: clock).add(to: router)
     let tenancy = Tenancy(
-      log: log, vault: vault, authenticator: authenticator, clients: Clients(vault: vault), access: access, keys: keys,
-      models: ReadModels(pool: log.pool), follower: DirectoryFollower(pool: log.pool, patience: patience), clock: clock)
+      log: log, vault: entrance.vault, authenticator: authenticator, clients: entrance.clients, access: access,
+      keys: keys, models: ReadModels(pool: log.pool), follower: DirectoryFollower(pool: log.pool, patience: patience),
+      clock: clock)
     try AccountRoutes(tenancy, queries: queries).add(to: router)
     try MemberRoutes(tenancy, queries: queries).add(to: router)
-    try InvitationRoutes(tenancy, secrets: secrets, queries: queries).add(to: router)
+    try InvitationRoutes(tenancy, secrets: entrance.secrets, queries: queries).add(to: router)
     try ProjectRoutes(tenancy, queries: queries).add(to: router)
     try KeyRoutes(tenancy, queries: queries).add(to: router)
     try UsageRoutes(log: log, readers: readers, queries: queries, clock: clock).add(to: router)

@@ -25,9 +25,10 @@ struct Serve: AsyncParsableCommand {
     let compose = try Compose()
     let log = try await compose.log()
     let logger = compose.logger
-    let signing = try compose.settings.signingKeys()
+    let settings = compose.settings
+    let signing = try settings.signingKeys()
     let server = RecountServer(
-      log: log, projections: compose.settings.projections, signing: signing, logger: logger)
+      log: log, projections: settings.projections, signing: signing, people: settings.people, logger: logger)
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
     }
@@ -35,8 +36,8 @@ struct Serve: AsyncParsableCommand {
     let scheduler = Scheduler(
       jobs: [
         MonthsJob(log: log), CheckpointsJob(log: log, keys: signing),
-        try RetentionJob(log: log, queries: QueryCatalog(folder: compose.settings.projections)),
-      ], pool: log.pool, settings: try compose.connectionSettings(as: .server),
+        try RetentionJob(log: log, queries: QueryCatalog(folder: settings.projections)),
+      ] + (try peopleJobs(log, settings)), pool: log.pool, settings: try compose.connectionSettings(as: .server),
       logger: logger)
     let group = ServiceGroup(
       configuration: .init(
@@ -44,6 +45,14 @@ struct Serve: AsyncParsableCommand {
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     await log.close()
+  }
+
+  private func peopleJobs(_ log: Log, _ settings: Settings) throws -> [any ScheduledJob] {
+    let people = People(log: log, settings: settings.people)
+    return [
+      try ErasureJob(people: people, queries: QueryCatalog(folder: settings.projections)),
+      ThrottlesJob(people: people),
+    ]
   }
 
   /// Before the first request: a server that was down for months must be able to append at once.

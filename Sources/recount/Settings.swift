@@ -2,6 +2,7 @@ import Configuration
 import EventLog
 import Foundation
 import Logging
+import Server
 
 /// What the environment sets. Each key with its effect and default; a value that won't do is named at start.
 ///
@@ -17,6 +18,8 @@ import Logging
 /// | `RECOUNT_ARCHIVE_AFTER_MONTHS` | how many whole months before the current one the database keeps, 0 to 1200: what `recount archive` goes by, and where it is set the schedule too | 13; the schedule archives nothing |
 /// | `RECOUNT_URL` | the server that `recount import` sends to | `http://127.0.0.1:8080` |
 /// | `RECOUNT_KEY` | the API key that `recount import` sends with | none: `--key` |
+/// | `RECOUNT_TRUSTED_PROXY` | proxies whose X-Forwarded-For tells a client's address: addresses or ranges such as 10.0.0.0/8, separated by commas | none: the socket's other end is the client |
+/// | `RECOUNT_DELETION_GRACE_DAYS` | days that a person who wants to be erased has to think better of it, 0 to 365 | 30 |
 /// | `LOG_LEVEL` | trace, debug, info, notice, warning, error or critical | info |
 struct Settings {
   let home: URL
@@ -25,6 +28,7 @@ struct Settings {
   let connections: Int
   let archive: ArchiveFolder
   let archiveAfterMonths: Int?
+  let people: PeopleSettings
   let logLevel: Logger.Level
   private let givenDatabase: String?
 
@@ -39,6 +43,10 @@ struct Settings {
       environment.string(forKey: "recount.archive").map { URL(filePath: $0) } ?? data.appending(path: "archive"))
     archiveAfterMonths = try Self.integer(
       "RECOUNT_ARCHIVE_AFTER_MONTHS", environment.string(forKey: "recount.archive.after.months"), in: 0...1_200)
+    people = PeopleSettings(
+      deletionGraceDays: try Self.integer(
+        "RECOUNT_DELETION_GRACE_DAYS", environment.string(forKey: "recount.deletion.grace.days"), in: 0...365) ?? 30,
+      trustedProxies: try Self.proxies(environment.string(forKey: "recount.trusted.proxy")))
     let level = environment.string(forKey: "log.level", default: "info")
     guard let logLevel = Logger.Level(rawValue: level.lowercased()) else {
       throw SettingError(
@@ -71,6 +79,16 @@ struct Settings {
 
   var projections: URL { home.appending(path: "Projections") }
   var schemas: URL { home.appending(path: "EventSchemas") }
+
+  private static func proxies(_ text: String?) throws -> TrustedProxies {
+    guard let text else { return .none }
+    guard let proxies = TrustedProxies(text) else {
+      throw SettingError(
+        key: "RECOUNT_TRUSTED_PROXY", found: text,
+        allowed: "addresses or ranges such as 10.0.0.0/8, separated by commas")
+    }
+    return proxies
+  }
 
   private static func integer(_ key: String, _ text: String?, in range: ClosedRange<Int>) throws -> Int? {
     guard let text else { return nil }

@@ -27,7 +27,8 @@ import Testing
       for (path, item) in paths {
         for (method, operation) in item.members {
           let described = Set(operation["responses"].members.keys.compactMap { Int($0) })
-          let expected = TenantStatuses.of(method, path) ?? Self.statuses(of: path)
+          let expected =
+            TenantStatuses.of(method, path) ?? Self.statusesOfPeople(method, path) ?? Self.statuses(of: path)
           #expect(described == expected, "\(method) \(path)")
           for (status, response) in operation["responses"].members where status >= "400" {
             let content = response["content"]["application/problem+json"]["schema"]["$ref"]
@@ -77,6 +78,34 @@ import Testing
       }
     return Set(kinds.map(\.status.code) + [success])
   }
+
+  /// What the routes about a person can give; nil for any other.
+  private static func statusesOfPeople(_ method: String, _ path: String) -> Set<Int>? {
+    let (success, kinds): (Int, [Problem.Kind])
+    switch path {
+    case "/api/v1/auth/sign-up", "/api/v1/auth/resend-verification", "/api/v1/auth/request-reset":
+      (success, kinds) = (202, [.tooManyAttempts] + written)
+    case "/api/v1/auth/verify", "/api/v1/auth/reset": (success, kinds) = (200, [.linkNotValid] + written)
+    case "/api/v1/auth/log-in":
+      (success, kinds) = (200, [.wrongCredentials, .emailNotVerified, .tooManyAttempts] + written)
+    case "/api/v1/auth/refresh": (success, kinds) = (200, [.invalidToken] + written)
+    case "/api/v1/auth/log-out", "/api/v1/auth/log-out-everywhere", "/api/v1/me/sessions":
+      (success, kinds) = (200, [.missingToken])
+    case "/api/v1/me" where method == "get": (success, kinds) = (200, [.missingToken])
+    case "/api/v1/me" where method == "patch": (success, kinds) = (200, [.missingToken] + written)
+    case "/api/v1/me", "/api/v1/me/email":
+      (success, kinds) = (202, [.missingToken, .wrongPassword, .tooManyAttempts] + written)
+    case "/api/v1/me/password": (success, kinds) = (200, [.missingToken, .wrongPassword, .tooManyAttempts] + written)
+    case "/api/v1/me/restore": (success, kinds) = (200, [.missingToken, .beingErased])
+    case "/api/v1/me/email/confirm": (success, kinds) = (200, [.missingToken, .emailTaken] + written)
+    case "/api/v1/me/sessions/{session_id}": (success, kinds) = (200, [.missingToken, .sessionNotFound])
+    default: return nil
+    }
+    return Set((kinds + [.databaseUnavailable, .internalError]).map(\.status.code) + [success])
+  }
+
+  /// What any route with a body can give.
+  private static let written: [Problem.Kind] = [.invalidParameter, .bodyTooLarge]
 
   /// What any route with a key can give.
   private static let keyed: [Problem.Kind] = [.missingKey, .missingScope, .databaseUnavailable, .internalError]

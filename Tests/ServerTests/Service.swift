@@ -24,6 +24,9 @@ struct Service: Sendable {
   /// Silent: tests provoke errors on purpose.
   static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
+  /// Hashing as it must be would take most of the time of the tests, and waiting the rest.
+  static let people = PeopleSettings(evenAnswer: .zero, hashesAreCheap: true)
+
   private static let template = Template(name: "server") { try await ServerMigration.run(on: $0) }
 
   /// Runs a test against the router, or a live server for what concerns sockets.
@@ -35,7 +38,8 @@ struct Service: Sendable {
       let signing = try SigningKeys(drawnFor: "localhost/recount")
       // No projector runs beside most tests: waiting for it would only take time.
       let server = RecountServer(
-        log: test.log, projections: projections, signing: signing, clock: clock, patience: .zero, logger: silent)
+        log: test.log, projections: projections, signing: signing, clock: clock, people: people, patience: .zero,
+        logger: silent)
       try await server.application(host: "127.0.0.1", port: 0).test(setup) { client in
         try await body(Service(test: test, clock: clock, signing: signing, client: client))
       }

@@ -20,8 +20,10 @@ public struct User: Decider {
   public private(set) var timeZone: String?
   /// Tokens in mails that have not been used. Those that have expired are still among them: a state has no clock.
   public private(set) var tokens: [UUID: TokenIssued] = [:]
-  /// What the last token that came back did; the same token again then changes nothing and is no error.
+  /// The token that brought the address of now, if one did: the same token again changes nothing and is no error.
   public private(set) var lastEmailToken: UUID?
+  /// Addresses that were the person's before.
+  public private(set) var formerDigests: Set<String> = []
   /// All endings of sessions together, in order: each with the session that it spared, if any.
   public private(set) var endings: [UUID?] = []
   /// When erasure falls due (milliseconds since 1970), while the person wants it.
@@ -46,6 +48,8 @@ public struct User: Decider {
       isVerified = true
       forgetTokens(of: .verifyEmail)
     case .emailChanged(let changed):
+      formerDigests.insert(emailDigest)
+      formerDigests.remove(changed.emailDigest)
       (emailDigest, emailSealed, isVerified) = (changed.emailDigest, changed.emailSealed, true)
       lastEmailToken = changed.tokenID
       // What was mailed to the old address must not work any more.
@@ -73,6 +77,11 @@ extension User {
   /// Whether a session that was stamped with a generation goes on as far as the person is concerned.
   public func keeps(session: UUID, of generation: Int) -> Bool {
     !isErased && endings.dropFirst(generation).allSatisfy { $0 == session }
+  }
+
+  /// The address, sealed, that a token for a change of address brings or has brought; nil for a token that is neither.
+  public func emailSealed(broughtBy token: UUID) -> String? {
+    token == lastEmailToken ? emailSealed : tokens[token]?.emailSealed
   }
 
   /// Registered and not erased.

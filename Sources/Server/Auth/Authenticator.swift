@@ -1,4 +1,5 @@
 import EventLog
+import Foundation
 import HTTPTypes
 public import Hummingbird
 
@@ -32,6 +33,9 @@ public struct Authenticator: Sendable {
     }
     return principal
   }
+
+  /// Sessions of a person have ended here: access tokens of theirs are looked up anew, and those of these sessions refused at once.
+  func forget(_ user: UUID, ended: [UUID]) { sessions.forget(user, ended: ended, now: clock.milliseconds) }
 }
 
 extension Request {

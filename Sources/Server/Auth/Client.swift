@@ -17,19 +17,24 @@ public struct Clients: Sendable {
   /// What an event says of where it came from, sealed for the person who did it. Throws `VaultError.erased` for one who is not any
   /// more.
   public func origin(of request: Request, context: RecountContext, for userID: UUID) async throws -> Origin {
-    let client = Client(address: address(of: request, context: context), request)
+    let client = client(of: request, context: context)
     return Origin(actorID: userID, sealedClient: try await vault.seal(client.text, for: userID))
+  }
+
+  func client(of request: Request, context: RecountContext) -> Client {
+    Client(address: address(of: request, context: context), request)
   }
 
   /// The network address that a request comes from: that of the socket's other end, or what a trusted proxy there says.
   public func address(of request: Request, context: RecountContext) -> String {
-    guard let peer = context.peerAddress else { return "unknown" }
+    guard let peer = context.peerAddress else { return Client.unknown }
     return proxies.client(behind: peer, forwarded: request.headers[values: .xForwardedFor])
   }
 }
 
 /// Where a request comes from, as it is sealed: a JSON object of `address` and `user_agent`.
 struct Client: Codable, Equatable {
+  /// `unknown` where there is no socket.
   let address: String
   let userAgent: String
 
@@ -46,6 +51,12 @@ extension Client {
     userAgent = String((request.headers[.userAgent] ?? "").prefix(300))
   }
 
+  /// The address, where there is one.
+  var network: String? { address == Self.unknown ? nil : address }
+
+  static let unknown = "unknown"
+
+  /// As it was sealed.
   init?(text: String) {
     guard let client = try? JSONDecoder().decode(Client.self, from: Data(text.utf8)) else { return nil }
     self = client

@@ -14,6 +14,14 @@ extension Problem {
     case missingToken = "missing-token"
     case invalidToken = "invalid-token"
     case sessionEnded = "session-ended"
+    case wrongCredentials = "wrong-credentials"
+    case wrongPassword = "wrong-password"
+    case emailNotVerified = "email-not-verified"
+    case linkNotValid = "link-not-valid"
+    case emailTaken = "email-taken"
+    case sessionNotFound = "session-not-found"
+    case beingErased = "being-erased"
+    case tooManyAttempts = "too-many-attempts"
     case notFound = "not-found"
     case methodNotAllowed = "method-not-allowed"
     case projectNotFound = "project-not-found"
@@ -51,9 +59,13 @@ extension Problem {
     /// The HTTP status of its answers.
     public var status: HTTPResponse.Status {
       switch self {
-      case .malformedBody, .invalidEvent, .invalidParameter: .badRequest
+      case .malformedBody, .invalidEvent, .invalidParameter, .linkNotValid: .badRequest
       case .missingKey, .malformedKey, .unknownKey, .revokedKey: .unauthorized
-      case .missingToken, .invalidToken, .sessionEnded: .unauthorized
+      case .missingToken, .invalidToken, .sessionEnded, .wrongCredentials: .unauthorized
+      case .wrongPassword, .emailNotVerified: .forbidden
+      case .sessionNotFound: .notFound
+      case .emailTaken, .beingErased: .conflict
+      case .tooManyAttempts: .tooManyRequests
       case .expiredKey: .unauthorized
       case .missingScope: .forbidden
       case .forbidden, .accountClosed, .projectArchived, .projectLimitReached, .limitReached, .invitationForAnother:
@@ -85,6 +97,14 @@ extension Problem {
       case .missingToken: "An access token is needed"
       case .invalidToken: "The access token is not valid"
       case .sessionEnded: "The session is over"
+      case .wrongCredentials: "The address or the password is wrong"
+      case .wrongPassword: "The password is wrong"
+      case .emailNotVerified: "The address has not been verified"
+      case .linkNotValid: "The link is not valid any more"
+      case .emailTaken: "The address is somebody else's"
+      case .sessionNotFound: "There is no such session"
+      case .beingErased: "It is too late"
+      case .tooManyAttempts: "Too many attempts"
       case .notFound: "There is nothing here"
       case .methodNotAllowed: "The method is not allowed here"
       case .projectNotFound: "There is no such project"

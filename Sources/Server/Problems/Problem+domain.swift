@@ -24,7 +24,9 @@ extension Problem {
     case let error as HTTPError: self.init(error)
     case let error as ProofError: self.init(error)
     case is NIOTooManyBytesError: self = .bodyTooLarge(limit: TrackLimits.standard.bodyBytes)
-    default: return nil
+    default:
+      guard let problem = Problem(people: error) else { return nil }
+      self = problem
     }
   }
 

@@ -1,0 +1,26 @@
+/// What an operator sets about people, and tests make cheap.
+public struct PeopleSettings: Sendable {
+  /// How long somebody who wants to be erased has to think better of it, in days.
+  public var deletionGraceDays: Int
+  /// Whose word on a client's address is taken.
+  public var trustedProxies: TrustedProxies
+  /// Answers that must not tell whether an address is known take at least this long, so that their time doesn't tell either. More
+  /// than the work behind any of them takes on an idle machine.
+  public var evenAnswer: Duration
+  /// Whether passwords are hashed as they must be. Tests that log in hundreds of times say no.
+  public var hashesAreCheap: Bool
+
+  /// The settings, by default as they are where nobody sets anything.
+  public init(
+    deletionGraceDays: Int = 30, trustedProxies: TrustedProxies = .none, evenAnswer: Duration = .milliseconds(300),
+    hashesAreCheap: Bool = false
+  ) {
+    self.deletionGraceDays = deletionGraceDays
+    self.trustedProxies = trustedProxies
+    self.evenAnswer = evenAnswer
+    self.hashesAreCheap = hashesAreCheap
+  }
+
+  /// For a test that is not about time.
+  var argon2: Argon2.Cost { hashesAreCheap ? Argon2.Cost(memoryKiB: 64, passes: 1, lanes: 1) : .standard }
+}

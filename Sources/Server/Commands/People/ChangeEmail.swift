@@ -1,0 +1,51 @@
+import Domain
+import EventLog
+import Foundation
+
+/// A person wants another address: a mail with a link goes there. Whether it is somebody else's is not said before the link is opened.
+struct RequestEmailChange: Sendable {
+  let people: People
+
+  /// Needs the password: who changes the address can reset everything.
+  func callAsFunction(
+    of principal: Principal, to email: EmailAddress, password: String, from client: Client
+  ) async throws {
+    _ = try await CheckPassword(people: people)(password, of: principal, from: client)
+    try await people.throttle.take(.mail, digest: try await people.vault.digest(email), client: client.network)
+    let id = principal.userID
+    let sealed = try await people.vault.seal(email.normalized, for: id)
+    let token = try await people.token(for: .changeEmail, of: id, emailSealed: sealed)
+    try await people.handle(.issueToken(token), of: id, from: client)
+  }
+}
+
+/// The link in that mail was opened: three appends, each of which can be repeated. The new address becomes the person's, they move
+/// there, and the old one becomes free.
+struct ConfirmEmailChange: Sendable {
+  let people: People
+
+  /// Throws the problem of a link that was used, has expired or is another person's, and of an address that is somebody else's by now.
+  func callAsFunction(of principal: Principal, token: String, from client: Client) async throws {
+    let (id, proof) = try await people.proof(token, of: .changeEmail)
+    guard id == principal.userID else { throw Problem.linkNotValid }
+    let user = try await people.user(id)
+    guard let sealed = user.emailSealed(broughtBy: proof.tokenID),
+      let email = try await people.vault.open(sealed, of: id).flatMap(EmailAddress.init)
+    else { throw Problem.linkNotValid }
+    let address = EmailDigestAndSeal(digest: try await people.vault.digest(email), sealed: sealed)
+    _ = try user.decide(.changeEmail(proof, address))
+    try await claim(address.digest, for: id)
+    try await people.handle(.changeEmail(proof, address), of: id, from: client)
+    for former in try await people.user(id).formerDigests { try await people.release(former, of: id) }
+  }
+
+  private func claim(_ digest: String, for id: UUID) async throws {
+    do {
+      try await people.log.handle(
+        .claim(EmailClaimed(emailDigest: digest, userID: id)), by: EmailClaim.self,
+        on: .email(digest, shards: people.log.shards))
+    } catch EmailClaim.Failure.taken {
+      throw Problem(.emailTaken, "another person has this address by now")
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Domain
+import EventLog
+import Foundation
+
+/// A person says what they are called and which time it is where they are.
+struct ChangeProfile: Sendable {
+  let people: People
+
+  /// What to change: nil leaves a part as it is, `.some(nil)` takes it away.
+  struct Change: Sendable {
+    var name: String??
+    var timeZone: String??
+  }
+
+  /// The person as changed.
+  func callAsFunction(_ change: Change, of principal: Principal, from client: Client) async throws -> User {
+    let id = principal.userID
+    var nameSealed: String??
+    if let name = change.name {
+      nameSealed = if let name { .some(try await people.vault.seal(name, for: id)) } else { .some(nil) }
+    }
+    let origin = try await people.origin(client, id)
+    let stream = people.stream(id)
+    let (newName, newZone) = (nameSealed, change.timeZone)
+    // Decided anew when another change got in between: that one's other part must stay.
+    let appended = try await people.log.handle(on: stream.name) {
+      let (user, version) = try await people.log.load(User.self, from: stream)
+      let events = try user.decide(
+        .changeProfile(nameSealed: newName ?? user.nameSealed, timeZone: newZone ?? user.timeZone))
+      return Prepared(
+        events: events, units: try Log.units(events, on: stream, after: version, from: origin), shard: stream.shard)
+    }
+    var user = try await people.user(id)
+    // Their own words, not those of whoever came after.
+    appended.events.forEach { user.evolve($0) }
+    return user
+  }
+
+  /// A name as it is kept, or nil for one that won't do: 1 to 100 characters, and nothing that could forge a line in a mail.
+  static func name(_ text: String) -> String? {
+    let name = text.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCanonicalMapping
+    let isPlain = name.unicodeScalars.allSatisfy { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: false
+      case .format: scalar.value == 0x200C || scalar.value == 0x200D  // joiners, which some scripts are written with
+      default: true
+      }
+    }
+    return (1...100).contains(name.unicodeScalars.count) && isPlain ? name : nil
+  }
+
+  /// Whether a name is in the IANA time zone database, as this machine has it.
+  static func isTimeZone(_ name: String) -> Bool { name == "UTC" || TimeZone.knownTimeZoneIdentifiers.contains(name) }
+}

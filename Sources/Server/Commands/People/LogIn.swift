@@ -1,0 +1,69 @@
+import Domain
+import EventLog
+import Foundation
+
+/// A person logs in with address and password.
+struct LogIn: Sendable {
+  let people: People
+
+  /// Throws the same problem, after the same time, for an unknown address and a wrong password.
+  func callAsFunction(email: EmailAddress, password: Password?, from client: Client) async throws -> SessionTokens {
+    let digest = try await people.vault.digest(email)
+    try await people.throttle.take(.logIn, digest: digest, client: client.network)
+    let user = try await people.owner(of: digest)
+    guard let password, let user, let id = user.id,
+      let hash = try await rightHash(password, of: user)
+    else {
+      // An unknown address costs a hash, too.
+      if user == nil || password == nil { _ = try await people.hasher.verify(password ?? .unusable, against: nil) }
+      if let id = user?.id { try await note(.wrongPassword, id, client) }
+      throw Problem(.wrongCredentials, "no person has this address and password")
+    }
+    guard user.isVerified else {
+      try await note(.emailNotVerified, id, client)
+      throw Problem(.emailNotVerified, "open the link in the mail sent to this address, or ask for another one")
+    }
+    try await people.throttle.giveBack(.logIn, digest: digest, client: client.network)
+    try await rehash(password, hash: hash, of: user, id, client)
+    return try await start(user, id, client)
+  }
+
+  /// The stored hash, if the password has it.
+  private func rightHash(_ password: Password, of user: User) async throws -> String? {
+    var hash: String?
+    if let id = user.id, let sealed = user.passwordSealed { hash = try await people.vault.open(sealed, of: id) }
+    return try await people.hasher.verify(password, against: hash) ? hash : nil
+  }
+
+  private func note(_ reason: SignInFailed.Reason, _ user: UUID, _ client: Client) async throws {
+    let stream = EventLog.Stream.signIns(of: user, shard: people.log.shards.shard(of: user))
+    try await people.log.handle(
+      .fail(SignInFailed(userID: user, reason: reason)), by: SignIns.self, on: stream,
+      from: people.origin(client, user), last: 0)
+  }
+
+  private func rehash(
+    _ password: Password, hash: String, of user: User, _ id: UUID, _ client: Client
+  ) async throws {
+    guard people.hasher.isOutdated(hash), let from = user.passwordSealed else { return }
+    let sealed = try await people.vault.seal(try await people.hasher.hash(password), for: id)
+    try await people.handle(.rehash(passwordSealed: sealed, from: from), of: id, from: client)
+  }
+
+  private func start(_ user: User, _ id: UUID, _ client: Client) async throws -> SessionTokens {
+    let principal = Principal(userID: id, sessionID: people.newID())
+    let tokens = try await people.tokens(of: principal)
+    let started = SessionStarted(
+      sessionID: principal.sessionID, userID: id, tokenHash: tokens.refresh.hash, expiresAt: tokens.expiresAt,
+      generation: user.generation)
+    try await people.log.handle(
+      .start(started), by: Session.self, on: people.stream(session: principal.sessionID, of: id),
+      from: people.origin(client, id))
+    // The password may have been reset while it was being checked. Nobody has the session's tokens yet, so it ends unborn.
+    guard try await people.user(id).keeps(session: principal.sessionID, of: user.generation) else {
+      try await people.end(principal.sessionID, of: id, cause: .revoked, from: client)
+      throw Problem(.wrongCredentials, "no person has this address and password")
+    }
+    return tokens
+  }
+}

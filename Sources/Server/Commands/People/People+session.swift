@@ -1,0 +1,38 @@
+import Domain
+import EventLog
+import Foundation
+
+/// What somebody who logged in goes on with.
+struct SessionTokens: Sendable {
+  let principal: Principal
+  /// Good for a quarter of an hour.
+  let access: AccessToken
+  /// Good once.
+  let refresh: RefreshToken
+  /// When the session is over unless refreshed, in milliseconds since 1970.
+  let expiresAt: Int64
+}
+
+extension People {
+  /// New tokens of a session; nothing is recorded yet.
+  func tokens(of principal: Principal) async throws -> SessionTokens {
+    let now = clock.milliseconds
+    return SessionTokens(
+      principal: principal, access: AccessToken(principal, now: now),
+      refresh: RefreshToken(of: principal, key: try await secrets.key(.jwtKey)),
+      expiresAt: now + RefreshToken.lifetime)
+  }
+
+  /// Ends one session of a person; nothing happens to one that is over. Throws the problem of one that is not theirs.
+  func end(
+    _ session: UUID, of user: UUID, cause: SessionEnded.Cause, from client: Client
+  ) async throws {
+    let stream = stream(session: session, of: user)
+    guard try await log.load(Session.self, from: stream, last: 1).state.userID == user else {
+      throw Problem(.sessionNotFound, "you have no session \(session.uuidString.lowercased())")
+    }
+    let ended = SessionEnded(sessionID: session, userID: user, cause: cause)
+    try await log.handle(
+      .end(ended), by: Session.self, on: stream, from: try await origin(client, user), last: 1)
+  }
+}

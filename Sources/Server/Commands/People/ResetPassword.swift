@@ -1,0 +1,35 @@
+import Domain
+import EventLog
+import Foundation
+
+/// Somebody forgot a password: a mail with a link is sent, if anybody has the address.
+struct RequestReset: Sendable {
+  let people: People
+
+  func callAsFunction(email: EmailAddress, from client: Client) async throws {
+    let digest = try await people.vault.digest(email)
+    try await people.throttle.take(.mail, digest: digest, client: client.network)
+    guard let id = try await people.owner(of: digest)?.id else { return }
+    try await people.handle(.issueToken(try await people.token(for: .resetPassword, of: id)), of: id, from: client)
+  }
+}
+
+/// The link in that mail was opened, and a new password given: all sessions end. Who was never verified is now.
+struct ResetPassword: Sendable {
+  let people: People
+  let rules: PasswordRules
+
+  /// Whose it is. Throws the problem of a link that was used, has expired, or never was, and that of a password that won't do.
+  func callAsFunction(token: String, password text: String, from client: Client) async throws -> UUID {
+    let (id, proof) = try await people.proof(token, of: .resetPassword)
+    let user = try await people.user(id)
+    // Before the password is looked at: what is wrong with it is only of interest to who may set it.
+    _ = try user.decide(.resetPassword(proof, passwordSealed: ""))
+    let address = try await people.vault.open(user.emailSealed, of: id).flatMap(EmailAddress.init)
+    let hash = try await people.hasher.hash(try rules.password(text, of: address))
+    let sealed = try await people.vault.seal(hash, for: id)
+    try await people.handle(.resetPassword(proof, passwordSealed: sealed), of: id, from: client)
+    try await PersonalAccount(people: people).complete(user, from: client)
+    return id
+  }
+}
