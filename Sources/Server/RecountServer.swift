@@ -85,6 +85,7 @@ public struct RecountServer: Sendable {
     try InvitationRoutes(tenancy, secrets: entrance.secrets, queries: queries).add(to: router)
     try ProjectRoutes(tenancy, queries: queries).add(to: router)
     try KeyRoutes(tenancy, queries: queries).add(to: router)
+    try VoidRoutes(tenancy, queries: queries).add(to: router)
     try UsageRoutes(log: log, readers: readers, queries: queries, clock: clock).add(to: router)
   }
 

@@ -20,6 +20,10 @@ extension Problem {
         .overloaded,
         "others changed the same thing again and again meanwhile; nothing was recorded: send it again shortly",
         headers: [.retryAfter: "1"])
+    case LogError.archived(let month):
+      self.init(
+        .invalidParameter, LogError.archived(month: month).description,
+        members: ["field": "from", "archived_month": .string(month)])
     case let error as PostgresError: self.init(error)
     case let error as HTTPError: self.init(error)
     case let error as ProofError: self.init(error)

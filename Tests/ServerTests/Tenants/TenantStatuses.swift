@@ -47,6 +47,11 @@ enum TenantStatuses {
     "post /api/v1/projects/{project_id}/keys/{key_id}/rotate": (
       201, body + [.keyNotFound, .forbidden, .keyEnded, .keyAlreadyIssued]
     ),
+    "get /api/v1/projects/{project_id}/voids": (200, [.invalidParameter, .projectNotFound]),
+    "post /api/v1/projects/{project_id}/voids": (
+      201, body + [.invalidParameter, .projectNotFound, .forbidden, .idempotencyConflict]
+    ),
+    "get /api/v1/projects/{project_id}/voids/preview": (200, [.invalidParameter, .projectNotFound, .forbidden]),
     "get /api/v1/projects/{project_id}/usage": (200, [.invalidParameter, .projectNotFound, .missingScope]),
     "get /api/v1/projects/{project_id}/keys/{key_id}/usage": (
       200, [.invalidParameter, .keyNotFound, .missingScope]
