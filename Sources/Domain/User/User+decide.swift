@@ -65,6 +65,7 @@ extension User {
       return [.passwordSet(PasswordSet(userID: id, passwordSealed: passwordSealed, cause: .rehash))]
     case .changeEmail(let proof, let email): return try change(id, proof, email)
     case .changeProfile(let nameSealed, let timeZone):
+      guard nameSealed != self.nameSealed || timeZone != self.timeZone else { return [] }
       return [.profileChanged(ProfileChanged(userID: id, nameSealed: nameSealed, timeZone: timeZone))]
     case .endSessions: return [.sessionsEnded(SessionsEnded(userID: id, cause: .logOutEverywhere))]
     case .requestDeletion(let due):

@@ -93,6 +93,12 @@ import Testing
     #expect(throws: User.Failure.invalidToken) { try user.decide(.resetPassword(proof(reset), passwordSealed: "p")) }
   }
 
+  @Test func aProfileThatStaysAsItIsLeavesNoTrace() throws {
+    let user = try given(.changeProfile(nameSealed: "n", timeZone: "UTC"))
+    #expect(try user.decide(.changeProfile(nameSealed: "n", timeZone: "UTC")) == [])
+    #expect(try user.decide(.changeProfile(nameSealed: nil, timeZone: "UTC")).count == 1)
+  }
+
   @Test func erasureComesOnlyWhenDueAndIsTheEnd() throws {
     let user = try given(.requestDeletion(due: now + 10))
     #expect(try user.decide(.requestDeletion(due: now + 99)) == [], "asked again it comes no later")

@@ -35,7 +35,13 @@ struct ConfirmEmailChange: Sendable {
     let address = EmailDigestAndSeal(digest: try await people.vault.digest(email), sealed: sealed)
     _ = try user.decide(.changeEmail(proof, address))
     try await claim(address.digest, for: id)
-    try await people.handle(.changeEmail(proof, address), of: id, from: client)
+    do {
+      try await people.handle(.changeEmail(proof, address), of: id, from: client)
+    } catch let failure as User.Failure {
+      // The token was used or has expired meanwhile: what was claimed for it must not stay taken.
+      if try await people.user(id).emailDigest != address.digest { try await people.release(address.digest, of: id) }
+      throw failure
+    }
     for former in try await people.user(id).formerDigests { try await people.release(former, of: id) }
   }
 

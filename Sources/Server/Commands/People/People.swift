@@ -36,13 +36,13 @@ public struct People: Sendable {
   /// The person as of this moment.
   func user(_ id: UUID) async throws -> User { try await log.load(User.self, from: stream(id)).state }
 
-  /// The person whose address it is; nil where nobody's.
+  /// The person whose address it is; nil where nobody's. One that a change of address has left, or has not quite reached, is not.
   func owner(of digest: String) async throws -> User? {
     guard let owner = try await log.load(EmailClaim.self, from: .email(digest, shards: log.shards)).state.owner else {
       return nil
     }
     let user = try await user(owner)
-    return user.isPresent ? user : nil
+    return user.isPresent && user.emailDigest == digest ? user : nil
   }
 
   /// Decides and appends to a person's stream.
