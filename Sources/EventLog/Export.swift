@@ -41,22 +41,49 @@ public struct Export: Sendable {
   public func run(
     progress: @Sendable (Int64, Int64) -> Void = { _, _ in }, write: (String) throws -> Void
   ) async throws -> (lines: Int, walked: Int64) {
-    let heads = try await heads()
-    let total = heads.reduce(0) { $0 + $1.position }
     if let header = format.header { try write(header) }
     var lines = 0
+    let walked = try await pass(progress: progress) { rows in
+      for row in rows { try write(row.decode("line")) }
+      lines += rows.count
+    }
+    return (lines, walked)
+  }
+
+  /// Hands over a step's lines at a time, each with its end, and waits until they are taken before it reads on: who takes them slowly
+  /// slows the reading, and no more than a step is held. Throws what `write` throws, ``ExportError``, ``ArchiveError`` or
+  /// `PostgresError`.
+  public func stream(_ write: ([UInt8]) async throws -> Void) async throws {
+    if let header = format.header { try await write(Array("\(header)\n".utf8)) }
+    try await pass(progress: { _, _ in }) { rows in
+      guard !rows.isEmpty else { return }
+      var piece: [UInt8] = []
+      for row in rows {
+        piece += try row.decode("line", as: String.self).utf8
+        piece.append(UInt8(ascii: "\n"))
+      }
+      try await write(piece)
+    }
+  }
+
+  /// Shard after shard, step after step. Returns how many events were walked.
+  @discardableResult
+  private func pass(
+    progress: @Sendable (Int64, Int64) -> Void, _ body: (Rows) async throws -> Void
+  ) async throws -> Int64 {
+    let heads = try await heads()
+    let total = heads.reduce(0) { $0 + $1.position }
     var walked: Int64 = 0
     for head in heads {
       var after: Int64 = 0
       while let (end, rows) = try await rows(of: head, after: after) {
-        for row in rows { try write(row.decode("line")) }
-        lines += rows.count
+        try await body(rows)
         progress(walked + end, total)
         after = end
       }
       walked += head.position
     }
-    return (lines, walked)
+    return walked
   }
 
   private func heads() async throws -> [(shard: Int, position: Int64)] {

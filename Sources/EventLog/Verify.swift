@@ -11,8 +11,8 @@ public import Postgres
 /// 5. Streams are counted: 1, 2, 3, … (`SQL/305_first_bad_stream_version.sql`).
 /// 6. Batches that no head reaches are looked for (`SQL/307_stray_batches.sql`).
 ///
-/// Who may write the database can also rewrite a whole chain and its head; that shows only against a copy of its end kept elsewhere
-/// (`tools/verify_log.py --expect`).
+/// Who may write the database can also rewrite a whole chain and its head; that shows only against a checkpoint kept elsewhere
+/// (``CheckpointCheck``).
 ///
 /// A shard's first bad batch ends its walk: what follows it proves nothing.
 public struct Verify: Sendable {

@@ -17,23 +17,28 @@ public struct RecountServer: Sendable {
   let log: Log
   let projections: URL
   let signing: SigningKeys?
+  let archive: ArchiveReader?
   let clock: any WallClock
   let patience: Duration
   let people: PeopleSettings
   let logger: Logger
 
-  /// Over an open log, with the Projections folder whose queries it answers from. Without signing keys it draws some that nobody can
-  /// verify with once it has stopped.
+  /// Over an open log, with the Projections folder whose queries it answers from.
   ///
-  /// - Parameter patience: how long the answer to a change waits for the read models to show it.
+  /// - Parameters:
+  ///   - signing: what checkpoints and statements are signed with; when left out, keys that end with the process.
+  ///   - archive: where months lie that have left the database.
+  ///   - patience: how long the answer to a change waits for the read models to show it.
   public init(
-    log: Log, projections: URL, signing: SigningKeys? = nil, clock: any WallClock = SystemClock(),
-    people: PeopleSettings = PeopleSettings(), patience: Duration = .seconds(2), logger: Logger
+    log: Log, projections: URL, signing: SigningKeys? = nil, archive: ArchiveReader? = nil,
+    clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(), patience: Duration = .seconds(2),
+    logger: Logger
   ) {
     self.log = log
     self.patience = patience
     self.projections = projections
     self.signing = signing
+    self.archive = archive
     self.clock = clock
     self.people = people
     self.logger = logger
@@ -53,7 +58,7 @@ public struct RecountServer: Sendable {
     let people = People(log: log, settings: people, clock: clock)
     let entrance = try Entrance(people: people, queries: queries)
     try addPeople(to: router, people: people, entrance: entrance, queries: queries)
-    try addTenants(to: router, entrance: entrance, keys: keys, queries: queries)
+    try addTenants(to: router, entrance: entrance, keys: keys, queries: queries, signing: signing)
     try SystemRoutes(pool: log.pool).add(to: router)
     routes.fill(from: router)
     return router
@@ -70,7 +75,8 @@ public struct RecountServer: Sendable {
 
   /// What people do with accounts, projects and keys, and with their numbers.
   private func addTenants(
-    to router: Router<RecountContext>, entrance: Entrance, keys: KeyDirectory, queries: QueryCatalog
+    to router: Router<RecountContext>, entrance: Entrance, keys: KeyDirectory, queries: QueryCatalog,
+    signing: SigningKeys
   ) throws {
     let authenticator = entrance.authenticator
     let access = Access(log: log)
@@ -87,6 +93,10 @@ public struct RecountServer: Sendable {
     try KeyRoutes(tenancy, queries: queries).add(to: router)
     try VoidRoutes(tenancy, queries: queries).add(to: router)
     try UsageRoutes(log: log, readers: readers, queries: queries, clock: clock).add(to: router)
+    ExportRoutes(
+      log: log, authenticator: authenticator, access: access, clients: entrance.clients,
+      statements: try Statements(log: log, keys: signing, queries: queries), archive: archive, clock: clock
+    ).add(to: router)
   }
 
   /// The server as a service, listening when it runs. `onRunning` hears the port, which matters for port 0.

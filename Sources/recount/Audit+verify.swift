@@ -56,7 +56,7 @@ extension Audit {
       .run { bar.show("verifying", done: $0, of: $1) }
       bar.clear()
       if from == nil, to == nil { report.faults += try await TreeCheck(pool: pool).run(shard: shard) }
-      if let saved { report.faults += try await saved.faults(pool) }
+      if let saved { report.faults += try await saved.faults(pool, archive: compose.archive, beside: report.faults) }
       await pool.close()
       let seconds = (ContinuousClock.now - started) / .seconds(1)
       if report.faults.isEmpty {

@@ -29,7 +29,11 @@ struct SavedCheckpoints {
     }
   }
 
-  func faults(_ pool: Pool) async throws -> [VerifyFault] { try await CheckpointCheck(pool: pool).run(checkpoints) }
+  /// Beside those found already, whose shards are not to be trusted whatever was signed for them.
+  func faults(_ pool: Pool, archive: ArchiveReader, beside known: [VerifyFault]) async throws -> [VerifyFault] {
+    let bad = Set(known.map(\.shard))
+    return try await CheckpointCheck(pool: pool, archive: archive).run(checkpoints.filter { !bad.contains($0.shard) })
+  }
 
   /// What is proven when there was no fault.
   var confirmation: String {

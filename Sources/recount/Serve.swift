@@ -28,7 +28,8 @@ struct Serve: AsyncParsableCommand {
     let settings = compose.settings
     let signing = try settings.signingKeys()
     let server = RecountServer(
-      log: log, projections: settings.projections, signing: signing, people: settings.people, logger: logger)
+      log: log, projections: settings.projections, signing: signing, archive: compose.archive, people: settings.people,
+      logger: logger)
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
     }

@@ -16,7 +16,7 @@ struct Answer: Sendable {
     headers = response.headers
     text = String(buffer: response.body)
     // What says that it is something else is read as text.
-    let isJSON = headers[.contentType]?.contains("json") ?? true
+    let isJSON = headers[.contentType].map { $0.hasPrefix("application/json") || $0.hasSuffix("+json") } ?? true
     json = isJSON ? try JSONDecoder().decode(JSON.self, from: Data(response.body.readableBytesView)) : .null
   }
 

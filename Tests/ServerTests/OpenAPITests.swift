@@ -70,6 +70,16 @@ import Testing
           [.invalidEvent, .eventIDConflict, .bodyTooLarge, .unsupportedEncoding, .quotaExceeded, .overloaded] + keyed
         )
       case "/api/v1/usage": (200, [.invalidParameter, .accountNotFound, .projectionStopped] + keyed)
+      case "/api/v1/accounts/{account_id}/export":
+        (200, [.invalidParameter, .missingToken, .forbidden, .accountNotFound, .databaseUnavailable, .internalError])
+      case "/api/v1/accounts/{account_id}/statements/{month}":
+        (
+          200,
+          [
+            .invalidParameter, .missingToken, .forbidden, .accountNotFound, .projectionStopped, .databaseUnavailable,
+            .internalError,
+          ]
+        )
       case "/healthz": (200, [.databaseUnavailable])
       case "/openapi.json", "/.well-known/recount/key": (200, [])
       case let path where path.hasPrefix("/.well-known/recount/checkpoints"):

@@ -2,18 +2,19 @@ public import Postgres
 
 /// Holds the log against checkpoints that someone saved: was anything that they cover changed, or has it vanished?
 ///
-/// 1. The links of each shard's chain are read in order and built into a tree of this program's own making, nothing of `log.tree`.
+/// 1. The links of each shard's chain are read in order, through archived months too (``LogWalk``), and built into a tree of this
+///    program's own making, nothing of `log.tree`.
 /// 2. Where a checkpoint's size is reached, position, chain hash and root must be what it says.
 /// 3. Several checkpoints of a shard close in on the place: what the last good one covers is as it was.
 ///
 /// That the links are those of the batches is ``Verify``'s to say; together they prove every event.
 public struct CheckpointCheck: Sendable {
-  private let pool: Pool
-  /// Links read at a time: 2 MB.
-  private static let step: Int32 = 20_000
+  private let walk: LogWalk
+  /// Events a step reads, of which it takes their batches' links alone.
+  private static let step: Int64 = 200_000
 
-  /// Over connections of any role that may read the log.
-  public init(pool: Pool) { self.pool = pool }
+  /// Over connections of any role that may read the log; `archive` is where months lie that have left the database.
+  public init(pool: Pool, archive: ArchiveReader? = nil) { walk = LogWalk(pool: pool, archive: archive) }
 
   /// The first thing wrong with each shard.
   public func run(_ checkpoints: [Checkpoint]) async throws -> [VerifyFault] {
@@ -45,16 +46,28 @@ public struct CheckpointCheck: Sendable {
     }
     if let fault = judge() { return fault }
     while !due.isEmpty {
-      let links = try await pool.query(
-        "SELECT last_position, hash FROM log.batch_links(\(Int32(shard)), \(end), \(Self.step))")
+      guard let links = try await links(of: shard, after: end) else {
+        return due.first.map { .cutOff($0, size: tree.size, end: end) }
+      }
       for link in links {
         (end, chain) = (try link.decode("last_position"), try link.decode("hash"))
         tree.append(chain)
         if let fault = judge() { return fault }
       }
-      if links.isEmpty { return due.first.map { .cutOff($0, size: tree.size, end: end) } }
     }
     return nil
+  }
+
+  /// Those of the next step; nil at the log's end.
+  private func links(of shard: Int, after: Int64) async throws -> Rows? {
+    try await walk.step(shard, after: after, upto: Int64.max, most: Self.step) { connection, end in
+      try await connection.query(
+        """
+        SELECT last_position, hash FROM log.batches_at_hand
+        WHERE shard = \(Int32(shard)) AND last_position > \(after) AND last_position <= \(end.position)
+        ORDER BY last_position
+        """, deadline: .seconds(600))
+    }?.value
   }
 }
 

@@ -1,5 +1,5 @@
--- The links of a shard's chain after a position, in order, at most so many. The one way in which the Merkle tree and its
--- verification read batches.
+-- The links of a shard's chain after a position, in order, at most so many, as far as they are in the database: months leave it only
+-- when the Merkle tree has taken them in.
 CREATE OR REPLACE FUNCTION log.batch_links(shard integer, after bigint, most integer)
 RETURNS TABLE (last_position bigint, hash bytea)
 LANGUAGE sql

@@ -21,6 +21,11 @@ extension EventLog.Stream {
       name: "retention-\(project.uuidString.lowercased())", shard: shard, accountID: account, projectID: project)
   }
 
+  /// What was taken away of an account's data, on the account's shard.
+  public static func exports(of accountID: UUID, shard: Int) -> EventLog.Stream {
+    EventLog.Stream(name: "exports-\(accountID.uuidString.lowercased())", shard: shard, accountID: accountID)
+  }
+
   /// A person's stream.
   public static func user(_ id: UUID, shard: Int) -> EventLog.Stream {
     EventLog.Stream(name: "user-\(id.uuidString.lowercased())", shard: shard)

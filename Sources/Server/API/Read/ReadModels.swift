@@ -33,6 +33,13 @@ struct ReadModels: Sendable {
 
   /// Runs queries of a projection on one shard, all of them on one snapshot.
   func answer(_ queries: [Query], of projection: String, shard: Int) async throws -> (rows: [Rows], asOf: AsOf) {
+    try await answer(of: projection, shard: shard) { _ in queries }
+  }
+
+  /// Runs queries that are told what they are as of.
+  func answer(
+    of projection: String, shard: Int, _ queries: @escaping @Sendable (AsOf) -> [Query]
+  ) async throws -> (rows: [Rows], asOf: AsOf) {
     try await pool.transaction(.repeatableRead, readOnly: true) { connection in
       let state = try await connection.query(
         "SELECT position, recorded_at, log_position FROM projector.as_of(\(projection), \(Int32(shard)))")
@@ -41,7 +48,7 @@ struct ReadModels: Sendable {
         position: try row.decode("position"), time: try row.decode("recorded_at"),
         logPosition: try row.decode("log_position"))
       var rows: [Rows] = []
-      for query in queries { rows.append(try await connection.query(query)) }
+      for query in queries(asOf) { rows.append(try await connection.query(query)) }
       return (rows, asOf)
     }
   }
