@@ -142,7 +142,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Postgres", "TestDatabase", "recount", .product(name: "Crypto", package: "swift-crypto"),
+        "Domain", "EventLog", "Postgres", "TestDatabase", "recount",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Domain
 import EventLog
 import Foundation
 import Postgres
+import Server
 
 /// `recount archive …`
 struct ArchiveVerb: AsyncParsableCommand {
@@ -47,7 +47,8 @@ struct ArchiveVerb: AsyncParsableCommand {
 
     func run() async throws {
       let compose = try Compose()
-      let month = before?.name ?? Self.month(keeping: olderThanMonths ?? compose.settings.archiveAfterMonths)
+      let months = olderThanMonths ?? compose.settings.archiveAfterMonths ?? ArchiveVerb.defaultMonths
+      let month = before?.name ?? Archiver.oldestMonth(keeping: months, now: SystemClock().milliseconds)
       let pool = try compose.pool(as: .archiver, size: 2)
       let archiver = Archiver(pool: pool, folder: compose.settings.archive)
       if dryRun {
@@ -79,13 +80,6 @@ struct ArchiveVerb: AsyncParsableCommand {
         let what = "\(planned.month)  \(planned.events) events, \(planned.databaseBytes) bytes in the database"
         print(planned.obstacle.map { "\(what): stays, since \($0)" } ?? "\(what): would be archived")
       }
-    }
-
-    /// The oldest month that is kept.
-    private static func month(keeping months: Int?) -> String {
-      var month = CalendarMonth(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
-      for _ in 0..<(months ?? defaultMonths) { month = CalendarMonth(milliseconds: month.firstMillisecond - 1) }
-      return month.description
     }
   }
 

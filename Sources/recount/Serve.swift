@@ -34,11 +34,13 @@ struct Serve: AsyncParsableCommand {
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
     }
     await turnMonths(of: log, logger: logger)
+    let archive = try archiveJob(compose)
     let scheduler = Scheduler(
       jobs: [
         MonthsJob(log: log), CheckpointsJob(log: log, keys: signing),
         try RetentionJob(log: log, queries: QueryCatalog(folder: settings.projections)),
-      ] + (try peopleJobs(log, settings)), pool: log.pool, settings: try compose.connectionSettings(as: .server),
+      ] + archive + (try peopleJobs(log, settings)), pool: log.pool,
+      settings: try compose.connectionSettings(as: .server),
       logger: logger)
     let group = ServiceGroup(
       configuration: .init(
@@ -54,6 +56,13 @@ struct Serve: AsyncParsableCommand {
       try ErasureJob(people: people, queries: QueryCatalog(folder: settings.projections)),
       ThrottlesJob(people: people),
     ]
+  }
+
+  /// None where the operator has not asked for it.
+  private func archiveJob(_ compose: Compose) throws -> [any ScheduledJob] {
+    guard let months = compose.settings.archiveAfterMonths else { return [] }
+    let pool = try compose.pool(as: .archiver, size: 1)
+    return [ArchiveJob(pool: pool, folder: compose.settings.archive, keeping: months, logger: compose.logger)]
   }
 
   /// Before the first request: a server that was down for months must be able to append at once.

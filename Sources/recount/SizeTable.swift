@@ -9,17 +9,17 @@ struct SizeTable {
 
   func show() {
     guard !months.isEmpty else { return }
-    print(
-      "month    where     events        bytes per event in the database  in the archive  as text   database : archive")
+    print("                             bytes per event in the")
+    print("month    where           events  database   archive   as text  database : archive")
     for month in months { print(line(month)) }
   }
 
   private func line(_ month: MonthSize) -> String {
     [
       month.month, month.isArchived ? "archive " : "database", String(month.events).leftPadded(to: 12),
-      perEvent(month.databaseBytes, month).leftPadded(to: 32), perEvent(month.archiveBytes, month).leftPadded(to: 15),
-      perEvent(month.textBytes, month).leftPadded(to: 8), ratio(month).leftPadded(to: 19),
-    ].joined(separator: " ")
+      perEvent(month.databaseBytes, month).leftPadded(to: 8), perEvent(month.archiveBytes, month).leftPadded(to: 8),
+      perEvent(month.textBytes, month).leftPadded(to: 8), ratio(month).leftPadded(to: 18),
+    ].joined(separator: "  ")
   }
 
   private func perEvent(_ bytes: Int64?, _ month: MonthSize) -> String {

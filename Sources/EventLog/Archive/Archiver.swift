@@ -1,11 +1,12 @@
+import Domain
 import Foundation
 public import Postgres
 
 /// Moves months of the log out of the database into files: the front door of archiving.
 ///
 /// Month by month, the oldest first:
-/// 1. see that it may go: over, and taken in by the Merkle tree and by everybody who follows the log
-///    (`SQL/384_archive_laggards.sql`);
+/// 1. see that it may go: over, and taken in by everybody who follows the log (`SQL/384_archive_laggards.sql`); the Merkle tree takes it
+///    in now if it has not;
 /// 2. write each shard's batches, the lines of `audit export`, as LZ4 frames into a draft; flush it, give it its name
 ///    (``FrameWriter``, ``DurableFile``);
 /// 3. write the month's ``Manifest`` in the same way;
@@ -27,6 +28,15 @@ public struct Archiver: Sendable {
   public init(pool: Pool, folder: ArchiveFolder) {
     self.pool = pool
     self.folder = folder
+  }
+
+  /// The oldest month that stays, such as `2025-10`, when so many whole months before the current one are kept.
+  ///
+  /// - Parameter now: milliseconds since 1970-01-01T00:00:00Z.
+  public static func oldestMonth(keeping months: Int, now: Int64) -> String {
+    var month = CalendarMonth(milliseconds: now)
+    for _ in 0..<months { month = CalendarMonth(milliseconds: month.firstMillisecond - 1) }
+    return month.description
   }
 
   /// Archives the months before one such as `2025-10`. Throws ``ArchiveError``, what ``reached`` throws, and `PostgresError`; the months
@@ -79,10 +89,10 @@ public struct Archiver: Sendable {
   }
 
   private nonisolated(nonsending) func archive(_ month: HeldMonth, _ connection: Connection) async throws {
-    try await growTree(connection)
     if let laggard = try await month.laggard(connection) {
       throw ArchiveError.refused(reason: "month \(month.name) stays in the database: \(laggard)")
     }
+    try await growTree(connection)
     let parts = try await month.parts(connection)
     try reached(.began(month: month.name, events: parts.reduce(0) { $0 + $1.events }))
     var manifest = Manifest(month: month.name, logCreatedAtUs: try await logCreatedAt(connection), files: [])

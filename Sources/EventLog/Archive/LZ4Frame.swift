@@ -51,7 +51,8 @@ enum LZ4Frame {
     return bytes
   }
 
-  /// High compression: a month is written once.
+  /// High compression: a month is written once. An event of the real log takes 20.6 bytes at level 1, 14.8 at 3, 14.6 at 9 (125 MB of text a
+  /// second) and 14.5 at 12 (28 MB).
   private static let level: Int32 = 9
 
   /// What liblz4 says.

@@ -15,10 +15,7 @@ BEGIN
     FROM (VALUES
       ('projector.checkpoints',
         'SELECT format(''read model %s'', c.projection), c.shard, c.position FROM projector.checkpoints AS c'),
-      -- A leaf can't be added once its batch is gone.
-      ('log.tree',
-        'SELECT ''the Merkle tree'', h.shard, coalesce(max(t.last_position), 0) FROM log.heads AS h
-         LEFT JOIN log.tree AS t ON t.shard = h.shard AND t.level = 0 GROUP BY h.shard')
+      ('operations.reactors', 'SELECT format(''reactor %s'', r.reactor), r.shard, r.position FROM operations.reactors AS r')
     ) AS f (relation, progress)
     WHERE to_regclass(f.relation) IS NOT NULL
   LOOP

@@ -2,7 +2,7 @@
 -- drops the partition. Returns what the partition took, in bytes.
 --
 -- The archiver's right alone (promise 1), and not on its word: it refuses unless the month is long over and the oldest in the
--- database, everybody has taken it in (log.archive_laggards), and the files' positions and hashes are the partition's
+-- database, everybody has taken it in (log.archive_laggards) and the Merkle tree has, and the files' positions and hashes are the partition's
 -- (log.archive_difference). That the files hold what those hashes say, the archiver has verified by reading them back.
 --
 -- SECURITY DEFINER: nobody else may drop a partition. Errors: RC420 refused, with the reason; RC421 the log was being read all
@@ -34,6 +34,12 @@ BEGIN
     EXECUTE format('LOCK TABLE %s IN SHARE MODE', held.partition);
     reason := coalesce(
       (SELECT l.laggard FROM log.archive_laggards(held.month) AS l LIMIT 1),
+      -- A leaf can't be added once its batch is gone.
+      (SELECT format('the Merkle tree of shard %s does not hold it', m.shard)
+      FROM log.month_shards(held.month) AS m
+      WHERE NOT EXISTS (
+        SELECT FROM log.tree AS t WHERE t.shard = m.shard AND t.level = 0 AND t.last_position = m.last_position)
+      LIMIT 1),
       log.archive_difference(held.month, drop_archived_month.files));
   END IF;
   IF reason IS NOT NULL THEN
