@@ -1,5 +1,4 @@
 import Glibc
-import NIOCore
 
 /// The proxies in front of the server whose word on a client's address is taken: addresses, or ranges such as 10.0.0.0/8.
 ///
@@ -62,14 +61,11 @@ struct AddressRange: Sendable, Equatable {
 
   /// The 4 or 16 bytes of an address; an IPv4 address written as IPv6 (RFC 4291, section 2.5.5.2) is the IPv4 address.
   static func bytes(_ text: String) -> [UInt8]? {
-    guard let packed = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
-    switch packed {
-    case .v4(let address): return withUnsafeBytes(of: address.address.sin_addr) { Array($0) }
-    case .v6(let address):
-      let bytes = withUnsafeBytes(of: address.address.sin6_addr) { Array($0) }
-      let isMapped = bytes[0..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
-      return isMapped ? Array(bytes[12...]) : bytes
-    default: return nil
-    }
+    var v4 = [UInt8](repeating: 0, count: 4)
+    if inet_pton(AF_INET, text, &v4) == 1 { return v4 }
+    var v6 = [UInt8](repeating: 0, count: 16)
+    guard inet_pton(AF_INET6, text, &v6) == 1 else { return nil }
+    let isMapped = v6[0..<10].allSatisfy { $0 == 0 } && v6[10] == 0xFF && v6[11] == 0xFF
+    return isMapped ? Array(v6[12...]) : v6
   }
 }
