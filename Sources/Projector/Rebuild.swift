@@ -30,7 +30,9 @@ public struct Rebuild: Sendable {
   /// Rebuilds and swaps. Throws when an event can't be applied: then the live model stays.
   public func run(progress: @Sendable (Progress) -> Void = { _ in }) async throws {
     let next = projection.nextName
-    // All shards are counted from the first on, those that come later as empty.
+    // No projector may have run here yet.
+    _ = try await Installation(pool: pool, projections: [], logger: logger).run()
+    // All shards are counted from the first on.
     var heads = try await prepare()
     logger.info("rebuilding", metadata: ["projection": "\(projection.name)"])
     var applied: [Int: Int64] = [:]

@@ -21,10 +21,7 @@ public struct Status: Sendable, Equatable {
 
   /// All read models, by name and shard; empty before the first projector has run. Any role of Recount may ask.
   public static func all(_ pool: Pool) async throws -> [Status] {
-    guard
-      try await pool.query("SELECT to_regclass('projector.status') IS NOT NULL AS exists").first?.decode("exists")
-        == true
-    else { return [] }
+    guard try await exist(pool) else { return [] }
     return try await pool.query(
       """
       SELECT projection, shard, position, head, behind, seconds_behind, status, error
@@ -36,7 +33,8 @@ public struct Status: Sendable, Equatable {
   /// Lets stopped ones try again, of one projection or all. Returns how many there were. The pool acts as recount_projector.
   @discardableResult
   public static func resume(_ projection: String? = nil, on pool: Pool) async throws -> Int {
-    try await pool.query(
+    guard try await exist(pool) else { return 0 }
+    return try await pool.query(
       Query(
         """
         UPDATE projector.checkpoints SET status = 'running', error = NULL
@@ -44,6 +42,11 @@ public struct Status: Sendable, Equatable {
         RETURNING projection
         """, [projection])
     ).count
+  }
+
+  /// Whether a projector has ever run.
+  private static func exist(_ pool: Pool) async throws -> Bool {
+    try await pool.query("SELECT to_regclass('projector.status') IS NOT NULL AS exist").first?.decode("exist") ?? false
   }
 
   private init(row: Row) throws {
