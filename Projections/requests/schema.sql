@@ -138,7 +138,10 @@ BEGIN
     FROM pg_inherits AS i
     JOIN pg_class AS c ON c.oid = i.inhrelid
     WHERE i.inhparent = to_regclass(format('%I.latest', current_schema()))
-      AND to_date(substr(c.relname, length('latest_') + 1), 'YYYY_MM_DD') < drop_empty_days.day
+      -- A CASE, for the planner may look at the names of all tables there are before it asks whose partitions they are.
+      AND CASE WHEN c.relname ~ '^latest_\d{4}_\d\d_\d\d$' THEN
+        to_date(substr(c.relname, length('latest_') + 1), 'YYYY_MM_DD') < drop_empty_days.day
+      END
       AND pg_relation_size(c.oid) = 0
   LOOP
     BEGIN

@@ -39,6 +39,7 @@ struct Serve: AsyncParsableCommand {
       jobs: [
         MonthsJob(log: log), CheckpointsJob(log: log, keys: signing),
         try RetentionJob(log: log, queries: QueryCatalog(folder: settings.projections)),
+        try InvitationsJob(log: log, queries: QueryCatalog(folder: settings.projections)),
       ] + archive + (try peopleJobs(log, settings)), pool: log.pool,
       settings: try compose.connectionSettings(as: .server),
       logger: logger)

@@ -1,5 +1,6 @@
 import Crypto
 import Domain
+import EventLog
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -42,8 +43,12 @@ final class KeyDirectory: Sendable {
     return grant
   }
 
-  /// Looks everything up anew: keys have just been changed here, and whoever did it expects that to hold here at once.
-  func forget() { remembered.withLock { $0.removeAll(keepingCapacity: true) } }
+  /// Looks a project's keys up anew: they have just been changed here, and whoever did it expects that to hold here at once.
+  func forget(project: UUID) {
+    remembered.withLock { entries in
+      for (digest, entry) in entries where entry.grant?.source.projectID == project { entries[digest] = nil }
+    }
+  }
 
   private func lookUp(_ text: String, now: Int64) async throws -> KeyGrant? {
     let digest = SHA256.hash(data: Array(text.utf8))

@@ -1,28 +1,28 @@
 public import Domain
 import Foundation
 
-/// What can be done with an account, as far as it takes a right of its own.
+/// What can be done with an account, as far as it takes a right of its own. The raw value is shown to whoever lacks it.
 public enum Action: String, Sendable, CaseIterable {
   /// See the account, its members, projects and keys (never a key's secret).
-  case readAccount
+  case readAccount = "read_account"
   /// See what was tracked, and how much of the quota is used.
-  case readNumbers
+  case readNumbers = "read_numbers"
   /// Create and rename projects.
-  case manageProjects
+  case manageProjects = "manage_projects"
   /// Archive a project, which cannot be undone.
-  case archiveProjects
+  case archiveProjects = "archive_projects"
   /// Issue, rotate and revoke keys.
-  case manageKeys
+  case manageKeys = "manage_keys"
   /// Invite, change and remove members who are not owners.
-  case manageMembers
+  case manageMembers = "manage_members"
   /// Make someone an owner, and change or remove an owner.
-  case manageOwners
+  case manageOwners = "manage_owners"
   /// See who did what, and from where.
-  case readAuditLog
+  case readAuditLog = "read_audit_log"
   /// Take everything that the account tracked away in one file.
-  case exportData
+  case exportData = "export_data"
   /// Void tracked events, move to another tier, close the account: what changes what is paid.
-  case manageBilling
+  case manageBilling = "manage_billing"
   /// Go.
   case leave
 }

@@ -126,6 +126,36 @@ import Testing
     }
   }
 
+  @Test func theAddressOfAnInvitationThatIsOverIsForgotten() async throws {
+    try await Service.with { service in
+      let (tenant, owner) = try await service.openWithOwner()
+      let job = try InvitationsJob(log: service.test.log, queries: QueryCatalog(folder: Service.projections))
+      let vault = Vault(pool: service.test.log.pool)
+      func forgotten() async throws -> Int {
+        try await service.catchUp()
+        try await job.run(now: service.clock.milliseconds)
+        return try await service.number("SELECT count(*) AS n FROM vault.keys WHERE key IS NULL")
+      }
+      let answers = [
+        try await invite("a@example.com", to: tenant, by: owner, service),
+        // Replaces the one before.
+        try await invite("a@example.com", to: tenant, by: owner, service),
+        try await invite("b@example.com", to: tenant, by: owner, service),
+      ]
+      #expect(try await forgotten() == 1)
+      service.clock.advance(seconds: 14 * 86_400 - 1)
+      #expect(try await forgotten() == 1)
+      service.clock.advance(seconds: 1)
+      #expect(try await forgotten() == 3)
+      let id = try #require(answers[2]["invitation_id"].string.flatMap { UUID(uuidString: $0) })
+      let sealed = try #require(
+        try await service.test.owner.query(
+          "SELECT data ->> 'email_sealed' AS sealed FROM log.events WHERE data ->> 'invitation_id' = \(id.uuidString.lowercased())"
+        ).first)
+      #expect(try await vault.open(sealed.decode("sealed"), of: id) == nil)
+    }
+  }
+
   @Test(arguments: ["", "x", "a@b@c", "a b@example.com", "a@example.com\\r\\nBcc: b@example.com"])
   func anAddressMustBeOne(email: String) async throws {
     try await Service.with { service in

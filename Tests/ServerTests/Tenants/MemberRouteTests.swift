@@ -74,7 +74,7 @@ import Testing
       for (method, person, body) in refused {
         let answer = try await service.send(method, path(tenant, person), as: admin, body)
         answer.expectProblem("forbidden", status: 403)
-        #expect(answer["action"] == "manageOwners")
+        #expect(answer["action"] == "manage_owners")
       }
       #expect(try await service.send(.patch, path(tenant, member), as: admin, #"{"role": "admin"}"#).status == 200)
       #expect(try await service.send(.delete, path(tenant, member), as: admin).status == 200)

@@ -38,6 +38,26 @@ import Testing
     }
   }
 
+  /// Whoever issues a key over the API may use it as soon as the answer is there, and be sure of a revocation likewise.
+  @Test func whatIsAnsweredHoldsAtOnceOnTheServerThatAnswered() async throws {
+    try await Service.withTwoServers { test, first, second in
+      let clock = TestClock()
+      clock.advance(seconds: Double(SystemClock().milliseconds - clock.milliseconds) / 1000)
+      let service = Service(
+        test: test, clock: clock, signing: try SigningKeys(drawnFor: "localhost/recount"), client: first.client)
+      let (tenant, owner) = try await service.openWithOwner()
+      let issued = try await service.send(.post, "\(tenant.path)/keys", as: owner, #"{"name": "k"}"#)
+      #expect(issued["in_effect"] == .bool(true))
+      let key = try #require(issued["api_key"].string)
+      #expect(try await service.get("/api/v1/usage", key: key).status == 200)
+      try await second.becomes(200, with: key, within: .zero)
+      let revoked = try await service.send(.delete, issued.header("Location") ?? "", as: owner)
+      #expect(revoked["in_effect"] == .bool(true))
+      try await service.get("/api/v1/usage", key: key).expectProblem("revoked-key", status: 401)
+      try await second.becomes(401, with: key, within: .seconds(1))
+    }
+  }
+
   private enum Change { case revoke, rotate }
 }
 

@@ -95,7 +95,7 @@ struct KeyRoutes: Sendable {
       "key_id": .id(issued.id), "project_id": .id(project), "name": .string(issued.name),
       "mode": .string(issued.key.mode.rawValue), "scopes": .array(issued.scopes.map { .string($0.rawValue) }),
       "hint": .string(issued.key.hint), "expires_at": .optional(milliseconds: issued.expiresAt),
-      "api_key": .string(issued.key.secret), "in_effect": await tenancy.settle(recorded),
+      "api_key": .string(issued.key.secret), "in_effect": await tenancy.settle(recorded, keysOf: project),
     ]
     members.merge(further) { $1 }
     return .created(members, at: "/api/v1/projects/\(project.text)/keys/\(issued.id.text)")
@@ -108,7 +108,8 @@ struct KeyRoutes: Sendable {
     let position = try await commands.revoke(key, of: project, account: account, by: actor)
     return .json([
       "project_id": .id(project), "key_id": .id(key), "revoked": true,
-      "in_effect": await tenancy.settle(Recorded(shard: tenancy.shard(of: account), position: position)),
+      "in_effect": await tenancy.settle(
+        Recorded(shard: tenancy.shard(of: account), position: position), keysOf: project),
     ])
   }
 

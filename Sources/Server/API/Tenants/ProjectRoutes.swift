@@ -83,7 +83,8 @@ struct ProjectRoutes: Sendable {
     let (id, account) = try await home(context, actor)
     let recorded = try await commands { try await $0.archive(id, in: account, by: actor) }
     return .json([
-      "project_id": .id(id), "account_id": .id(account), "archived": true, "in_effect": await tenancy.settle(recorded),
+      "project_id": .id(id), "account_id": .id(account), "archived": true,
+      "in_effect": await tenancy.settle(recorded, keysOf: id),
     ])
   }
 

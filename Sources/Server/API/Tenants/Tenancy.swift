@@ -44,10 +44,13 @@ struct Tenancy: Sendable {
   }
 
   /// Whether what was recorded holds already: waits for the directory, for a moment.
-  func settle(_ recorded: Recorded) async -> JSONValue {
-    let holds = await follower.follows(recorded)
-    keys.forget()
-    return .bool(holds)
+  func settle(_ recorded: Recorded) async -> JSONValue { .bool(await follower.follows(recorded)) }
+
+  /// The same of something that changed which of a project's keys work.
+  func settle(_ recorded: Recorded, keysOf project: UUID) async -> JSONValue {
+    let holds = await settle(recorded)
+    keys.forget(project: project)
+    return holds
   }
 }
 
