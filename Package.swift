@@ -77,7 +77,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      resources: [.copy("OpenAPI"), .copy("Passwords"), .copy("SQL")],
+      resources: [.copy("MailTemplates"), .copy("OpenAPI"), .copy("Passwords"), .copy("SQL")],
       swiftSettings: strict),
     .target(
       name: "RecountClient",
@@ -118,6 +118,8 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       path: "Tests/LoopbackServer", swiftSettings: strict),
+    .target(
+      name: "MailServer", path: "Tests/MailServer", exclude: ["mail_server.py"], swiftSettings: strict),
     .testTarget(
       name: "RecountClientTests", dependencies: ["LoopbackServer", "RecountClient"], swiftSettings: strict),
     .testTarget(
@@ -130,7 +132,7 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "CZlib", "Domain", "EventLog", "Postgres", "Projector", "Server", "TestDatabase",
+        "CZlib", "Domain", "EventLog", "MailServer", "Postgres", "Projector", "Server", "TestDatabase",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -142,7 +144,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Domain", "EventLog", "Postgres", "TestDatabase", "recount",
+        "Domain", "EventLog", "MailServer", "Postgres", "TestDatabase", "recount",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -25,3 +25,10 @@ static inline CURLcode recount_curl_set_write(CURL *handle, size_t (*write)(char
 static inline CURLcode recount_curl_response_code(CURL *handle, long *code) {
   return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, code);
 }
+static inline CURLcode recount_curl_set_header(CURL *handle, size_t (*header)(char *, size_t, size_t, void *)) {
+  return curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, header);
+}
+// To be called once, before all others, and not by two threads at once.
+static inline CURLcode recount_curl_start(void) {
+  return curl_global_init(CURL_GLOBAL_DEFAULT);
+}

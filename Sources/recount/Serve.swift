@@ -23,6 +23,7 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let compose = try Compose()
+    let mailSettings = try MailSettings(address: "http://\(reachableHost):\(port)")
     let log = try await compose.log()
     let logger = compose.logger
     let settings = compose.settings
@@ -43,11 +44,13 @@ struct Serve: AsyncParsableCommand {
       ] + archive + (try peopleJobs(log, settings)), pool: log.pool,
       settings: try compose.connectionSettings(as: .server),
       logger: logger)
+    let mail = try compose.mail(mailSettings, log: log)
     let group = ServiceGroup(
       configuration: .init(
-        services: [application, scheduler],
+        services: [application, scheduler] + mail.services,
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
+    await mail.pool.close()
     await log.close()
   }
 
@@ -64,6 +67,15 @@ struct Serve: AsyncParsableCommand {
     guard let months = compose.settings.archiveAfterMonths else { return [] }
     let pool = try compose.pool(as: .archiver, size: 1)
     return [ArchiveJob(pool: pool, folder: compose.settings.archive, keeping: months, logger: compose.logger)]
+  }
+
+  /// Where a browser on this machine finds the server.
+  private var reachableHost: String {
+    switch host {
+    case "0.0.0.0", "::": "127.0.0.1"
+    case _ where host.contains(":"): "[\(host)]"
+    default: host
+    }
   }
 
   /// Before the first request: a server that was down for months must be able to append at once.

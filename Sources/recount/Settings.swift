@@ -20,6 +20,10 @@ import Server
 /// | `RECOUNT_KEY` | the API key that `recount import` sends with | none: `--key` |
 /// | `RECOUNT_TRUSTED_PROXY` | proxies whose X-Forwarded-For tells a client's address: addresses or ranges such as 10.0.0.0/8, separated by commas | none: the socket's other end is the client |
 /// | `RECOUNT_DELETION_GRACE_DAYS` | days that a person who wants to be erased has to think better of it, 0 to 365 | 30 |
+/// | `RECOUNT_PUBLIC_URL` | where people reach the server: what links in mails begin with | `http://127.0.0.1:PORT` |
+/// | `SMTP_URL` | the server that mails go through: `smtp[s]://[user:password@]host[:port][?tls=required\|none]`, user and password percent-encoded. `smtp` requires STARTTLS, save with `tls=none` or to this machine itself; port 587, or 465 for `smtps` | none: mails become files in `RECOUNT_DATA`/outbox |
+/// | `SMTP_CA_FILE` | certificates to trust for it, in a PEM file | the system's |
+/// | `RECOUNT_MAIL_FROM` | the sender of mails: an address, or `Name <address>` | none with `SMTP_URL`, else `Recount <recount@localhost>` |
 /// | `LOG_LEVEL` | trace, debug, info, notice, warning, error or critical | info |
 struct Settings {
   let home: URL

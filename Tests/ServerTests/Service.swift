@@ -27,7 +27,8 @@ struct Service: Sendable {
   /// Hashing as it must be would take most of the time of the tests, and waiting the rest.
   static let people = PeopleSettings(evenAnswer: .zero, hashesAreCheap: true)
 
-  private static let template = Template(name: "server") { try await ServerMigration.run(on: $0) }
+  /// The log, and the server's own tables.
+  static let template = Template(name: "server") { try await ServerMigration.run(on: $0) }
 
   /// Runs a test against the router, or a live server for what concerns sockets.
   static func with(

@@ -1,0 +1,175 @@
+import Domain
+import EventLog
+import Foundation
+import Postgres
+import TestDatabase
+import Testing
+
+@testable import Server
+
+/// Which events become mails, to whom, and what is in them.
+@Suite(.timeLimit(.minutes(3))) struct MailReactorTests {
+  @Test func everythingThatConcernsAPersonIsMailedToThemOnce() async throws {
+    try await MailDesk.with { desk in
+      let ada = try await desk.person("ada@example.com")
+      let verify = try await desk.issueToken(.verifyEmail, to: ada)
+      let reset = try await desk.issueToken(.resetPassword, to: ada)
+      let change = try await desk.issueToken(.changeEmail, to: ada, for: "ada@example.net")
+      try await desk.signUpAgain(ada, "ada@example.com")
+      try await desk.signUpAgain(ada, "ada@example.com")
+      try await desk.tell(ada, .resetPassword(.init(reset, at: desk.clock.milliseconds), passwordSealed: "c2VhbGVk"))
+      let new = EmailDigestAndSeal(
+        digest: try await desk.vault.digest(try #require(EmailAddress("ada@example.net"))),
+        sealed: try await desk.vault.seal("ada@example.net", for: ada))
+      try await desk.tell(ada, .changeEmail(.init(change, at: desk.clock.milliseconds), new))
+      try await desk.tell(ada, .requestDeletion(due: desk.clock.milliseconds + 86_400_000))
+      try await desk.steal(from: ada)
+
+      let box = Letterbox()
+      try await desk.working(through: box) { try await soon("eight mails") { await box.mails.count >= 8 } }
+      let mails = await box.mails
+      let found = Dictionary(grouping: mails, by: \.subject.text).mapValues { $0.map(\.to.address) }
+      #expect(
+        found == [
+          // Written after the address was changed: to where the person reads mail now.
+          "Verify your e-mail address": ["ada@example.net"], "Choose a new password": ["ada@example.net"],
+          "Confirm your new e-mail address": ["ada@example.net"], "You have an account already": ["ada@example.net"],
+          "Your password was changed": ["ada@example.net"], "Your e-mail address was changed": ["ada@example.com"],
+          "Your user will be deleted": ["ada@example.net"], "A session of yours was ended": ["ada@example.net"],
+        ])
+      for (token, page) in [(verify, "verify"), (reset, "reset-password"), (change, "change-email")] {
+        let mail = try #require(mails.first { $0.link == "\(desk.base)/\(page)?token=\(token.text)" })
+        #expect(mail.text.contains("\n\(token.text)\n") && mail.html.contains(token.text))
+      }
+    }
+  }
+
+  @Test func anInvitationGoesToTheInvitedAddressUnlessItIsTakenBack() async throws {
+    try await MailDesk.with { desk in
+      let owner = try await desk.person("owner@example.com")
+      let account = try await desk.account(of: owner)
+      let gone = try await desk.invite("gone@example.com", to: account, by: owner)
+      _ = try await desk.invite("guest@example.com", to: account, by: owner)
+      try await desk.test.log.handle(.revokeInvitation(gone), by: Account.self, on: account)
+      let box = Letterbox()
+      try await desk.working(through: box) {
+        try await soon("both are done") { try await desk.count("sent") + desk.count("dropped") == 2 }
+      }
+      let mails = await box.mails
+      #expect(mails.map(\.to.address) == ["guest@example.com"])
+      #expect(
+        mails.first?.text.contains("as read-only") == true && mails.first?.link?.contains("/invitation?token=") == true)
+    }
+  }
+
+  @Test func everyOwnerOfAnAccountIsToldOfItsQuota() async throws {
+    try await MailDesk.with { desk in
+      let owners = [try await desk.person("first@example.com"), try await desk.person("second@example.com")]
+      let account = try await desk.account(of: owners[0])
+      let id = try #require(account.accountID)
+      let invitation = try await desk.invite("second@example.com", to: account, by: owners[0])
+      let hash = MailToken(
+        id: invitation, purpose: MailToken.invitation, owner: id,
+        key: try await Secrets(vault: desk.vault).key(.mailTokenKey)
+      ).hash
+      try await desk.test.log.handle(
+        .accept(invitation: invitation, tokenHash: hash, by: owners[1], at: desk.clock.milliseconds), by: Account.self,
+        on: account)
+      try await desk.test.log.handle(.changeRole(of: owners[1], to: .owner), by: Account.self, on: account)
+      let source = TelemetrySource(accountID: id, projectID: UUID(), keyID: UUID(), mode: .live)
+      for count in [850, 200] {
+        _ = try await desk.test.log.append([AppendUnit(.sample(source, count: count))], shard: account.shard)
+      }
+      let box = Letterbox()
+      try await desk.working(through: box) { try await soon("four mails") { await box.mails.count >= 4 } }
+      let told = await box.mails.map { "\($0.to.address) \($0.subject.text.prefix(4))" }.sorted()
+      #expect(
+        told == [
+          "first@example.com 80 %", "first@example.com The ", "second@example.com 80 %", "second@example.com The ",
+        ])
+      #expect(await box.mails.allSatisfy { $0.text.contains("1000") })
+    }
+  }
+
+  @Test func whoWasErasedAndWhatHasExpiredIsDropped() async throws {
+    try await MailDesk.with { desk in
+      let erased = try await desk.person("erased@example.com")
+      try await desk.issueToken(.verifyEmail, to: erased)
+      try await desk.tell(erased, .requestDeletion(due: desk.clock.milliseconds))
+      try await desk.tell(erased, .erase(now: desk.clock.milliseconds))
+      try await desk.issueToken(.verifyEmail, to: try await desk.person("late@example.com"), minutes: 5)
+      try await desk.queue()
+      desk.clock.advance(seconds: 301)
+      let box = Letterbox()
+      try await desk.working(through: box) { try await soon("all are done") { try await desk.count("dropped") == 3 } }
+      #expect(await box.attempts == 0)
+    }
+  }
+
+  @Test func aReactorThatIsNewOnAnOldLogTellsNobodyOfOldNews() async throws {
+    try await MailDesk.with { desk in
+      let ada = try await desk.person("ada@example.com")
+      try await desk.issueToken(.verifyEmail, to: ada)
+      try await desk.test.owner.query("UPDATE log.batches SET recorded_at = recorded_at - interval '73 hours'")
+      try await desk.issueToken(.resetPassword, to: ada)
+      try await desk.queue()
+      #expect(try await desk.count("queued") == 1)
+
+      // One that was away so long does not begin with them either.
+      try await desk.test.owner.query("DELETE FROM operations.mails")
+      try await desk.test.owner.query("UPDATE operations.reactors SET position = 0")
+      try await desk.queue()
+      #expect(try await desk.count("queued") == 1)
+    }
+  }
+
+  @Test func theQueueHoldsNoAddressAndNoToken() async throws {
+    try await MailDesk.with { desk in
+      let ada = try await desk.person("ada@example.com")
+      let token = try await desk.issueToken(.verifyEmail, to: ada)
+      let box = Letterbox(failing: MailFailure(isPermanent: false, reason: "550 <ada@example.com> is unknown"))
+      try await desk.working(through: box) { try await soon("an attempt") { try await desk.reason() != nil } }
+      let text: String =
+        try await desk.test.owner.query("SELECT m::text AS text FROM operations.mails AS m").first?
+        .decode("text") ?? ""
+      #expect(text.contains("<address> is unknown"))
+      #expect(!text.contains("ada@") && !text.contains(token.text) && !text.contains(token.hash))
+    }
+  }
+}
+
+extension MailDesk {
+  func signUpAgain(_ person: UUID, _ address: String) async throws {
+    let email = try #require(EmailAddress(address))
+    let registration = UserRegistered(
+      userID: person, emailDigest: try await vault.digest(email),
+      emailSealed: try await vault.seal(address, for: person))
+    let token = TokenIssued(
+      userID: person, tokenID: UUID(), purpose: .verifyEmail, tokenHash: String(repeating: "0", count: 64), expiresAt: 1
+    )
+    try await tell(person, .signUp(registration, passwordSealed: "c2VhbGVk", token: token))
+  }
+
+  /// Somebody uses a refresh token that was used before.
+  func steal(from person: UUID) async throws {
+    let id = UUID()
+    let stream = EventLog.Stream.session(id, shard: test.log.shards.shard(of: person))
+    let hashes = ["a", "b", "c"].map { String(repeating: $0, count: 64) }
+    let expiry = clock.milliseconds + 3_600_000
+    let start = SessionStarted(
+      sessionID: id, userID: person, tokenHash: hashes[0], expiresAt: expiry, generation: 0)
+    try await test.log.handle(.start(start), by: Session.self, on: stream)
+    for hash in hashes[1...] {
+      let refreshed = SessionRefreshed(
+        sessionID: id, userID: person, tokenHash: hash, expiresAt: expiry, generation: 0)
+      try await test.log.handle(
+        .refresh(tokenHash: hashes[0], with: refreshed, now: clock.milliseconds), by: Session.self, on: stream)
+    }
+  }
+}
+
+extension TokenProof {
+  init(_ token: MailToken, at now: Int64) {
+    self.init(tokenID: token.id, tokenHash: token.hash, now: now)
+  }
+}
