@@ -133,6 +133,7 @@ let package = Package(
       name: "ServerTests",
       dependencies: [
         "CZlib", "Domain", "EventLog", "MailServer", "Postgres", "Projector", "Server", "TestDatabase",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -97,6 +97,7 @@ public struct RecountServer: Sendable {
       log: log, authenticator: authenticator, access: access, clients: entrance.clients,
       statements: try Statements(log: log, keys: signing, queries: queries), archive: archive, clock: clock
     ).add(to: router)
+    try SecurityLogRoutes(log: log, authenticator: authenticator, access: access, queries: queries).add(to: router)
   }
 
   /// The server as a service, listening when it runs. `onRunning` hears the port, which matters for port 0.

@@ -80,6 +80,8 @@ import Testing
             .internalError,
           ]
         )
+      case "/api/v1/me/security-log":
+        (200, [.invalidParameter, .projectionStopped, .missingKey, .databaseUnavailable, .internalError])
       case "/healthz": (200, [.databaseUnavailable])
       case "/openapi.json", "/.well-known/recount/key": (200, [])
       case let path where path.hasPrefix("/.well-known/recount/checkpoints"):

@@ -124,7 +124,7 @@ struct JSONBody {
 }
 
 /// Any JSON document, read.
-private struct ParsedJSON: Decodable {
+struct ParsedJSON: Decodable {
   let value: JSONValue
 
   init(from decoder: any Decoder) throws {

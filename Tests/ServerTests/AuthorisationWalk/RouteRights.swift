@@ -1,0 +1,92 @@
+import Domain
+import Server
+
+/// What each route asks for. With Permissions, which says which role may do what, this is all there is to authorisation: a route
+/// that is not in here fails the walk.
+enum RouteRights {
+  struct Entry: Sendable {
+    let right: Right
+    /// What to send so that the route comes to asking who it is.
+    let body: String
+    /// Where whose it is stands, if not in the path: a query string, with names in braces like the path's.
+    let query: String
+
+    init(_ right: Right, body: String = "{}", query: String = "") {
+      self.right = right
+      self.body = body
+      self.query = query
+    }
+  }
+
+  static let all: [String: Entry] = [
+    "GET /healthz": Entry(.nobody),
+    "GET /openapi.json": Entry(.nobody),
+    "GET /.well-known/recount/key": Entry(.nobody),
+    "GET /.well-known/recount/checkpoints": Entry(.nobody),
+    "GET /.well-known/recount/checkpoints/{shard}/inclusion": Entry(.nobody),
+    "GET /.well-known/recount/checkpoints/{shard}/consistency": Entry(.nobody),
+
+    "POST /api/v1/track": Entry(
+      .key(.track),
+      body: #"{"endpoint": "/", "method": "GET", "status_code": 200, "response_time_ms": 1, "timestamp": "NOW"}"#),
+
+    "GET /api/v1/usage": Entry(.memberOrKey(.readNumbers, .read), query: "?account_id={account_id}"),
+    "GET /api/v1/projects/{project_id}/summary": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/timeseries": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/endpoints": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/requests": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/intake": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/usage": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/keys/{key_id}/usage": Entry(.memberOrKey(.readNumbers, .read)),
+
+    "GET /api/v1/accounts": Entry(.person),
+    "GET /api/v1/accounts/{account_id}": Entry(.member(.readAccount)),
+    "GET /api/v1/accounts/{account_id}/members": Entry(.member(.readAccount)),
+    "PATCH /api/v1/accounts/{account_id}/members/{user_id}": Entry(
+      .member(.manageMembers), body: #"{"role": "member"}"#),
+    "DELETE /api/v1/accounts/{account_id}/members/{user_id}": Entry(.member(.manageMembers)),
+    "GET /api/v1/accounts/{account_id}/invitations": Entry(.member(.manageMembers)),
+    "POST /api/v1/accounts/{account_id}/invitations": Entry(
+      .member(.manageMembers), body: #"{"email": "new@example.com", "role": "member"}"#),
+    "DELETE /api/v1/accounts/{account_id}/invitations/{invitation_id}": Entry(.member(.manageMembers)),
+    "POST /api/v1/invitations/accept": Entry(.person),
+    "GET /api/v1/accounts/{account_id}/export": Entry(.member(.exportData)),
+    "GET /api/v1/accounts/{account_id}/statements/{month}": Entry(.member(.exportData)),
+    "GET /api/v1/accounts/{account_id}/security-log": Entry(.member(.readAuditLog)),
+
+    "GET /api/v1/accounts/{account_id}/projects": Entry(.member(.readAccount)),
+    "POST /api/v1/accounts/{account_id}/projects": Entry(.member(.manageProjects), body: #"{"name": "new"}"#),
+    "GET /api/v1/projects/{project_id}": Entry(.member(.readAccount)),
+    "PATCH /api/v1/projects/{project_id}": Entry(.member(.manageProjects), body: #"{"name": "renamed"}"#),
+    "POST /api/v1/projects/{project_id}/archive": Entry(.member(.archiveProjects)),
+    "GET /api/v1/projects/{project_id}/voids": Entry(.member(.readNumbers)),
+    "GET /api/v1/projects/{project_id}/voids/preview": Entry(.member(.manageBilling)),
+    "POST /api/v1/projects/{project_id}/voids": Entry(.member(.manageBilling)),
+    "GET /api/v1/projects/{project_id}/keys": Entry(.member(.readAccount)),
+    "POST /api/v1/projects/{project_id}/keys": Entry(.member(.manageKeys), body: #"{"name": "new"}"#),
+    "GET /api/v1/projects/{project_id}/keys/{key_id}": Entry(.member(.readAccount)),
+    "DELETE /api/v1/projects/{project_id}/keys/{key_id}": Entry(.member(.manageKeys)),
+    "POST /api/v1/projects/{project_id}/keys/{key_id}/rotate": Entry(.member(.manageKeys)),
+
+    "POST /api/v1/auth/sign-up": Entry(.nobody),
+    "POST /api/v1/auth/verify": Entry(.nobody),
+    "POST /api/v1/auth/resend-verification": Entry(.nobody),
+    "POST /api/v1/auth/log-in": Entry(.nobody),
+    "POST /api/v1/auth/refresh": Entry(.nobody),
+    "POST /api/v1/auth/request-reset": Entry(.nobody),
+    "POST /api/v1/auth/reset": Entry(.nobody),
+    "POST /api/v1/auth/log-out": Entry(.person),
+    "POST /api/v1/auth/log-out-everywhere": Entry(.person),
+
+    "GET /api/v1/me": Entry(.person),
+    "PATCH /api/v1/me": Entry(.person),
+    "DELETE /api/v1/me": Entry(.person),
+    "POST /api/v1/me/restore": Entry(.person),
+    "POST /api/v1/me/password": Entry(.person),
+    "POST /api/v1/me/email": Entry(.person),
+    "POST /api/v1/me/email/confirm": Entry(.person),
+    "GET /api/v1/me/sessions": Entry(.person),
+    "DELETE /api/v1/me/sessions/{session_id}": Entry(.person),
+    "GET /api/v1/me/security-log": Entry(.person),
+  ]
+}
