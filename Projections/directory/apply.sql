@@ -69,12 +69,14 @@ WITH facts AS MATERIALIZED (
   GROUP BY f.shard, f.data ->> 'invitation_id'
 ), invitations_sent AS (
   INSERT INTO invitations (
-    shard, invitation_id, account_id, email_sealed, role, invited_by, invited_at, expires_at, ended_at, outcome)
-  SELECT f.shard, i.invitation_id, i.account_id, i.email_sealed, i.role, i.invited_by, f.recorded_at,
+    shard, invitation_id, account_id, email_digest, email_sealed, role, invited_by, invited_at, expires_at, ended_at,
+    outcome)
+  SELECT f.shard, i.invitation_id, i.account_id, i.email_digest, i.email_sealed, i.role, i.invited_by, f.recorded_at,
     to_timestamp(i.expires_at / 1000.0), e.ended_at, e.outcome
   FROM facts AS f
   CROSS JOIN LATERAL jsonb_to_record(f.data) AS i (
-    invitation_id uuid, account_id uuid, email_sealed text, role text, invited_by uuid, expires_at bigint)
+    invitation_id uuid, account_id uuid, email_digest text, email_sealed text, role text, invited_by uuid,
+    expires_at bigint)
   LEFT JOIN ends AS e ON e.invitation_id = i.invitation_id
   WHERE f.type = 'member_invited'
 ), invitations_ended AS (

@@ -56,6 +56,7 @@ CREATE TABLE invitations (
   shard integer NOT NULL,
   invitation_id uuid NOT NULL,
   account_id uuid NOT NULL,
+  email_digest text NOT NULL, -- hex HMAC-SHA256 of the address
   email_sealed text NOT NULL, -- under the invitation's own key
   role text NOT NULL,
   invited_by uuid NOT NULL,
@@ -66,3 +67,4 @@ CREATE TABLE invitations (
   PRIMARY KEY (shard, invitation_id)
 );
 CREATE INDEX ON invitations (shard, account_id);
+CREATE INDEX ON invitations (email_digest);

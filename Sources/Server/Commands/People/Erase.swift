@@ -7,7 +7,8 @@ import Postgres
 ///
 /// 1. they leave their accounts; one that they were the last owner of closes;
 /// 2. their addresses become free;
-/// 3. the key of their data is destroyed: name, addresses, password and clients can't be read again, in no copy of the log;
+/// 3. the keys of invitations to them are destroyed, and that of their data: name, addresses, password and clients can't be read
+///    again, in no copy of the log;
 /// 4. their sessions end, and they are erased: read models drop their rows.
 struct Erase: Sendable {
   let people: People
@@ -17,7 +18,12 @@ struct Erase: Sendable {
     let user = try await people.user(id)
     guard let due = user.deletionDue, due <= now, !user.isErased else { return }
     for account in try await accounts(of: id) { try await leave(account, id) }
-    for digest in user.formerDigests.union([user.emailDigest]) { try await people.release(digest, of: id) }
+    for digest in user.formerDigests.union([user.emailDigest]) {
+      try await people.release(digest, of: id)
+      // An address that they gave up may have become another's.
+      guard try await people.owner(of: digest) == nil else { continue }
+      for invitation in try await invitations(to: digest) { try await people.vault.erase(invitation) }
+    }
     try await people.vault.erase(id)
     do {
       try await people.log.handle(.erase(now: now), by: User.self, on: people.stream(id))
@@ -28,6 +34,12 @@ struct Erase: Sendable {
   private func accounts(of id: UUID) async throws -> Set<UUID> {
     let rows = try await people.log.pool.query("SELECT account_id FROM directory.members WHERE user_id = \(id)")
     return Set(try rows.map { try $0.decode("account_id", as: UUID.self) } + [PersonalAccount.id(for: id)])
+  }
+
+  /// Each holds a copy of the address under a key of its own.
+  private func invitations(to digest: String) async throws -> [UUID] {
+    try await people.log.pool.query("SELECT invitation_id FROM directory.invitations WHERE email_digest = \(digest)")
+      .map { try $0.decode("invitation_id") }
   }
 
   private func leave(_ account: UUID, _ id: UUID) async throws {
