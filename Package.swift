@@ -145,7 +145,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Domain", "EventLog", "MailServer", "Postgres", "TestDatabase", "recount",
+        "Domain", "EventLog", "MailServer", "Postgres", "Server", "TestDatabase", "recount",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],

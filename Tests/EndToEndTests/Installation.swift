@@ -9,7 +9,7 @@ actor Installation {
   let cluster: Cluster
   let folder: URL
   let port: Int
-  private let database: DatabaseURL
+  nonisolated let database: DatabaseURL
   private let program: Program
   private var server: Process?
   private var secondServer: Process?

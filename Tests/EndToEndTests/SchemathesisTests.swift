@@ -5,17 +5,11 @@ import Testing
 /// Thousands of requests, made up from /openapi.json by schemathesis: valid ones, ones that break each rule in turn, and nonsense.
 @Suite(.enabled(if: Schemathesis.isInstalled, "needs schemathesis in .build/venv, where tools/test puts it"))
 struct SchemathesisTests {
-  private struct Opened: Decodable {
-    let projectId: String
-    let apiKey: String
-  }
-
   @Test func nothingAnswersWithAServerErrorOrUndocumented() async throws {
     try await Installation.with(try await Cluster.shared()) { installation in
-      let opened: Opened = try await installation.decoded(
-        "account", "open", "--email", "trial@example.com", "--project", "trial", "--tier", "business", "--json")
-      let trial = ["key": opened.apiKey, "project_id": opened.projectId]
-      let result = try await Schemathesis(port: installation.port, trial: trial).run()
+      let trial = try await Trial(of: "trial@example.com", in: installation)
+      let victim = try await Trial(of: "victim@example.com", in: installation)
+      let result = try await Schemathesis(port: installation.port, trial: trial, victim: victim).run()
       #expect(result.status == 0, "\(result.failures)")
     }
   }
@@ -25,7 +19,9 @@ struct SchemathesisTests {
 struct Schemathesis {
   let port: Int
   /// What tools/test.d/schemathesis_hooks.py is to use.
-  let trial: [String: String]
+  let trial: Trial
+  /// The same, for what may end.
+  let victim: Trial
 
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
@@ -47,7 +43,7 @@ struct Schemathesis {
       "--config-file", "schemathesis.toml", "run", "http://127.0.0.1:\(port)/openapi.json", "--no-color",
     ]
     process.environment = ProcessInfo.processInfo.environment.merging([
-      "RECOUNT_TRIAL": String(decoding: try JSONEncoder().encode(trial), as: UTF8.self),
+      "RECOUNT_TRIAL": try environment,
       // It would write its caches beside the hooks.
       "PYTHONDONTWRITEBYTECODE": "1",
     ]) { $1 }
@@ -57,6 +53,14 @@ struct Schemathesis {
     process.standardInput = FileHandle.nullDevice
     let (status, text) = try await process.runToItsEnd(reading: output)
     return Result(status: status, failures: Self.failures(in: text))
+  }
+
+  private var environment: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.keyEncodingStrategy = .convertToSnakeCase
+      return String(decoding: try encoder.encode(["trial": trial, "victim": victim]), as: UTF8.self)
+    }
   }
 
   /// From the first failure on; all of it where it came to none.

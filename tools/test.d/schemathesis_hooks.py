@@ -1,33 +1,52 @@
 """Who asks, and with which ids, when schemathesis tries the API out (schemathesis.toml).
 
-RECOUNT_TRIAL holds what the test has made for it, a JSON object: `key`, an API key, and by the names of path parameters the
-ids that belong together, such as `project_id`.
+RECOUNT_TRIAL holds what the test has made for it, a JSON object of two: `trial`, with `key`, an API key, `token`, an access token,
+and by the names of path parameters the ids that belong together, such as `project_id`; and `victim`, with the same once more,
+for calls that end what they are sent to.
 """
 
 import datetime
-import datetime
 import json
 import os
-import random
+import zlib
 
 import schemathesis
 
 TRIAL = json.loads(os.environ["RECOUNT_TRIAL"])
+ENDING = ("/archive", "/rotate", "/log-out", "/log-out-everywhere")
 
-RANDOM = random.Random(1)
+
+def mostly(case, what):
+    """Mostly as the route asks for, so that it gets far; now and then not. By the case alone, so that each run is the same."""
+    drawn = (case.operation.label, case.path_parameters, case.query, case.body, what)
+    return zlib.crc32(repr(drawn).encode("utf-8", "replace")) % 10 > 0
 
 
-def mostly():
-    """Mostly as the route asks for, so that it gets far; now and then not."""
-    return RANDOM.random() < 0.9
+def trial(case):
+    """What to use: something that may end, where it may."""
+    ends = case.method == "DELETE" or case.operation.path.endswith(ENDING)
+    return TRIAL["victim" if ends else "trial"]
+
+
+def schemes(operation):
+    """The names of what the operation takes for a credential."""
+    raw = operation.definition.raw
+    security = raw["security"] if "security" in raw else operation.schema.raw_schema.get("security", [])
+    return sorted({name for alternative in security for name in alternative})
 
 
 @schemathesis.auth(refresh_interval=None)
 class Credentials:
-    """By what the operation's `security` names."""
+    """By what the operation's `security` names; now and then none, or one of the wrong kind."""
 
     def get(self, case, context):
-        return TRIAL["key"] if mostly() else None
+        names = schemes(context.operation)
+        if not names or not mostly(case, "any credential"):
+            return None
+        takes_key = "key" in names and (len(names) == 1 or mostly(case, "key") and len(repr(case.query)) % 2 == 0)
+        if not mostly(case, "right credential"):
+            takes_key = not takes_key
+        return trial(case)["key" if takes_key else "token"]
 
     def set(self, case, data, context):
         if data is not None:
@@ -37,11 +56,14 @@ class Credentials:
 @schemathesis.hook
 def before_call(context, case, kwargs):
     """What is drawn at random would mostly be refused before anything of interest is looked at: ids by 404, cursors by 400."""
-    if case.path_parameters and mostly():
-        case.path_parameters.update({name: TRIAL[name] for name in case.path_parameters if name in TRIAL})
-    if case.query and "cursor" in case.query and mostly():
+    ids = trial(case)
+    if case.path_parameters and mostly(case, "ids"):
+        case.path_parameters.update({name: ids[name] for name in case.path_parameters if name in ids})
+    if case.query and "cursor" in case.query and mostly(case, "cursor"):
         del case.query["cursor"]
-    if case.operation.path == "/api/v1/track" and isinstance(case.body, dict) and mostly():
+    if case.query and "account_id" in case.query and mostly(case, "account"):
+        case.query["account_id"] = ids["account_id"]
+    if case.operation.path == "/api/v1/track" and isinstance(case.body, dict) and mostly(case, "time"):
         make_present(case.body)
 
 
