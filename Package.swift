@@ -147,7 +147,6 @@ let package = Package(
       dependencies: [
         "Domain", "EventLog", "MailServer", "Postgres", "Server", "TestDatabase", "recount",
         .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
