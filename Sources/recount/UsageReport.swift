@@ -57,7 +57,7 @@ struct UsageReport {
 
   /// With commas, whatever the machine's language.
   private static func number(_ number: Int64) -> String {
-    number.formatted(.number.locale(Locale(identifier: "en_US_POSIX")).grouping(.automatic))
+    number.formatted(.number.locale(Locale(identifier: "en_US")).grouping(.automatic))
   }
 }
 
