@@ -6,7 +6,7 @@ import Testing
 @testable import EventLog
 
 /// What must keep a month in the database does.
-@Suite(.timeLimit(.minutes(3))) struct ArchiveRefusalTests {
+@Suite(.timeLimit(.minutes(15))) struct ArchiveRefusalTests {
   @Test(arguments: ["recount_server", "recount_projector", "recount_auditor"])
   func noRoleButTheArchiverMayDropAMonth(role: String) async throws {
     try await OldLog.with { old in

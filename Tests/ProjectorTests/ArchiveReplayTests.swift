@@ -8,7 +8,7 @@ import Testing
 @testable import Projector
 
 /// Read models and meters are recounted through archived months as if those were still in the database.
-@Suite(.timeLimit(.minutes(5))) struct ArchiveReplayTests {
+@Suite(.timeLimit(.minutes(15))) struct ArchiveReplayTests {
   /// A random log in two past months and this one, projected, its past archived, in a folder that is removed afterwards.
   private static func withArchivedLog(
     seed: Int,

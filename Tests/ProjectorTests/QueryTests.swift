@@ -7,7 +7,7 @@ import Testing
 
 @testable import Projector
 
-@Suite(.timeLimit(.minutes(3))) struct QueryTests {
+@Suite(.timeLimit(.minutes(15))) struct QueryTests {
   @Test func pagesOfTheLatestRequestsHoldEachOnceInOrder() async throws {
     try await TestLog.with { test in
       try await test.projecting { pool in

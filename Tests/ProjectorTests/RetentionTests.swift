@@ -8,7 +8,7 @@ import Testing
 @testable import Projector
 
 /// What becomes of detail that is no longer kept, in every read model.
-@Suite(.timeLimit(.minutes(3))) struct RetentionTests {
+@Suite(.timeLimit(.minutes(15))) struct RetentionTests {
   private static let day: Int64 = 86_400_000
   /// A minute past midnight, so many days ago.
   private static func time(_ days: Int64) -> Int64 {

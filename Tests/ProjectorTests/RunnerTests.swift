@@ -7,7 +7,7 @@ import Testing
 
 @testable import Projector
 
-@Suite(.timeLimit(.minutes(3))) struct RunnerTests {
+@Suite(.timeLimit(.minutes(15))) struct RunnerTests {
   @Test func severalRunnersAtOnceApplyEachEventOnce() async throws {
     try await TestLog.with { test in
       try await test.running(3) { pool in

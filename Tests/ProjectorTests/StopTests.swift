@@ -7,7 +7,7 @@ import Testing
 
 @testable import Projector
 
-@Suite(.timeLimit(.minutes(3))) struct StopTests {
+@Suite(.timeLimit(.minutes(15))) struct StopTests {
   @Test func anEventThatCannotBeAppliedStopsOneShardOfTheProjectionsItBreaksOnly() async throws {
     try await TestLog.with { test in
       try await test.running { pool in

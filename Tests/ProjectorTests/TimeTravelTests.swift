@@ -8,7 +8,7 @@ import Testing
 @testable import Projector
 
 /// `recount replay --as-of`: read models as they were.
-@Suite(.timeLimit(.minutes(3))) struct TimeTravelTests {
+@Suite(.timeLimit(.minutes(15))) struct TimeTravelTests {
   private func travel(_ pool: Pool) -> TimeTravel {
     TimeTravel(pool: pool, projections: projectionsFolder, logger: silent)
   }

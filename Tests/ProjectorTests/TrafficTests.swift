@@ -7,7 +7,7 @@ import Testing
 
 @testable import Projector
 
-@Suite(.timeLimit(.minutes(3))) struct TrafficTests {
+@Suite(.timeLimit(.minutes(15))) struct TrafficTests {
   /// The bound that Projections/traffic/README.md states: 2.5 %, or 0.01 ms.
   @Test(arguments: 0..<5) func percentilesAreWithinTheStatedBoundOfTheExactOnes(seed: Int) async throws {
     try await TestLog.with { test in

@@ -6,7 +6,7 @@ import Server
 import TestDatabase
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct TierTests {
+@Suite(.timeLimit(.minutes(15))) struct TierTests {
   @Test func aTierChangedInMidMonthCountsAtOnceUpAndDown() async throws {
     try await Service.with { service in
       let tenant = try await service.open(.free)

@@ -5,7 +5,7 @@ import Testing
 @testable import Server
 
 /// Against a real SMTP server, in a process of its own.
-@Suite(.timeLimit(.minutes(3))) struct SMTPTests {
+@Suite(.timeLimit(.minutes(15))) struct SMTPTests {
   private func transport(
     _ server: MailServer, _ form: String = "smtp://HOST", certificates: URL? = nil
   ) throws -> SMTPTransport {

@@ -6,7 +6,7 @@ import Server
 import TestDatabase
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct RetentionJobTests {
+@Suite(.timeLimit(.minutes(15))) struct RetentionJobTests {
   private static let day = 86_400.0
 
   @Test func whatTheTierDoesNotKeepIsForgottenAndTheAnswersSaySo() async throws {

@@ -4,7 +4,7 @@ import Server
 import TestDatabase
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct SchedulerTests {
+@Suite(.timeLimit(.minutes(15))) struct SchedulerTests {
   private static let day = 86_400.0
 
   @Test func aJobRunsOnceEachTimeItFallsDueWhateverTheNumberOfServers() async throws {

@@ -28,6 +28,10 @@ struct CheckpointRoutes: Sendable {
   /// The latest of each shard, or in JSON a shard's history.
   private func checkpoints(_ request: Request, _ context: RecountContext) async throws -> Response {
     let parameters = ReadParameters(request)
+    // Asked for in either format: a mistake in what only one of them takes must not pass unnoticed.
+    let limit = try parameters.limit(default: 50, maximum: 500)
+    let shard = try parameters.whole("shard").map(Int.init).map(known)
+    let before = try parameters.treeSize()
     guard try parameters.choice("format", of: ["text", "json"]) == "json" else {
       let latest = try await published.latest()
       guard !latest.notes.isEmpty else {
@@ -35,12 +39,10 @@ struct CheckpointRoutes: Sendable {
       }
       return .text("\(latest)")
     }
-    let limit = try parameters.limit(default: 50, maximum: 500)
-    guard let shard = try parameters.whole("shard").map(Int.init) else {
+    guard let shard else {
       return .json(["checkpoints": .array(try await published.latest().notes.map(Self.json)), "next_cursor": .null])
     }
-    let before = try parameters.treeSize()
-    let notes = try await published.page(of: try known(shard), before: before, limit: limit + 1)
+    let notes = try await published.page(of: shard, before: before, limit: limit + 1)
     let last = notes.count > limit ? try Checkpoint(parsing: notes[limit - 1].text).treeSize : nil
     return .json([
       "checkpoints": .array(try notes.prefix(limit).map(Self.json)),
