@@ -17,6 +17,8 @@ import Testing
         let difference = try await test.number(
           """
           SELECT (SELECT count(*) FROM log.events WHERE type = 'request_tracked')
+            - (SELECT coalesce(sum((c ->> 'events')::bigint), 0)
+              FROM log.events AS e, jsonb_array_elements(e.data -> 'counts') AS c WHERE e.type = 'telemetry_voided')
             - (SELECT sum(calls) FROM traffic.timeline WHERE grain = 'day')::bigint AS n
           """)
         #expect(difference == 0)
