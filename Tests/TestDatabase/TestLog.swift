@@ -31,13 +31,15 @@ public struct TestLog: Sendable {
   /// Shards of a test's log: more than one, so that no test works by accident of there being one.
   public static let shards = 2
 
-  /// Runs a test on a fresh log. Its events are left for tools/test to validate against EventSchemas/.
+  /// Runs a test on a fresh log. Its events are left for tools/test to validate against EventSchemas/, unless the test forges some
+  /// that match none.
   public static func with<T: Sendable>(
-    in cluster: Cluster? = nil, template: Template = .log, _ body: @Sendable (TestLog) async throws -> T
+    in cluster: Cluster? = nil, template: Template = .log, forged: Bool = false,
+    _ body: @Sendable (TestLog) async throws -> T
   ) async throws -> T {
     await gate.enter()
     do {
-      let result = try await run(in: cluster, template, body)
+      let result = try await run(in: cluster, template, leavesEvents: !forged, body)
       await gate.leave()
       return result
     } catch {
@@ -51,7 +53,7 @@ public struct TestLog: Sendable {
   private static let gate = Gate(8)
 
   private static func run<T: Sendable>(
-    in cluster: Cluster?, _ template: Template, _ body: @Sendable (TestLog) async throws -> T
+    in cluster: Cluster?, _ template: Template, leavesEvents: Bool, _ body: @Sendable (TestLog) async throws -> T
   ) async throws -> T {
     let cluster = if let cluster { cluster } else { try await Cluster.shared() }
     let template = try await cluster.ensureTemplate(name: template.name) { url in
@@ -63,7 +65,7 @@ public struct TestLog: Sendable {
     let test = try await TestLog(cluster.makeDatabase(template: template))
     do {
       let result = try await body(test)
-      try await leaveEvents(of: test.owner)
+      if leavesEvents { try await leaveEvents(of: test.owner) }
       await test.close()
       try await cluster.dropDatabase(test.database)
       return result

@@ -18,7 +18,7 @@ import Testing
     ("{0,type}", "\"request_billed\"", "for which no schema was published"),
     ("{0,version}", "2", "for which no schema was published"),
   ]) func anEventThatDoesNotMatchItsSchemaIsNamed(path: String, value: String, reason: String) async throws {
-    try await TestLog.with { test in
+    try await TestLog.with(forged: true) { test in
       let source = try await test.account()
       let shard = test.shard(of: source)
       for _ in 0..<3 { _ = try await test.log.append([AppendUnit(.sample(source, count: 2))], shard: shard) }
