@@ -17,15 +17,18 @@ struct Compose {
   }
 
   /// The roles of SQL/400_roles.sql. Every verb but the migration takes the least it can do with.
-  enum Role: String {
+  enum Role: String, CaseIterable {
     case server = "recount_server"
     case projector = "recount_projector"
     case auditor = "recount_auditor"
     case archiver = "recount_archiver"
+
+    /// As settings and files name it.
+    var word: String { String(rawValue.dropFirst("recount_".count)) }
   }
 
   func connectionSettings(as role: Role?) throws -> ConnectionSettings {
-    ConnectionSettings(try settings.databaseURL, role: role?.rawValue)
+    ConnectionSettings(try settings.databaseURL(as: role), role: role?.rawValue)
   }
 
   func pool(as role: Role, size: Int? = nil) throws -> Pool {

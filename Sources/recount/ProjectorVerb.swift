@@ -21,6 +21,7 @@ struct ProjectorVerb: AsyncParsableCommand {
   func run() async throws {
     let compose = try Compose()
     let pool = try compose.pool(as: .projector, size: workers + Runner.spareConnections)
+    try await compose.warnOfOwner(pool, as: .projector)
     let runner = Runner(
       pool: pool, projections: compose.settings.projections, archive: compose.archive, workers: workers,
       logger: compose.logger)

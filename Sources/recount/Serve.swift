@@ -25,6 +25,7 @@ struct Serve: AsyncParsableCommand {
     let compose = try Compose()
     let mailSettings = try MailSettings(address: "http://\(reachableHost):\(port)")
     let log = try await compose.log()
+    try await compose.warnOfOwner(log.pool, as: .server)
     let logger = compose.logger
     let settings = compose.settings
     let signing = try settings.signingKeys()

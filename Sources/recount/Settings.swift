@@ -8,7 +8,8 @@ import Server
 ///
 /// | variable | effect | default |
 /// |---|---|---|
-/// | `DATABASE_URL` | the PostgreSQL to use: a libpq URI or connection string, TLS settings included | the private one, by `RECOUNT_DATA`/database_url |
+/// | `DATABASE_URL` | the PostgreSQL to use: a libpq URI or connection string, TLS settings included. `recount migrate` needs the owner's | the private one, by `RECOUNT_DATA`/database_url |
+/// | `DATABASE_URL_SERVER`, `DATABASE_URL_PROJECTOR`, `DATABASE_URL_AUDITOR`, `DATABASE_URL_ARCHIVER` | the same with the login of its own that a process of this kind has, which owns nothing | `DATABASE_URL`; of the private one `RECOUNT_DATA`/database_url.server and so on |
 /// | `RECOUNT_DATA` | where the private database, logs and import memory live | `.recount` in `RECOUNT_HOME` |
 /// | `RECOUNT_HOME` | the folder that holds Projections/ and EventSchemas/ | found upwards from the program, else the working folder |
 /// | `RECOUNT_SHARDS` | shards of a log to be created, 1 to 1024; fixed from then on | 4 |
@@ -35,11 +36,15 @@ struct Settings {
   let people: PeopleSettings
   let logLevel: Logger.Level
   private let givenDatabase: String?
+  private let givenLogins: [Compose.Role: String]
 
   init(environment: ConfigReader = ConfigReader(provider: EnvironmentVariablesProvider())) throws {
     home = environment.string(forKey: "recount.home").map { URL(filePath: $0) } ?? Self.findHome()
     data = environment.string(forKey: "recount.data").map { URL(filePath: $0) } ?? home.appending(path: ".recount")
     givenDatabase = environment.string(forKey: "database.url")
+    givenLogins = Compose.Role.allCases.reduce(into: [:]) { logins, role in
+      logins[role] = environment.string(forKey: ConfigKey(["database", "url", role.word]))
+    }
     shards = try Self.integer("RECOUNT_SHARDS", environment.string(forKey: "recount.shards"), in: 1...1024)
     connections =
       try Self.integer("RECOUNT_CONNECTIONS", environment.string(forKey: "recount.connections"), in: 2...500) ?? 8
@@ -59,26 +64,29 @@ struct Settings {
     self.logLevel = logLevel
   }
 
-  /// The database to use, or an error that says how to get one.
-  var databaseURL: String {
-    get throws {
-      if let givenDatabase, !givenDatabase.isEmpty { return givenDatabase }
-      let file = data.appending(path: "database_url")
-      guard let url = try? String(contentsOf: file, encoding: .utf8) else {
-        throw SettingError(
-          key: "DATABASE_URL", found: "nothing, and no private database at \(data.path)",
-          allowed:
-            "a running PostgreSQL: start tools/run, or set DATABASE_URL, or RECOUNT_DATA to where tools/run keeps its data"
-        )
-      }
-      return url.trimmingCharacters(in: .whitespacesAndNewlines)
+  /// The database to use, by the login of a role where it has one, else the owner's; or an error that says how to get one.
+  func databaseURL(as role: Compose.Role?) throws -> String {
+    if let given = role.flatMap({ givenLogins[$0] }), !given.isEmpty { return given }
+    if let givenDatabase, !givenDatabase.isEmpty { return givenDatabase }
+    guard let url = role.flatMap({ noted("database_url.\($0.word)") }) ?? noted("database_url") else {
+      throw SettingError(
+        key: "DATABASE_URL", found: "nothing, and no private database at \(data.path)",
+        allowed:
+          "a running PostgreSQL: start tools/run, or set DATABASE_URL, or RECOUNT_DATA to where tools/run keeps its data"
+      )
     }
+    return url
+  }
+
+  /// What tools/run has left in a file for us.
+  private func noted(_ name: String) -> String? {
+    (try? String(contentsOf: data.appending(path: name), encoding: .utf8))?
+      .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   /// Where the server that tools/run keeps answers; its default address where none runs.
   var serverAddress: String {
-    let noted = try? String(contentsOf: data.appending(path: "run/address"), encoding: .utf8)
-    return noted?.trimmingCharacters(in: .whitespacesAndNewlines) ?? "http://127.0.0.1:8080"
+    noted("run/address") ?? "http://127.0.0.1:8080"
   }
 
   var projections: URL { home.appending(path: "Projections") }

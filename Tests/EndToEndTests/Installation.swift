@@ -11,6 +11,7 @@ actor Installation {
   let port: Int
   nonisolated let database: DatabaseURL
   private let program: Program
+  private let logins: Logins
   private var server: Process?
   private var secondServer: Process?
   private var projector: Process?
@@ -35,10 +36,12 @@ actor Installation {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     database = try await cluster.makeDatabase()
-    program = Program(environment: [
-      "DATABASE_URL": database.string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": root.path,
-      "LOG_LEVEL": "error",
-    ])
+    logins = Logins(of: database)
+    program = Program(
+      environment: [
+        "DATABASE_URL": database.string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": root.path,
+        "LOG_LEVEL": "error",
+      ].merging(logins.environment) { $1 })
   }
 
   /// Runs a test on a fresh installation that serves, and stops all of it.
@@ -49,6 +52,7 @@ actor Installation {
     do {
       let migration = try await installation.run("migrate")
       #expect(migration.status == 0)
+      try await installation.logins.make()
       try await installation.startServer()
       try await installation.startProjector()
       try await body(installation)
@@ -109,6 +113,11 @@ actor Installation {
     return try decoder.decode(T.self, from: try await HTTP.get(port: port, path: path, key: key))
   }
 
+  /// A session as a process of this kind has it.
+  func connect(as role: String) async throws -> Connection {
+    try await Connection.connect(try #require(logins.url(of: role)).settings, logger: Logger(label: role))
+  }
+
   /// What only someone with every right on the database can do.
   func asOwner(_ statement: String) async throws {
     let owner = Pool(database.settings, size: 1, logger: Logger(label: "owner"))
@@ -129,6 +138,7 @@ actor Installation {
 
   private func stop() async {
     for process in [server, secondServer, projector] { await Self.kill9(process) }
+    await logins.drop()
     try? FileManager.default.removeItem(at: folder)
   }
 

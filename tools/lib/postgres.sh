@@ -5,7 +5,8 @@
 #   prepare_postgres     chooses user and folders, makes the data folder once, writes the settings
 #   start_postgres       starts the server and sets postgres_pid; it is a child of the caller, who supervises it
 #   await_postgres       returns once it answers
-#   prepare_database     makes the role and the database once, and publishes the URL
+#   prepare_database     makes the owner and the database once, and publishes the URL
+#   prepare_logins       after the migration: makes the processes' logins once, and publishes their URLs
 #   stop_postgres        stops it, cleanly
 
 # The oldest release with all that the log uses (wal_compression = lz4, to begin with).
@@ -192,15 +193,32 @@ prepare_database() {
     admin_sql "CREATE ROLE recount LOGIN CREATEROLE"
   [[ $(admin_sql "SELECT count(*) FROM pg_database WHERE datname = 'recount'") == 1 ]] ||
     admin_sql "CREATE DATABASE recount OWNER recount"
-  publish_database_url
+  publish_database_url database_url recount
 }
 
-# For the verbs of `recount`, which find the private database by this file. Renamed into place: never read half written.
+# Once the migration has made the roles: for each a login that is a member of it alone and owns nothing, so that no process
+# but the migration can do what its role may not.
+LOGIN_ROLES=(server projector auditor archiver)
+
+prepare_logins() {
+  local role
+  for role in "${LOGIN_ROLES[@]}"; do
+    [[ $(admin_sql "SELECT count(*) FROM pg_roles WHERE rolname = 'recount_${role}_login'") == 1 ]] ||
+      admin_sql "CREATE ROLE recount_${role}_login LOGIN IN ROLE recount_$role"
+    publish_database_url "database_url.$role" "recount_${role}_login"
+  done
+}
+
+# publish_database_url FILE USER: for the verbs of `recount`, which find the private database by these files. Renamed into
+# place: never read half written.
 publish_database_url() {
-  local file=$RECOUNT_DATA/database_url
-  (umask 077 && printf 'postgresql:///recount?host=%s&user=recount\n' "$socket_folder" >"$file.new")
+  local file=$RECOUNT_DATA/$1
+  (umask 077 && printf 'postgresql:///recount?host=%s&user=%s\n' "$socket_folder" "$2" >"$file.new")
   mv -f -- "$file.new" "$file"
 }
+
+# The database stops: nobody should look for it any more.
+withdraw_database_urls() { rm -f -- "$RECOUNT_DATA/database_url" "${LOGIN_ROLES[@]/#/$RECOUNT_DATA/database_url.}"; }
 
 # stop_postgres PID: ends sessions, writes a checkpoint, and is gone. QUIT, after a minute, leaves that to the next start.
 stop_postgres() {

@@ -32,9 +32,11 @@ start_child() {
 }
 
 start_verb() {
-  local role=$1
+  local role=$1 own=DATABASE_URL_${1^^} without=()
   shift
-  shielded .build/release/recount "$@" >>"$RECOUNT_DATA/log/$role.log" 2>&1 </dev/null 8>&- 9>&- &
+  # Who has a login of its own must not know the owner's.
+  [[ -z ${!own:-} ]] || without=(env --unset=DATABASE_URL)
+  shielded "${without[@]}" .build/release/recount "$@" >>"$RECOUNT_DATA/log/$role.log" 2>&1 </dev/null 8>&- 9>&- &
   pid_of[$role]=$!
   remember "$role" "${pid_of[$role]}"
 }

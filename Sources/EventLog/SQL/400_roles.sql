@@ -1,5 +1,8 @@
--- Who may do what. The programs connect as the database's owner and give up its rights at once (SET ROLE, the first
--- thing on a new connection; a login that is a member of these roles and owns nothing has them beyond RESET ROLE), so that a fault in them cannot change a fact: the database itself refuses (promise 1).
+-- Who may do what. Each process has a login of its own that is a member of one of these roles and owns nothing, so that a fault
+-- in it cannot change a fact: the database itself refuses (promise 1). The roles can't log in, and the logins are the
+-- operator's: tools/run makes them for the private database, the README says how for another. A process that is given the
+-- owner's login gives up its rights at once (SET ROLE, the first thing on a new connection), but could take them back; it
+-- says so at its start.
 --   recount_server     appends through log.append() and reads
 --   recount_projector  reads the log, owns the read models
 --   recount_auditor    reads
