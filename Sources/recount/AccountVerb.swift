@@ -61,8 +61,8 @@ struct AccountVerb: AsyncParsableCommand {
 
         Keep the key now: it is stored only as a hash and won't be shown again. Next:
 
-          .build/release/recount import ../shared/data/openstack-nova-api.log --format openstack --rebase now \\
-            --url \(address) --key \(opened.apiKey.secret)
+          tools/sample-log >sample.log
+          .build/release/recount import sample.log --format openstack --url \(address) --key \(opened.apiKey.secret)
         """)
     }
   }
