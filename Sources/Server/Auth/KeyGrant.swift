@@ -51,8 +51,3 @@ struct KeyGrant: Sendable {
     return nil
   }
 }
-
-extension Date {
-  /// Milliseconds since 1970-01-01T00:00:00Z.
-  var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
-}

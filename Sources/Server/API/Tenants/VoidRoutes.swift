@@ -28,9 +28,9 @@ struct VoidRoutes: Sendable {
     let limit = try parameters.limit(default: 50, maximum: 500)
     let shard = tenancy.shard(of: account)
     let (rows, asOf) = try await tenancy.models.answer(
-      Query(voids, [Int32(shard), project, try parameters.lastPosition(), Int32(limit + 1)]), of: "usage", shard: shard)
+      Query(voids, [Int32(shard), project, try parameters.cursor(Int64.self), Int32(limit + 1)]), of: "usage", shard: shard)
     var answer = try Page(limit: limit, rows: rows).members("voids", entry: Self.json) {
-      Cursor(["\(try $0.decode("position", as: Int64.self))"])
+      Cursor(try $0.decode("position", as: Int64.self))
     }
     answer["as_of"] = asOf.json
     return .json(answer)
@@ -49,7 +49,7 @@ struct VoidRoutes: Sendable {
     let (_, counts) = try await Voiding(log: tenancy.log).preview(stretch, on: stream(project, account))
     return .json([
       "project_id": .id(project), "mode": .string(stretch.mode.rawValue), "from": .string(Timestamp.text(from)),
-      "to": .string(Timestamp.text(to)), "events": .integer(counts.reduce(0) { $0 + $1.events }),
+      "to": .string(Timestamp.text(to)), "events": .integer(counts.reduce(0) { $0.addingSaturating($1.events) }),
       "counts": Self.json(counts),
     ])
   }
@@ -104,16 +104,5 @@ extension VoidRoutes {
       "voided_by": .optional(try row.decode("voided_by", as: UUID?.self)),
       "recorded_at": .optional(try row.decode("recorded_at", as: Date?.self)),
     ]
-  }
-}
-
-extension ReadParameters {
-  /// The position of the last entry of the page before.
-  fileprivate func lastPosition() throws -> Int64? {
-    guard let given = try text("cursor") else { return nil }
-    guard let value = Cursor(given, count: 1)?.values.first, let position = Int64(value) else {
-      throw invalid("cursor", given, allowed: "next_cursor of the page before")
-    }
-    return position
   }
 }
