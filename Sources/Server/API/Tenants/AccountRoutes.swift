@@ -24,7 +24,8 @@ struct AccountRoutes: Sendable {
     let principal = try await tenancy.authenticator.principal(of: request)
     let parameters = ReadParameters(request)
     let limit = try parameters.limit(default: 50, maximum: 500)
-    let query = Query(accountsOfUser, [principal.userID, try parameters.cursor(UUID.self), Int32(limit + 1)])
+    let last: UUID? = try parameters.cursor(UUID.self)
+    let query = Query(accountsOfUser, [principal.userID, last, Int32(limit + 1)])
     let page = Page(limit: limit, rows: try await tenancy.log.pool.query(query))
     return .json(
       try page.members("accounts") { row in
