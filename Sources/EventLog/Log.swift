@@ -24,6 +24,7 @@ public struct Log: Sendable {
   /// A connection for flushes alone: no slow question may hold up what is to be acknowledged.
   private let flushing: Pool
   private let flusher: Flusher
+  let snapshots = Snapshots()
   private let waker: Waker
 
   /// The same over one pool. Throws ``LogError/notMigrated`` where there is none yet.

@@ -51,7 +51,7 @@ public struct RecountServer: Sendable {
     router.add(middleware: ProblemMiddleware(routes: routes))
     let queries = QueryCatalog(folder: projections)
     let entranceLog = log.over(log.pools.entrance)
-    let keys = try KeyDirectory(pool: entranceLog.pool, queries: queries)
+    let keys = try KeyDirectory(log: entranceLog, queries: queries)
     let track = TrackRoute(keys: keys, shards: log.shards, gatherers: gatherers(), clock: clock)
     router.post("/api/v1/track", use: track.respond)
     let signing = try signing ?? SigningKeys(drawnFor: "localhost/recount")
@@ -80,13 +80,14 @@ public struct RecountServer: Sendable {
     signing: SigningKeys
   ) throws {
     let authenticator = entrance.authenticator
-    let access = Access(log: log)
-    let readers = Readers(keys: keys, authenticator: authenticator, access: access)
+    let access = try Access(log: log, queries: queries)
+    let readers = try Readers(keys: keys, authenticator: authenticator, access: access, queries: queries)
+    let changes = ChangeLimit(pool: log.pool, clock: clock)
     try ReadRoutes(log: log, readers: readers, queries: queries, clock: clock).add(to: router)
     let tenancy = Tenancy(
       log: log, vault: entrance.vault, authenticator: authenticator, clients: entrance.clients, access: access,
       keys: keys, models: ReadModels(pool: log.pool), follower: DirectoryFollower(pool: log.pool, patience: patience),
-      clock: clock)
+      changes: changes, clock: clock)
     try AccountRoutes(tenancy, queries: queries).add(to: router)
     try MemberRoutes(tenancy, queries: queries).add(to: router)
     try InvitationRoutes(tenancy, secrets: entrance.secrets, queries: queries).add(to: router)
@@ -98,7 +99,7 @@ public struct RecountServer: Sendable {
     ExportRoutes(
       log: log, authenticator: authenticator, access: access, clients: entrance.clients,
       statements: try Statements(log: expensive.log, keys: signing, queries: queries), expensive: expensive,
-      archive: archive, clock: clock
+      changes: changes, archive: archive, clock: clock
     ).add(to: router)
     try SecurityLogRoutes(log: log, authenticator: authenticator, access: access, queries: queries).add(to: router)
   }

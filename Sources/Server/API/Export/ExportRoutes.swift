@@ -13,12 +13,13 @@ struct ExportRoutes: Sendable {
   private let clients: Clients
   private let statements: Statements
   private let expensive: ExpensiveReads
+  private let changes: ChangeLimit
   private let archive: ArchiveReader?
   private let clock: any WallClock
 
   init(
     log: Log, authenticator: Authenticator, access: Access, clients: Clients, statements: Statements,
-    expensive: ExpensiveReads, archive: ArchiveReader?, clock: any WallClock
+    expensive: ExpensiveReads, changes: ChangeLimit, archive: ArchiveReader?, clock: any WallClock
   ) {
     self.log = log
     self.authenticator = authenticator
@@ -26,6 +27,7 @@ struct ExportRoutes: Sendable {
     self.clients = clients
     self.statements = statements
     self.expensive = expensive
+    self.changes = changes
     self.archive = archive
     self.clock = clock
   }
@@ -51,6 +53,7 @@ struct ExportRoutes: Sendable {
     var export = try Export(pool: expensive.log.pool, format: format.logFormat, filter: filter, archive: archive)
     export.deadline = Pools.expensiveDeadline
     let start = try await export.start()
+    try await changes.take(account)
     try await note(DataExported(accountID: account, userID: principal.userID, format: format), request, context)
     let filename = "recount-\(account.uuidString.lowercased()).\(format.suffix)"
     return Response(
@@ -106,7 +109,7 @@ struct ExportRoutes: Sendable {
     let origin = try await clients.origin(of: request, context: context, for: exported.userID)
     let shard = log.shards.shard(of: exported.accountID)
     try await log.handle(
-      .export(exported), by: Exports.self, on: .exports(of: exported.accountID, shard: shard), from: origin)
+      .export(exported), by: Exports.self, on: .exports(of: exported.accountID, shard: shard), from: origin, last: 0)
   }
 }
 

@@ -19,8 +19,9 @@ struct ReadParameters {
     return text
   }
 
-  func mode(default mode: KeyMode) throws -> KeyMode {
-    try choice("mode", of: KeyMode.allCases.map(\.rawValue)).flatMap(KeyMode.init(rawValue:)) ?? mode
+  /// Nil when it is not said.
+  var mode: KeyMode? {
+    get throws { try choice("mode", of: KeyMode.allCases.map(\.rawValue)).flatMap(KeyMode.init(rawValue:)) }
   }
 
   func choice(_ name: String, of allowed: [String]) throws -> String? {

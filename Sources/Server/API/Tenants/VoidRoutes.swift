@@ -48,7 +48,7 @@ struct VoidRoutes: Sendable {
       throw parameters.invalid("from", "no stretch", allowed: "a time before `to`, both given")
     }
     let stretch = Voiding.Stretch(
-      mode: try parameters.mode(default: .live), from: from.milliseconds, to: to.milliseconds)
+      mode: try parameters.mode ?? .live, from: from.milliseconds, to: to.milliseconds)
     let stream = stream(project, account)
     let (_, counts) = try await expensive.answer(for: account, context) {
       try await Voiding(log: expensive.log).preview(stretch, on: stream)
@@ -74,6 +74,7 @@ struct VoidRoutes: Sendable {
       try IdempotencyKey(request)?.id(of: "void", in: project, by: actor.userID)
       ?? .v7(milliseconds: tenancy.clock.milliseconds, using: &random)
     let (reason, stream) = (try body.text("reason"), stream(project, account))
+    try await tenancy.changes.take(account)
     let (void, _) = try await expensive.answer(for: account, context) {
       try await Voiding(log: expensive.log)(id, stretch, reason: reason, on: stream, from: actor.origin)
     }
