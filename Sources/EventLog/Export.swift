@@ -3,8 +3,8 @@ public import Postgres
 /// Writes out the log, for whoever wants to check or use it elsewhere.
 ///
 /// 1. The shards' ends are read once: what is appended during the export is not part of it.
-/// 2. Each shard is walked in steps that end with a batch (``LogWalk``), through archived months too, so that memory does not grow with
-///    the log.
+/// 2. Each shard is walked in steps that end with a batch (``LogWalk``), through archived months too, and of a step no more lines are
+///    taken at a time than a few megabytes hold: memory grows neither with the log nor with what its events hold.
 /// 3. The lines of a step are made in SQL, one function per format (`SQL/320…340`), in order of position: two exports of the same log
 ///    are the same, byte for byte.
 public struct Export: Sendable {
@@ -17,8 +17,12 @@ public struct Export: Sendable {
   /// One shard; nil for all.
   public var shard: Int?
   private let walk: LogWalk
-  /// Events a step reads, some 6 MB of text: the database is kept busy, and a client with 20 MB to spare is enough.
-  var step: Int64 = 20_000
+  /// Events a step reads: some 2 MB of text, of real logs.
+  var step: Int64 = 5_000
+  /// Bytes of lines that are taken at a time, if not a single line has more: they are held three times on their way out.
+  var pieceBytes: Int64 = 2 << 20
+  /// How long a step's statement may take.
+  public var deadline = Duration.seconds(600)
 
   /// An export. `archive` is where months lie that have left the database. Throws ``ExportError`` when the format can't hold what is
   /// asked for.
@@ -35,6 +39,23 @@ public struct Export: Sendable {
     walk = LogWalk(pool: pool, archive: archive)
   }
 
+  /// Where an export stands: it can be held as long as a client takes, and costs nothing meanwhile.
+  public struct Place: Sendable {
+    fileprivate var heads: ArraySlice<Head>
+    /// The batch that the last step ended with.
+    fileprivate var after: Int64 = 0
+    /// Lines of the step after it that have been given.
+    fileprivate var given: Int64 = 0
+    /// Events walked, and in all.
+    fileprivate(set) var walked: Int64 = 0
+    fileprivate let total: Int64
+  }
+
+  fileprivate struct Head: Sendable {
+    let shard: Int
+    let position: Int64
+  }
+
   /// Hands over the lines, each without its end. `progress` hears of events walked and events in all. Returns how many lines
   /// there were, the header not counted, and how many events were walked for them. Throws what `write` throws, ``ExportError``,
   /// ``ArchiveError`` or `PostgresError`.
@@ -43,50 +64,38 @@ public struct Export: Sendable {
   ) async throws -> (lines: Int, walked: Int64) {
     if let header = format.header { try write(header) }
     var lines = 0
-    let walked = try await pass(progress: progress) { rows in
+    var place = try await start()
+    while let (rows, next) = try await rows(at: place) {
       for row in rows { try write(row.decode("line")) }
       lines += rows.count
+      place = next
+      progress(place.walked, place.total)
     }
-    return (lines, walked)
+    return (lines, place.walked)
   }
 
-  /// Hands over a step's lines at a time, each with its end, and waits until they are taken before it reads on: who takes them slowly
-  /// slows the reading, and no more than a step is held. Throws what `write` throws, ``ExportError``, ``ArchiveError`` or
-  /// `PostgresError`.
-  public func stream(_ write: ([UInt8]) async throws -> Void) async throws {
-    if let header = format.header { try await write(Array("\(header)\n".utf8)) }
-    try await pass(progress: { _, _ in }) { rows in
-      guard !rows.isEmpty else { return }
-      var piece: [UInt8] = []
-      for row in rows {
-        piece += try row.decode("line", as: String.self).utf8
-        piece.append(UInt8(ascii: "\n"))
-      }
-      try await write(piece)
-    }
-  }
-
-  /// Shard after shard, step after step. Returns how many events were walked.
-  @discardableResult
-  private func pass(
-    progress: @Sendable (Int64, Int64) -> Void, _ body: (Rows) async throws -> Void
-  ) async throws -> Int64 {
+  /// Where it begins. Throws ``ExportError`` or `PostgresError`.
+  public func start() async throws -> Place {
     let heads = try await heads()
-    let total = heads.reduce(0) { $0 + $1.position }
-    var walked: Int64 = 0
-    for head in heads {
-      var after: Int64 = 0
-      while let (end, rows) = try await rows(of: head, after: after) {
-        try await body(rows)
-        progress(walked + end, total)
-        after = end
-      }
-      walked += head.position
-    }
-    return walked
+    return Place(heads: heads[...], total: heads.reduce(0) { $0 + $1.position })
   }
 
-  private func heads() async throws -> [(shard: Int, position: Int64)] {
+  /// What comes before all lines, with its end; empty in the formats that have no such thing.
+  public var opening: [UInt8] { format.header.map { Array("\($0)\n".utf8) } ?? [] }
+
+  /// The next lines, each with its end, and where the export stands after them; nil at its end. There may be none in a stretch of the log
+  /// that holds nothing of what is asked for. Throws ``ArchiveError`` or `PostgresError`.
+  public func piece(at place: Place) async throws -> (bytes: [UInt8], next: Place)? {
+    guard let (rows, next) = try await rows(at: place) else { return nil }
+    var bytes: [UInt8] = []
+    for row in rows {
+      try row.withText("line") { bytes += $0 }
+      bytes.append(UInt8(ascii: "\n"))
+    }
+    return (bytes, next)
+  }
+
+  private func heads() async throws -> [Head] {
     let rows = try await pool.query(
       Query(
         """
@@ -94,31 +103,63 @@ public struct Export: Sendable {
         WHERE $1::uuid IS NULL OR shard = log.shard_of($1)
         ORDER BY shard
         """, [filter.accountID]))
-    let heads = try rows.map {
-      (shard: try $0.decode("shard", as: Int.self), position: try $0.decode("last_position", as: Int64.self))
-    }
+    let heads = try rows.map { Head(shard: try $0.decode("shard"), position: try $0.decode("last_position")) }
     guard let shard else { return heads }
     let known = try await pool.query("SELECT FROM log.heads WHERE shard = \(shard)")
     guard !known.isEmpty else { throw ExportError.unknownShard(shard) }
     return heads.filter { $0.shard == shard }
   }
 
-  /// Those of the next step, and where it ends.
-  private func rows(of head: (shard: Int, position: Int64), after: Int64) async throws -> (end: Int64, rows: Rows)? {
-    try await walk.step(head.shard, after: after, upto: head.position, most: step) { connection, end in
-      try await connection.query(query(head.shard, after: after, upto: end.position), deadline: .seconds(600))
-    }.map { ($0.end.position, $0.value) }
+  /// Lines of the step that the place is in, and the place after them; nil at the end.
+  private func rows(at place: Place) async throws -> (Rows, Place)? {
+    var next = place
+    while let head = next.heads.first {
+      let (after, given) = (next.after, next.given)
+      let step = try await walk.step(head.shard, after: after, upto: head.position, most: step) { connection, end in
+        try await connection.query(
+          query(head.shard, after: after, upto: end.position, given: given), deadline: deadline)
+      }
+      guard let step else {
+        next.heads.removeFirst()
+        (next.after, next.given) = (0, 0)
+        continue
+      }
+      let left = try step.value.first?.decode("lines", as: Int64.self) ?? 0
+      if left > step.value.count {
+        next.given += Int64(step.value.count)
+      } else {
+        next.walked += step.end.position - after
+        (next.after, next.given) = (step.end.position, 0)
+      }
+      return (step.value, next)
+    }
+    return nil
   }
 
-  private func query(_ shard: Int, after: Int64, upto: Int64) -> Query {
-    let stretch: [any PostgresEncodable] = [Int32(shard), after, upto]
+  /// The lines of a step after those given, as many as make up a piece, and how many there are in all.
+  private func query(_ shard: Int, after: Int64, upto: Int64, given: Int64) -> Query {
+    let stretch: [any PostgresEncodable] = [given, pieceBytes, Int32(shard), after, upto]
     let filters: [any PostgresEncodable] = [filter.accountID, filter.projectID, filter.from, filter.to]
     return switch format {
-    case .batches: Query("SELECT line FROM log.export_batches($1, $2, $3)", stretch)
+    case .batches: Query(Self.piece(of: "log.export_batches($3, $4, $5)"), stretch)
     case .cloudevents:
       Query(
-        "SELECT line FROM log.export_cloudevents($1, $2, $3, $4, $5, $6, $7, $8)", stretch + filters + [filter.type])
-    case .csv: Query("SELECT line FROM log.export_csv($1, $2, $3, $4, $5, $6, $7)", stretch + filters)
+        Self.piece(of: "log.export_cloudevents($3, $4, $5, $6, $7, $8, $9, $10)"), stretch + filters + [filter.type])
+    case .csv: Query(Self.piece(of: "log.export_csv($3, $4, $5, $6, $7, $8, $9)"), stretch + filters)
     }
+  }
+
+  private static func piece(of lines: StaticString) -> String {
+    """
+    SELECT p.line, p.lines
+    FROM (
+      SELECT l.line, l.place, count(*) OVER () AS lines,
+        sum(octet_length(l.line)) OVER (ORDER BY l.place) - octet_length(l.line) AS before
+      FROM \(lines) WITH ORDINALITY AS l (line, place)
+      WHERE l.place > $1
+    ) AS p
+    WHERE p.before < $2
+    ORDER BY p.place
+    """
   }
 }

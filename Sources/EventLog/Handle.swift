@@ -45,14 +45,34 @@ extension Log {
   public func load<D: Decider>(
     _: D.Type, from stream: Stream, last count: Int? = nil
   ) async throws -> (state: D, version: Int) {
-    var state = D()
-    var version = 0
-    if let count { version = max(0, try await self.version(of: stream) - count) }
-    for stored in try await self.stream(stream, after: version) {
-      state.evolve(try stored.event(D.Event.self))
-      version = stored.streamVersion
+    if let count {
+      let version = max(0, try await self.version(of: stream) - count)
+      return try Self.evolve(D(), version, past: try await self.stream(stream, after: version)[...])
     }
-    return (state, version)
+    if let known = snapshots.state(D.self, of: stream) {
+      let stored = try await self.stream(stream, after: known.mark.version - 1)
+      if stored.first.map(Snapshots.Mark.init) == known.mark {
+        return try keep(Self.evolve(known.state, known.mark.version, past: stored.dropFirst()), stored.last, stream)
+      }
+      snapshots.forget(D.self, of: stream)
+    }
+    let stored = try await self.stream(stream)
+    return try keep(Self.evolve(D(), 0, past: stored[...]), stored.last, stream)
+  }
+
+  private static func evolve<D: Decider>(
+    _ state: D, _ version: Int, past events: ArraySlice<StoredEvent>
+  ) throws -> (state: D, version: Int) {
+    var state = state
+    for stored in events { state.evolve(try stored.event(D.Event.self)) }
+    return (state, events.last?.streamVersion ?? version)
+  }
+
+  private func keep<D: Decider>(
+    _ loaded: (state: D, version: Int), _ last: StoredEvent?, _ stream: Stream
+  ) -> (state: D, version: Int) {
+    if let last { snapshots.keep(loaded.state, upto: Snapshots.Mark(last), of: stream) }
+    return loaded
   }
 
   /// Units that append these events to a stream after a version.

@@ -13,8 +13,10 @@ public import Postgres
 ///
 /// The way of a read: `log.read()` in SQL, for projections and auditors; ``Log/stream(_:)`` for deciders.
 public struct Log: Sendable {
-  /// Connections under the serving role.
-  public let pool: Pool
+  /// Connections under the serving role, by what they are for.
+  public let pools: Pools
+  /// Those that this log's questions go over: the general ones, unless it was told otherwise.
+  public private(set) var pool: Pool
   /// How many chains there are, fixed when the log was created.
   public let shards: ShardMap
   /// Connections that append with synchronous_commit off; what they commit is acknowledged after a flush.
@@ -22,11 +24,18 @@ public struct Log: Sendable {
   /// A connection for flushes alone: no slow question may hold up what is to be acknowledged.
   private let flushing: Pool
   private let flusher: Flusher
+  let snapshots = Snapshots()
   private let waker: Waker
 
-  /// Opens an existing log. Throws ``LogError/notMigrated`` where there is none yet.
+  /// The same over one pool. Throws ``LogError/notMigrated`` where there is none yet.
   public init(pool: Pool, settings: ConnectionSettings, logger: Logger) async throws {
-    self.pool = pool
+    try await self.init(pools: Pools(all: pool), settings: settings, logger: logger)
+  }
+
+  /// Opens an existing log. Throws ``LogError/notMigrated`` where there is none yet.
+  public init(pools: Pools, settings: ConnectionSettings, logger: Logger) async throws {
+    self.pools = pools
+    pool = pools.general
     shards = try await ShardMap(readFrom: pool)
     var unflushed = settings
     unflushed.parameters["options"] = "-c synchronous_commit=off"
@@ -36,11 +45,18 @@ public struct Log: Sendable {
     waker = Waker(pool: pool, logger: logger)
   }
 
+  /// The same log, whose questions go over another pool.
+  public func over(_ pool: Pool) -> Log {
+    var log = self
+    log.pool = pool
+    return log
+  }
+
   /// Gives its connections back.
   public func close() async {
     await appenders.close()
     await flushing.close()
-    await pool.close()
+    await pools.close()
   }
 
   /// Appends units to one shard in one transaction; answers in their order.

@@ -1,8 +1,10 @@
 import CLibPQ
+import Logging
 
 extension Connection {
   /// Runs one statement and waits for it on this thread.
   func perform(_ query: Query, _ patience: Wire.Patience) throws -> Rows {
+    logger.trace("statement", metadata: ["sql": "\(query.sql)"])
     let parameters = try Parameters(query)
     let result: Result
     if query.parameters.isEmpty || wire?.transactionStatus == PQTRANS_INERROR {

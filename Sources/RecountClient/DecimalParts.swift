@@ -17,7 +17,7 @@ struct DecimalParts {
     }
     if let mark = rest.first, mark | 0x20 == UInt8(ascii: "e") {
       rest.removeFirst()
-      guard let exponent = Int(String(decoding: rest, as: UTF8.self)), abs(exponent) <= 40 else { return nil }
+      guard let exponent = Int(String(decoding: rest, as: UTF8.self)), (-40...40).contains(exponent) else { return nil }
       scale -= exponent
     } else if !rest.isEmpty {
       return nil

@@ -13,6 +13,9 @@ struct ProblemMiddleware: RouterMiddleware {
     var response: Response
     do {
       response = try await next(request, context)
+    } catch is ClientGone {
+      // Nobody reads it, and nothing went wrong.
+      response = Response(status: .requestTimeout)
     } catch {
       response = problem(error, of: request, context: context).response(requestID: context.requestID)
     }

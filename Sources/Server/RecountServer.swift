@@ -50,16 +50,17 @@ public struct RecountServer: Sendable {
     let routes = RouteTable()
     router.add(middleware: ProblemMiddleware(routes: routes))
     let queries = QueryCatalog(folder: projections)
-    let keys = try KeyDirectory(pool: log.pool, queries: queries)
+    let entranceLog = log.over(log.pools.entrance)
+    let keys = try KeyDirectory(log: entranceLog, queries: queries)
     let track = TrackRoute(keys: keys, shards: log.shards, gatherers: gatherers(), clock: clock)
     router.post("/api/v1/track", use: track.respond)
     let signing = try signing ?? SigningKeys(drawnFor: "localhost/recount")
     CheckpointRoutes(log: log, key: signing.verifier).add(to: router)
-    let people = People(log: log, settings: people, clock: clock)
+    let people = People(log: entranceLog, settings: people, clock: clock)
     let entrance = try Entrance(people: people, queries: queries)
     try addPeople(to: router, people: people, entrance: entrance, queries: queries)
     try addTenants(to: router, entrance: entrance, keys: keys, queries: queries, signing: signing)
-    try SystemRoutes(pool: log.pool).add(to: router)
+    try SystemRoutes(pool: entranceLog.pool).add(to: router)
     routes.fill(from: router)
     return router
   }
@@ -79,23 +80,26 @@ public struct RecountServer: Sendable {
     signing: SigningKeys
   ) throws {
     let authenticator = entrance.authenticator
-    let access = Access(log: log)
-    let readers = Readers(keys: keys, authenticator: authenticator, access: access)
+    let access = try Access(log: log, queries: queries)
+    let readers = try Readers(keys: keys, authenticator: authenticator, access: access, queries: queries)
+    let changes = ChangeLimit(pool: log.pool, clock: clock)
     try ReadRoutes(log: log, readers: readers, queries: queries, clock: clock).add(to: router)
     let tenancy = Tenancy(
       log: log, vault: entrance.vault, authenticator: authenticator, clients: entrance.clients, access: access,
       keys: keys, models: ReadModels(pool: log.pool), follower: DirectoryFollower(pool: log.pool, patience: patience),
-      clock: clock)
+      changes: changes, clock: clock)
     try AccountRoutes(tenancy, queries: queries).add(to: router)
     try MemberRoutes(tenancy, queries: queries).add(to: router)
     try InvitationRoutes(tenancy, secrets: entrance.secrets, queries: queries).add(to: router)
     try ProjectRoutes(tenancy, queries: queries).add(to: router)
     try KeyRoutes(tenancy, queries: queries).add(to: router)
-    try VoidRoutes(tenancy, queries: queries).add(to: router)
+    let expensive = ExpensiveReads(log: log)
+    try VoidRoutes(tenancy, expensive: expensive, queries: queries).add(to: router)
     try UsageRoutes(log: log, readers: readers, queries: queries, clock: clock).add(to: router)
     ExportRoutes(
       log: log, authenticator: authenticator, access: access, clients: entrance.clients,
-      statements: try Statements(log: log, keys: signing, queries: queries), archive: archive, clock: clock
+      statements: try Statements(log: expensive.log, keys: signing, queries: queries), expensive: expensive,
+      changes: changes, archive: archive, clock: clock
     ).add(to: router)
     try SecurityLogRoutes(log: log, authenticator: authenticator, access: access, queries: queries).add(to: router)
   }

@@ -10,10 +10,13 @@ public struct RecountContext: RequestContext {
   public let requestID: String
   /// The network address of the socket's other end; nil where there is no socket.
   public let peerAddress: String?
+  /// Whether anybody waits for the answer still.
+  let presence: Presence
 
   /// Made by the server for every request.
   public init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
+    presence = Presence(source.channel)
     peerAddress = source.channel.remoteAddress?.ipAddress
     requestID = source.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "\(RequestID())"
   }

@@ -12,5 +12,5 @@ public struct SystemClock: WallClock {
   public init() {}
 
   /// Milliseconds since 1970-01-01T00:00:00Z.
-  public var milliseconds: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+  public var milliseconds: Int64 { Date().milliseconds }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Foundation
 
 /// A time as an auditor types it: RFC 3339, or a day, which begins at midnight UTC.
@@ -15,7 +16,7 @@ struct AuditTime: ExpressibleByArgument {
   }
 
   /// Since 1970-01-01T00:00:00Z.
-  var milliseconds: Int64 { Int64((date.timeIntervalSince1970 * 1000).rounded()) }
+  var milliseconds: Int64 { Int64(saturating: (date.timeIntervalSince1970 * 1000).rounded()) }
 
   /// How times are written in answers.
   static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)

@@ -43,7 +43,9 @@ struct Compose {
     let patience = ContinuousClock.now + .seconds(60)
     while true {
       do {
-        return try await Log(pool: pool(as: .server), settings: connectionSettings(as: .server), logger: logger)
+        let connections = try connectionSettings(as: .server)
+        return try await Log(
+          pools: Pools(connections, total: settings.connections, logger: logger), settings: connections, logger: logger)
       } catch let error as PostgresError where error.isStarting && ContinuousClock.now < patience {
         logger.notice("waiting for the database", metadata: ["reason": "\(error.message)"])
         try await Task.sleep(for: .milliseconds(500))

@@ -30,7 +30,7 @@ public struct TelemetryVoided: EventData {
   public var counts: [VoidedCount]
 
   /// Requests taken out, in all.
-  public var events: Int { counts.reduce(0) { $0 + $1.events } }
+  public var events: Int { counts.reduce(0) { $0.addingSaturating($1.events) } }
 
   enum CodingKeys: String, CodingKey {
     case voidID = "void_id"

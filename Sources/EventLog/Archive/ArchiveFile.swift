@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 import Foundation
 
 /// A file of an archive, read frame by frame.
@@ -20,7 +21,7 @@ struct ArchiveFile {
   func lines(start: Int64, bytes: Int64) throws -> [ArraySlice<UInt8>] {
     let handle = try open()
     defer { try? handle.close() }
-    do { try handle.seek(toOffset: UInt64(start)) } catch { throw missing("\(error)") }
+    do { try handle.seek(toOffset: UInt64(clamping: start)) } catch { throw missing("\(error)") }
     return try lines(of: read(Int(bytes), from: handle))
   }
 
@@ -43,7 +44,7 @@ struct ArchiveFile {
     let handle = try open()
     defer { try? handle.close() }
     guard let before = [UInt8](hex: entry.hashBefore) else { return "the manifest's hash_before is no hash" }
-    var chain = ChainWalk(shard: entry.shard, after: entry.firstPosition - 1, hash: before, times: times)
+    var chain = ChainWalk(shard: entry.shard, after: entry.firstPosition.addingSaturating(-1), hash: before, times: times)
     var hasher = SHA256()
     for frame in entry.frames {
       let bytes = try read(Int(frame.bytes), from: handle)
@@ -78,7 +79,8 @@ struct ArchiveFile {
   }
 
   private func read(_ count: Int, from handle: FileHandle) throws -> Data {
-    guard let data = try piece(count, from: handle), data.count == count else {
+    // A manifest is a file like the others: it may say anything.
+    guard count >= 0, let data = try piece(count, from: handle), data.count == count else {
       throw altered("it is shorter than it was")
     }
     return data

@@ -1,3 +1,5 @@
+import Domain
+
 /// Follows a shard's chain through the lines of a file, recomputing every hash: what the database's `log.first_bad_batch()` does, on
 /// files alone.
 struct ChainWalk {
@@ -20,8 +22,8 @@ struct ChainWalk {
     guard let batch = BatchLine(line) else { return "the line after position \(position) is not a batch" }
     let name = "the batch of positions \(batch.firstPosition) to \(batch.lastPosition)"
     guard batch.shard == shard else { return "\(name) is of shard \(batch.shard)" }
-    guard batch.firstPosition == position + 1, batch.lastPosition > position else {
-      return "\(name) stands where position \(position + 1) was due"
+    guard batch.firstPosition == position.addingSaturating(1), batch.lastPosition > position else {
+      return "\(name) stands where position \(position.addingSaturating(1)) was due"
     }
     guard times.contains(batch.recordedAt) else { return "\(name) was recorded in another month" }
     guard batch.recordedAt >= recordedAt else { return "\(name) was recorded before the one that it follows" }

@@ -1,3 +1,4 @@
+import Domain
 public import Foundation
 
 /// What one shard's log was at a moment: the text of a checkpoint (c2sp.org/tlog-checkpoint). Who has saved one can prove later
@@ -73,7 +74,7 @@ extension Checkpoint {
     guard let time = try? Date(String(line(6, "time ")), strategy: .iso8601) else {
       throw .notANote("a time that is none")
     }
-    self.time = Int64(time.timeIntervalSince1970)
+    self.time = Int64(saturating: time.timeIntervalSince1970)
     guard self.text == text else { throw .notANote("a checkpoint written otherwise than Recount writes it") }
   }
 }

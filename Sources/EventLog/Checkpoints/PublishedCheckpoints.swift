@@ -7,11 +7,17 @@ public struct PublishedCheckpoints: Sendable {
   /// Over connections of any role that may read the log.
   public init(pool: Pool) { self.pool = pool }
 
-  /// The latest of each shard, in their order.
+  /// The latest of each shard, in their order. Anybody may ask, as often as they like: a look at the index per shard, however many there are
+  /// by now.
   public func latest() async throws -> CheckpointSet {
     let rows = try await pool.query(
       """
-      SELECT DISTINCT ON (shard) note FROM log.checkpoints ORDER BY shard, tree_size DESC, signed_at DESC
+      SELECT c.note
+      FROM log.heads AS h
+      CROSS JOIN LATERAL (
+        SELECT k.note FROM log.checkpoints AS k
+        WHERE k.shard = h.shard ORDER BY k.tree_size DESC, k.signed_at DESC LIMIT 1) AS c
+      ORDER BY h.shard
       """)
     return CheckpointSet(try rows.map { try SignedNote(parsing: $0.decode("note", as: String.self)) })
   }

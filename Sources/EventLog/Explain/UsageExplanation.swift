@@ -1,3 +1,4 @@
+import Domain
 public import Foundation
 
 /// What makes up an account's usage of a month, position by position.
@@ -49,7 +50,7 @@ public struct UsageExplanation: Sendable, Equatable {
   }
 
   private func sum(_ isCounted: (Piece) -> Bool) -> Int64 {
-    (tracked + voided).filter(isCounted).reduce(0) { $0 + $1.events }
+    (tracked + voided).filter(isCounted).reduce(0) { $0.addingSaturating($1.events) }
   }
 
   /// Takes in what a stretch of the log adds.

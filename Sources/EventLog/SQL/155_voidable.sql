@@ -1,7 +1,8 @@
--- How many tracked requests of a stretch count still, up to a position, by month and key: what a void of it would take. `upto` must
--- be some batch's last position.
+-- How many tracked requests of a stretch count still, of those recorded at after < position <= upto, by month and key: what a void of it
+-- would take there. Both must be some batch's last position. Whoever voids walks the shard in steps (Voiding.swift).
+DROP FUNCTION IF EXISTS log.voidable(integer, uuid, text, bigint, bigint, bigint); -- of earlier releases, which walked it in one
 CREATE OR REPLACE FUNCTION log.voidable(
-  shard integer, project_id uuid, mode text, "from" bigint, "to" bigint, upto bigint
+  shard integer, project_id uuid, mode text, "from" bigint, "to" bigint, after bigint, upto bigint
 )
 RETURNS TABLE (month text, key_id uuid, events bigint)
 LANGUAGE sql
@@ -15,7 +16,7 @@ AS $$
   SELECT u.month, u.key_id, count(*)
   FROM (
     SELECT u.month, u.key_id, u.position, u.data
-    FROM log.read_units(voidable.shard, 0, voidable.upto) AS u
+    FROM log.read_units(voidable.shard, voidable.after, voidable.upto) AS u
     WHERE u.type = 'request_tracked' AND u.project_id = voidable.project_id AND u.mode = voidable.mode
       AND u.month BETWEEN log.month_of(voidable."from") AND log.month_of(voidable."to" - 1)
     OFFSET 0 -- keeps this apart: what a unit's events share is read once per unit, not per event

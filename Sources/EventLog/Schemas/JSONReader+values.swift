@@ -42,7 +42,7 @@ extension JSONReader {
         switch byte {
         case UInt8(ascii: "-") where place == 0: isNegative = true
         case UInt8(ascii: ".") where !seenPoint: seenPoint = true
-        case UInt8(ascii: "0")...UInt8(ascii: "9") where digits < 100_000_000_000_000_000:
+        case UInt8(ascii: "0")...UInt8(ascii: "9") where digits < 100_000_000_000_000_000 && scale < 18:
           digits = digits * 10 + Int64(byte - UInt8(ascii: "0"))
           if seenPoint { scale += 1 }
           fraction = fraction || seenPoint && byte != UInt8(ascii: "0")

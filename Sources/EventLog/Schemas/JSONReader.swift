@@ -5,6 +5,10 @@
 struct JSONReader {
   private let bytes: UnsafeRawBufferPointer
   private var index = 0
+  private var depth = 0
+
+  /// No schema goes so deep. Each level takes a frame of the stack, whose end would end the process.
+  private static let deepest = 512
 
   /// Reads bytes that outlive it.
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
@@ -49,7 +53,7 @@ struct JSONReader {
         return Text(raw: UnsafeRawBufferPointer(rebasing: bytes[start..<index - 1]), isEscaped: isEscaped)
       case UInt8(ascii: "\\"):
         isEscaped = true
-        index += 2
+        index = min(index + 2, bytes.count)
       default: index += 1
       }
     }
@@ -85,10 +89,12 @@ struct JSONReader {
     case .string: isWhole = string() != nil
     case .number: isWhole = number() != nil
     case .boolean, .null: isWhole = literal() != nil
-    case .array:
-      isWhole = items { $0.value() != nil }
-    case .object:
-      isWhole = members { _, reader in reader.value() != nil }
+    case .array, .object:
+      depth += 1
+      defer { depth -= 1 }
+      guard depth <= Self.deepest else { return nil }
+      isWhole =
+        kind == .array ? items { $0.value() != nil } : members { _, reader in reader.value() != nil }
     }
     return isWhole ? UnsafeRawBufferPointer(rebasing: bytes[start..<index]) : nil
   }

@@ -1,16 +1,25 @@
-public import Domain
+import Domain
 public import EventLog
 public import Foundation
+import Postgres
 
 /// Decides whether a person may act for an account.
 ///
-/// By the account's own stream, which is a look-up of a few events by primary key, not by a read model: whoever was removed is out
-/// with the commit that removed them, whether a projector runs or not.
+/// 1. Who isn't a member is found out first, before anything is read of what they ask for: in one statement, which takes the same way for an id
+///    that isn't there and for one that is somebody else's, so that its time tells them apart no more than the answer does. The directory read
+///    model may say no where it has come to what happened to the account last.
+/// 2. Who may be one is held against the account's own stream, not a read model: whoever was removed is out with the commit that removed
+///    them, whether a projector runs or not.
 public struct Access: Sendable {
   let log: Log
+  private let mayBeMember, projectOfMember: String
 
   /// Over an open log.
-  public init(log: Log) { self.log = log }
+  public init(log: Log, queries: QueryCatalog) throws {
+    self.log = log
+    mayBeMember = try queries.text("directory", "may_be_member")
+    projectOfMember = try queries.text("directory", "project_of_member")
+  }
 
   /// Throws the problem to be shown: 404 to whoever isn't a member, as if there were no such account, 403 to a member whose role
   /// does not give the right.
@@ -20,15 +29,42 @@ public struct Access: Sendable {
 
   /// The same for a user.
   func require(_ action: Action, account: UUID, of user: UUID) async throws {
+    try await requireMembership(of: user, in: account)
     let state = try await log.load(Account.self, from: .account(account, shard: log.shards.shard(of: account))).state
     try Self.check(action, on: state, account, of: user)
   }
 
-  /// The same for what belongs to the account: to whoever isn't a member there is no such thing either.
-  func require(_ action: Action, account: UUID, of user: UUID, orThrow missing: Problem) async throws {
-    do { try await require(action, account: account, of: user) } catch let problem as Problem
-      where problem.kind == .accountNotFound
-    { throw missing }
+  /// Throws the problem of whoever can't be a member: before a command is decided, which then decides the right, too.
+  func requireMembership(of user: UUID, in account: UUID) async throws {
+    let query = Query(mayBeMember, [Int32(log.shards.shard(of: account)), account, user])
+    let mayBe = try await directory { try await log.pool.query(query).first?.decode("may_be", as: Bool.self) }
+    guard mayBe ?? true else { throw Problem.noAccount(account) }
+  }
+
+  /// The account of a project, for a user who has the right to do this with it. To whoever isn't a member there is no such project.
+  func account(of project: UUID, _ action: Action, of user: UUID, orThrow missing: Problem) async throws -> UUID {
+    let query = Query(projectOfMember, [project, user])
+    let account: UUID?
+    if let rows = try await directory({ try await log.pool.query(query) }) {
+      guard let row = rows.first else { throw missing }
+      account = try row.decode("account_id", as: UUID?.self)
+    } else {
+      account = nil
+    }
+    let home: UUID? = if let account { account } else { try await ProjectCommands(log: log).account(of: project) }
+    guard let home else { throw missing }
+    do {
+      let state = try await log.load(Account.self, from: .account(home, shard: log.shards.shard(of: home))).state
+      try Self.check(action, on: state, home, of: user)
+    } catch let problem as Problem where problem.kind == .accountNotFound { throw missing }
+    return home
+  }
+
+  /// Nil where nobody has built the directory yet: then the streams decide alone.
+  private func directory<T>(_ ask: () async throws -> T?) async throws -> T? {
+    do { return try await ask() } catch let error as PostgresError where ["42P01", "3F000"].contains(error.sqlState) {
+      return nil
+    }
   }
 
   /// On a state at hand: a command is decided on the state that its right was decided on.

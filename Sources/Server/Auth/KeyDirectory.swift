@@ -7,15 +7,16 @@ import Hummingbird
 import Postgres
 import Synchronization
 
-/// From a key to what it opens: a look-up in the directory read model, remembered for a moment.
+/// From a key to what it opens: a look-up in the directory read model, remembered for a moment. Where the read model has not come to what
+/// happened last to the key's project or account, these decide themselves: a key that was revoked is refused whether a projector runs or not.
 ///
 /// A class with a lock rather than an actor: each tracked request passes here, and a hop per request is what it would cost.
 final class KeyDirectory: Sendable {
-  private let pool: Pool
+  private let log: Log
   private let query: String
   private let remembered = Mutex<[SHA256Digest: Entry]>([:])
 
-  /// How long an answer is trusted. A revoked key works at most this much longer than the directory takes to follow the log.
+  /// How long an answer is trusted: a key that was revoked elsewhere works at most this much longer.
   private static let freshness: Int64 = 500
   /// Keys remembered at a time, so that guessing keys costs no memory.
   private static let capacity = 50_000
@@ -25,8 +26,8 @@ final class KeyDirectory: Sendable {
     let until: Int64
   }
 
-  init(pool: Pool, queries: QueryCatalog) throws {
-    self.pool = pool
+  init(log: Log, queries: QueryCatalog) throws {
+    self.log = log
     query = try queries.text("directory", "key_by_hash")
   }
 
@@ -59,12 +60,24 @@ final class KeyDirectory: Sendable {
     // A mistyped key is found out by its checksum, without a look-up.
     do { _ = try APIKey(parsing: text) } catch { throw Problem(.malformedKey, "\(error)") }
     let hash = digest.map { String(format: "%02x", $0) }.joined()
-    let grant = try await pool.query(Query(query, [hash])).first.map(KeyGrant.init(row:))
+    let grant = try await grant(ofHash: hash)
     remembered.withLock { entries in
       if entries.count >= Self.capacity { entries.removeAll(keepingCapacity: true) }
       entries[digest] = Entry(grant: grant, until: now + Self.freshness)
     }
     return grant
+  }
+
+  private func grant(ofHash hash: String) async throws -> KeyGrant? {
+    guard let row = try await log.pool.query(Query(query, [hash])).first else { return nil }
+    let shown = try KeyGrant(row: row)
+    guard try !row.decode("is_current", as: Bool.self) else { return shown }
+    let (source, shard) = (shown.source, try row.decode("shard", as: Int.self))
+    let project = try await log.load(
+      Project.self, from: .project(source.projectID, of: source.accountID, shard: shard)
+    ).state
+    let account = try await log.load(Account.self, from: .account(source.accountID, shard: shard)).state
+    return KeyGrant(source, project: project, account: account)
   }
 }
 

@@ -3,7 +3,7 @@ import EventLog
 import Foundation
 import Postgres
 
-/// What a key opens, as the directory read model has it.
+/// What a key opens, as the directory read model has it, or its project and account themselves.
 struct KeyGrant: Sendable {
   let source: TelemetrySource
   let scopes: Set<KeyScope>
@@ -25,6 +25,18 @@ struct KeyGrant: Sendable {
     isAccountClosed = try row.decode("closed_at", as: Date?.self) != nil
     expiresAt = try row.decode("expires_at", as: Date?.self)?.milliseconds
     retiresAt = try row.decode("retires_at", as: Date?.self)?.milliseconds
+  }
+
+  /// Nil where the project has no such key.
+  init?(_ source: TelemetrySource, project: Project, account: Account) {
+    guard let key = project.keys[source.keyID] else { return nil }
+    self.source = source
+    scopes = Set(key.scopes)
+    isRevoked = key.isRevoked
+    isProjectArchived = project.isArchived
+    isAccountClosed = account.isClosed
+    expiresAt = key.expiresAt
+    retiresAt = key.retiresAt
   }
 
   /// Why it opens nothing at a time, or not what this scope stands for; nil when it does. By the clock at each use: a key that
@@ -50,9 +62,4 @@ struct KeyGrant: Sendable {
     }
     return nil
   }
-}
-
-extension Date {
-  /// Milliseconds since 1970-01-01T00:00:00Z.
-  var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
 }

@@ -5,6 +5,7 @@ import Foundation
 /// What a member does to an account. Right and rules are decided on one state of it.
 struct AccountCommands: Sendable {
   let log: Log
+  let changes: ChangeLimit
 
   /// Decides a command, and the right to it: what right that takes may depend on the state.
   @discardableResult
@@ -16,6 +17,7 @@ struct AccountCommands: Sendable {
       let (account, version) = try await log.load(Account.self, from: stream)
       try Access.check(action(account), on: account, id, of: actor.userID)
       let events = try account.decide(command)
+      if !events.isEmpty { try await changes.take(id) }
       let units = try Log.units(events, on: stream, after: version, from: actor.origin)
       return Prepared(events: events, units: units, shard: stream.shard)
     }

@@ -7,6 +7,7 @@ import Postgres
 /// none.
 struct ProjectCommands: Sendable {
   let log: Log
+  var changes: ChangeLimit?
 
   /// The account of a project, by the project's own stream: known with the commit that created it. Nil when there is none.
   func account(of project: UUID) async throws -> UUID? {
@@ -60,6 +61,7 @@ struct ProjectCommands: Sendable {
       try Access.check(action, on: account, accountID, of: actor.userID)
       let (project, projectVersion) = try await log.load(Project.self, from: projectStream)
       let (accountEvents, projectEvents) = try decide(account, project)
+      if !accountEvents.isEmpty || !projectEvents.isEmpty { try await changes?.take(accountID) }
       let units =
         try Log.units(accountEvents, on: accountStream, after: accountVersion, from: actor.origin)
         + Log.units(projectEvents, on: projectStream, after: projectVersion, from: actor.origin)

@@ -6,11 +6,16 @@ public import Foundation
 public struct ProjectKeys: Sendable {
   let log: Log
   let clock: any WallClock
+  /// None for the operator.
+  private let changes: ChangeLimit?
 
   /// Over an open log.
-  public init(log: Log, clock: any WallClock = SystemClock()) {
+  public init(log: Log, clock: any WallClock = SystemClock()) { self.init(log: log, clock: clock, changes: nil) }
+
+  init(log: Log, clock: any WallClock, changes: ChangeLimit?) {
     self.log = log
     self.clock = clock
+    self.changes = changes
   }
 
   /// A key to be issued.
@@ -123,6 +128,7 @@ public struct ProjectKeys: Sendable {
       }
       let (state, version) = try await log.load(Project.self, from: stream)
       let events = try decide(state)
+      if !events.isEmpty { try await changes?.take(account) }
       let units = try Log.units(events, on: stream, after: version, from: actor?.origin)
       return Prepared(events: events, units: units, shard: shard)
     }

@@ -80,6 +80,6 @@ public struct MailReactor: Reactor {
   /// nobody's mailbox: once an hour is enough.
   private static func occasion(_ kind: MailKind, _ event: LoggedEvent) -> String {
     guard kind == .alreadyRegistered else { return "\(event.shard)/\(event.position)" }
-    return "hour \(Int64(event.recordedAt.timeIntervalSince1970) / 3_600)"
+    return "hour \(event.recordedAt.milliseconds / 3_600_000)"
   }
 }

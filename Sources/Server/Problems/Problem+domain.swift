@@ -83,6 +83,18 @@ extension Problem {
       self = .projectionStopped("the read models have not")
       return
     }
+    // All of a pool's connections are taken, or a statement took longer than it may (57014, query_canceled): neither is the database's fault.
+    switch (error.kind, error.sqlState) {
+    case (.poolExhausted, _):
+      self.init(.overloaded, "too much is being asked at once: try again shortly", headers: [.retryAfter: "2"])
+      return
+    case (.deadline, _), (_, "57014"):
+      self.init(
+        .overloaded, "the answer took longer than it may: ask for less, such as a shorter span, or try again later",
+        headers: [.retryAfter: "10"])
+      return
+    default: break
+    }
     // Class 08, 53 and 57: connection, resources, operator intervention. They pass.
     let passing = error.sqlState.map { ["08", "53", "57"].contains($0.prefix(2)) } ?? (error.kind != .decoding)
     guard passing else { return nil }

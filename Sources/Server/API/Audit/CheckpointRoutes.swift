@@ -31,7 +31,7 @@ struct CheckpointRoutes: Sendable {
     // Asked for in either format: a mistake in what only one of them takes must not pass unnoticed.
     let limit = try parameters.limit(default: 50, maximum: 500)
     let shard = try parameters.whole("shard").map(Int.init).map(known)
-    let before = try parameters.treeSize()
+    let before = try parameters.cursor(Int64.self)
     guard try parameters.choice("format", of: ["text", "json"]) == "json" else {
       let latest = try await published.latest()
       guard !latest.notes.isEmpty else {
@@ -46,7 +46,7 @@ struct CheckpointRoutes: Sendable {
     let last = notes.count > limit ? try Checkpoint(parsing: notes[limit - 1].text).treeSize : nil
     return .json([
       "checkpoints": .array(try notes.prefix(limit).map(Self.json)),
-      "next_cursor": last.map { .string(Cursor(["\($0)"]).text) } ?? .null,
+      "next_cursor": last.map { .string(Cursor($0).text) } ?? .null,
     ])
   }
 
@@ -105,15 +105,6 @@ extension ReadParameters {
       throw invalid(name, given, allowed: "a whole number from 0 on")
     }
     return number
-  }
-
-  /// The tree size of the last checkpoint of the page before.
-  fileprivate func treeSize() throws -> Int64? {
-    guard let given = try text("cursor") else { return nil }
-    guard let size = Cursor(given, count: 1).flatMap({ Int64($0.values[0]) }) else {
-      throw invalid("cursor", given, allowed: "next_cursor of the page before")
-    }
-    return size
   }
 }
 

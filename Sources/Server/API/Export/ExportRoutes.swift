@@ -12,18 +12,22 @@ struct ExportRoutes: Sendable {
   private let access: Access
   private let clients: Clients
   private let statements: Statements
+  private let expensive: ExpensiveReads
+  private let changes: ChangeLimit
   private let archive: ArchiveReader?
   private let clock: any WallClock
 
   init(
     log: Log, authenticator: Authenticator, access: Access, clients: Clients, statements: Statements,
-    archive: ArchiveReader?, clock: any WallClock
+    expensive: ExpensiveReads, changes: ChangeLimit, archive: ArchiveReader?, clock: any WallClock
   ) {
     self.log = log
     self.authenticator = authenticator
     self.access = access
     self.clients = clients
     self.statements = statements
+    self.expensive = expensive
+    self.changes = changes
     self.archive = archive
     self.clock = clock
   }
@@ -34,7 +38,7 @@ struct ExportRoutes: Sendable {
     account.get("statements/:month", use: statement)
   }
 
-  /// In constant memory: a step of the log is read when the one before has been sent.
+  /// In constant memory: a piece of the log is read when the one before has been sent.
   private func export(_ request: Request, _ context: RecountContext) async throws -> Response {
     let (account, principal) = try await authorised(request, context)
     let parameters = ReadParameters(request)
@@ -45,7 +49,11 @@ struct ExportRoutes: Sendable {
       throw parameters.invalid("from", Timestamp.text(from), allowed: "a time before `to`, \(Timestamp.text(to))")
     }
     let filter = ExportFilter(accountID: account, projectID: try parameters.id("project"), from: from, to: to)
-    let export = try Export(pool: log.pool, format: format.logFormat, filter: filter, archive: archive)
+    let turn = try expensive.exportTurn(for: account)
+    var export = try Export(pool: expensive.log.pool, format: format.logFormat, filter: filter, archive: archive)
+    export.deadline = Pools.expensiveDeadline
+    let start = try await export.start()
+    try await changes.take(account)
     try await note(DataExported(accountID: account, userID: principal.userID, format: format), request, context)
     let filename = "recount-\(account.uuidString.lowercased()).\(format.suffix)"
     return Response(
@@ -54,10 +62,24 @@ struct ExportRoutes: Sendable {
         .contentType: format.contentType, .cacheControl: "no-store",
         .contentDisposition: "attachment; filename=\"\(filename)\"",
       ],
-      body: ResponseBody { writer in
-        try await export.stream { piece in try await writer.write(ByteBuffer(bytes: piece)) }
+      body: ResponseBody { [export] writer in
+        defer { withExtendedLifetime(turn) {} }
+        try await Self.send(export.opening, to: &writer)
+        var place = start
+        while let (piece, next) = try await context.presence.whilePresent({ [place] in try await export.piece(at: place) }) {
+          try await Self.send(piece, to: &writer)
+          place = next
+        }
         try await writer.finish(nil)
       })
+  }
+
+  /// In writes that a socket's buffer holds, so that each shows whether the client takes it.
+  private static func send(_ piece: [UInt8], to writer: inout any ResponseBodyWriter) async throws {
+    var bytes = ByteBuffer(bytes: piece)
+    while let part = bytes.readSlice(length: min(64 << 10, bytes.readableBytes)), part.readableBytes > 0 {
+      try await writer.write(part)
+    }
   }
 
   private func statement(_ request: Request, _ context: RecountContext) async throws -> Response {
@@ -67,7 +89,9 @@ struct ExportRoutes: Sendable {
     guard let month = CalendarMonth(text: text), month.firstMillisecond <= now else {
       throw ReadParameters(request).invalid("month", text, allowed: "a month that has begun, such as 2026-11")
     }
-    return .json(try await statements.make(of: account, month: month, now: now))
+    return try await expensive.answer(for: account, context) {
+      .json(try await statements.make(of: account, month: month, now: now))
+    }
   }
 
   private func authorised(_ request: Request, _ context: RecountContext) async throws -> (UUID, Principal) {
@@ -85,7 +109,7 @@ struct ExportRoutes: Sendable {
     let origin = try await clients.origin(of: request, context: context, for: exported.userID)
     let shard = log.shards.shard(of: exported.accountID)
     try await log.handle(
-      .export(exported), by: Exports.self, on: .exports(of: exported.accountID, shard: shard), from: origin)
+      .export(exported), by: Exports.self, on: .exports(of: exported.accountID, shard: shard), from: origin, last: 0)
   }
 }
 

@@ -1,3 +1,4 @@
+import Domain
 import EventLog
 import Foundation
 
@@ -32,7 +33,7 @@ struct Statement {
       "account_id": .string(accountID.uuidString.lowercased()), "month": .string(month), "mode": "live",
       "issued_at": .string(Timestamp.text(issuedAt)), "shard": .integer(proof.shard),
       "first_position": .integer(Int(firstPosition)), "last_position": .integer(Int(proof.lastPosition)),
-      "total": .integer(Int(usage.reduce(0) { $0 + $1.requests })),
+      "total": .integer(Int(usage.reduce(Int64(0)) { $0.addingSaturating($1.requests) })),
       "usage": .array(
         usage.map { day in
           .object([

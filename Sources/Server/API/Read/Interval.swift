@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// The grain of a time series.
@@ -16,7 +17,8 @@ enum Interval: String, CaseIterable {
   static let maximumPoints = 1_500
 
   func check(_ range: Range<Date>, _ parameters: ReadParameters) throws(Problem) {
-    let points = Int((range.upperBound.timeIntervalSince(range.lowerBound) / seconds).rounded(.up))
+    let points = Int(
+      saturating: (range.upperBound.timeIntervalSince(range.lowerBound) / seconds).rounded(.up))
     guard points <= Self.maximumPoints else {
       throw parameters.invalid(
         "interval", "\(rawValue) over \(points) points",

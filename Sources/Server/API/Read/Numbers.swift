@@ -10,7 +10,7 @@ enum Numbers {
     return [
       "total_calls": .integer(Int(calls)), "errors_4xx": .integer(Int(errors4xx)),
       "errors_5xx": .integer(Int(errors5xx)),
-      "error_rate_4xx": rate(errors4xx, of: calls), "error_rate_5xx": rate(errors5xx, of: calls),
+      "error_rate_4xx": rate(Double(errors4xx), of: calls), "error_rate_5xx": rate(Double(errors5xx), of: calls),
       "average_response_time_ms": try decimal(row, "average_response_time_ms"),
       "p50_response_time_ms": try decimal(row, "p50"),
       "p95_response_time_ms": try decimal(row, "p95"),
@@ -55,11 +55,13 @@ enum Numbers {
   }
 
   static func cursor(_ row: Row) throws -> Cursor {
-    Cursor([Timestamp.text(try row.decode("at")), "\(try row.decode("position", as: Int64.self))"])
+    Cursor(try row.decode("at", as: Date.self), try row.decode("position", as: Int64.self))
   }
 
   static func rank(_ row: Row, by name: String) throws -> Cursor {
-    Cursor(["\(try row.decode("total_calls", as: Int64.self))", try row.decode("method"), try row.decode(name)])
+    Cursor(
+      try row.decode("total_calls", as: Int64.self), try row.decode("method", as: String.self),
+      try row.decode(name, as: String.self))
   }
 
   static func usage(_ row: Row) throws -> [String: JSONValue] {
@@ -69,7 +71,7 @@ enum Numbers {
     return [
       "used": .integer(Int(used)), "voided": .integer(Int(try row.decode("voided", as: Int64.self))),
       "limit": .integer(Int(limit)), "refused": .integer(Int(refused)),
-      "remaining": .integer(Int(max(0, limit - used))), "used_percent": rate(used * 100, of: limit),
+      "remaining": .integer(Int(used < limit ? limit - max(0, used) : 0)), "used_percent": rate(Double(used) * 100, of: limit),
     ]
   }
 
@@ -78,8 +80,8 @@ enum Numbers {
   }
 
   /// A share of a whole, six decimals; null of nothing, for 0 of 0 is no rate.
-  private static func rate(_ part: Int64, of whole: Int64) -> JSONValue {
+  private static func rate(_ part: Double, of whole: Int64) -> JSONValue {
     guard whole > 0 else { return .null }
-    return .number(String(format: "%.6f", Double(part) / Double(whole)))
+    return .number(String(format: "%.6f", part / Double(whole)))
   }
 }

@@ -19,8 +19,9 @@ struct ReadParameters {
     return text
   }
 
-  func mode(default mode: KeyMode) throws -> KeyMode {
-    try choice("mode", of: KeyMode.allCases.map(\.rawValue)).flatMap(KeyMode.init(rawValue:)) ?? mode
+  /// Nil when it is not said.
+  var mode: KeyMode? {
+    get throws { try choice("mode", of: KeyMode.allCases.map(\.rawValue)).flatMap(KeyMode.init(rawValue:)) }
   }
 
   func choice(_ name: String, of allowed: [String]) throws -> String? {
@@ -40,7 +41,7 @@ struct ReadParameters {
   func date(_ name: String) throws -> Date? {
     guard let given = try text(name) else { return nil }
     guard let date = Timestamp.date(given) else {
-      throw invalid(name, given, allowed: "an RFC 3339 time such as 2026-11-24T10:00:00Z (write + as %2B)")
+      throw invalid(name, given, allowed: "\(Timestamp.allowed) (write + as %2B)")
     }
     return date
   }
@@ -75,7 +76,7 @@ extension CalendarMonth {
     guard text.wholeMatch(of: /\d{4}-\d\d/) != nil, let start = Timestamp.date(text + "-01T00:00:00Z") else {
       return nil
     }
-    self.init(milliseconds: Int64(start.timeIntervalSince1970 * 1000))
+    self.init(milliseconds: start.milliseconds)
   }
 
   /// Whole seconds from a time, in milliseconds since 1970, to the end of its month.
@@ -89,28 +90,18 @@ extension ReadParameters {
   func month(now: Int64) throws -> CalendarMonth {
     guard let given = try text("month") else { return CalendarMonth(milliseconds: now) }
     guard let month = CalendarMonth(text: given) else {
-      throw invalid("month", given, allowed: "a month such as 2026-11")
+      throw invalid("month", given, allowed: "a month such as 2026-11, from 1970-01 to 9999-12")
     }
     return month
   }
 
   /// The last endpoint of the page before.
   func rank() throws -> Rank? {
-    guard let given = try text("cursor") else { return nil }
-    guard let values = Cursor(given, count: 3)?.values, let calls = Int64(values[0]) else {
-      throw invalid("cursor", given, allowed: "next_cursor of the page before")
-    }
-    return Rank(calls: calls, method: values[1], name: values[2])
+    try cursor(Int64.self, String.self, String.self).map { Rank(calls: $0, method: $1, name: $2) }
   }
 
   /// The last request of the page before.
-  func position() throws -> (time: Date, position: Int64)? {
-    guard let given = try text("cursor") else { return nil }
-    guard let values = Cursor(given, count: 2)?.values, let time = Timestamp.date(values[0]),
-      let position = Int64(values[1])
-    else { throw invalid("cursor", given, allowed: "next_cursor of the page before") }
-    return (time, position)
-  }
+  func position() throws -> (time: Date, position: Int64)? { try cursor(Date.self, Int64.self) }
 }
 
 /// A place in the ranking of endpoints, by calls.

@@ -15,12 +15,11 @@ struct ReadRoutes: Sendable {
 
   /// The queries, read at start.
   private struct Texts {
-    let project, summary, timeseries, endpoints, paths, requests, intake, days, month: String
+    let summary, timeseries, endpoints, paths, requests, intake, days, month: String
     /// By read model: where its detail begins.
     let retention: [String: String]
 
     init(_ queries: QueryCatalog) throws {
-      project = try queries.text("directory", "project")
       summary = try queries.text("traffic", "summary")
       timeseries = try queries.text("traffic", "timeseries")
       endpoints = try queries.text("traffic", "endpoints")
@@ -77,17 +76,11 @@ extension ReadRoutes {
   private func question(_ request: Request, _ context: RecountContext) async throws -> Question {
     let now = clock.milliseconds
     let reader = try await readers.reader(of: request, now: now)
-    let text = context.parameters.get("project_id") ?? ""
-    // The same answer for a project that isn't there and one that is someone else's: ids can't be probed.
-    let missing = Problem(.projectNotFound, "there is no project \(text.prefix(64)) that you may read")
-    guard let id = UUID(uuidString: text), let row = try await log.pool.query(Query(texts.project, [id])).first else {
-      throw missing
-    }
-    let account: UUID = try row.decode("account_id")
-    try await readers.require(reader, mayRead: account, orThrow: missing)
+    let id = try context.projectID
+    let account = try await readers.account(of: id, for: reader)
     let parameters = ReadParameters(request)
     return Question(
-      project: id, shard: log.shards.shard(of: account), mode: try parameters.mode(default: reader.mode),
+      project: id, shard: log.shards.shard(of: account), mode: try reader.mode(parameters.mode),
       parameters: parameters, range: try parameters.range(now: now))
   }
 
@@ -197,6 +190,8 @@ extension ReadRoutes {
   private func usage(_ request: Request, _ context: RecountContext) async throws -> Response {
     let now = clock.milliseconds
     let reader = try await readers.reader(of: request, now: now)
+    // The quota is one of live events.
+    _ = try reader.mode(.live)
     let parameters = ReadParameters(request)
     let account = try await self.account(reader, parameters)
     let month = try parameters.month(now: now)
@@ -222,7 +217,7 @@ extension ReadRoutes {
     guard let given, let account = UUID(uuidString: given) else {
       throw parameters.invalid("account_id", given ?? "nothing", allowed: "the id of an account of yours")
     }
-    try await readers.require(reader, mayRead: account, orThrow: .noAccount(account))
+    try await readers.require(reader, mayRead: account)
     return account
   }
 }

@@ -30,6 +30,7 @@ struct UsageRoutes: Sendable {
 
   /// A question about a project's month, by somebody who may ask it.
   private struct Question {
+    let reader: Readers.Reader
     let project: UUID
     let shard: Int
     let month: CalendarMonth
@@ -39,11 +40,9 @@ struct UsageRoutes: Sendable {
     let now = clock.milliseconds
     let reader = try await readers.reader(of: request, now: now)
     let id = try context.projectID
-    let missing = Problem(.projectNotFound, "there is no project \(id.text) that you may read")
-    guard let account = try await ProjectCommands(log: log).account(of: id) else { throw missing }
-    try await readers.require(reader, mayRead: account, orThrow: missing)
+    let account = try await readers.account(of: id, for: reader)
     return Question(
-      project: id, shard: log.shards.shard(of: account), month: try ReadParameters(request).month(now: now))
+      reader: reader, project: id, shard: log.shards.shard(of: account), month: try ReadParameters(request).month(now: now))
   }
 
   private func project(_ request: Request, _ context: RecountContext) async throws -> Response {
@@ -52,13 +51,14 @@ struct UsageRoutes: Sendable {
     var members: [String: JSONValue] = [
       "project_id": .id(question.project), "month": .string(question.month.description), "as_of": asOf.json,
     ]
-    for mode in KeyMode.allCases {
+    // A key sees nothing of the other mode, not even that there is something.
+    for mode in question.reader.modes {
       let row = try keys.first { try $0.decode("mode", as: String.self) == mode.rawValue }
       members[mode.rawValue] = .object(
         try Self.counts(row, suffix: "_in_mode").merging(["days": try Self.days(days, of: mode)]) { $1 })
     }
     members["keys"] = .array(
-      try keys.map { row in
+      try keys.filter { try question.reader.modes.map(\.rawValue).contains($0.decode("mode")) }.map { row in
         .object(
           try Self.counts(row).merging([
             "key_id": .id(try row.decode("key_id")), "mode": .string(try row.decode("mode")),
@@ -74,6 +74,7 @@ struct UsageRoutes: Sendable {
     let subject: [any PostgresEncodable] = [Int32(question.shard), question.project, id]
     let known = try await log.pool.query(Query(key, subject + Place.parameters(nil) + [Int32(1)])).first
     guard let known, let mode = KeyMode(rawValue: try known.decode("mode")) else { throw Problem.noKey(id.text) }
+    _ = try question.reader.mode(mode)
     let (keys, days, asOf) = try await rows(question, key: id)
     let members: [String: JSONValue] = [
       "project_id": .id(question.project), "key_id": .id(id), "mode": .string(mode.rawValue),

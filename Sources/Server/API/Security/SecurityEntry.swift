@@ -21,10 +21,9 @@ struct SecurityEntry: Sendable {
   init(row: Row) throws {
     let userID = try row.decode("user_id", as: UUID?.self)
     let actorID = try row.decode("actor_id", as: UUID?.self)
-    cursor = Cursor([
-      "\(try row.decode("microseconds", as: Int64.self))", "\(try row.decode("shard", as: Int32.self))",
-      "\(try row.decode("position", as: Int64.self))",
-    ])
+    cursor = Cursor(
+      try row.decode("at", as: Date.self), try row.decode("shard", as: Int32.self),
+      try row.decode("position", as: Int64.self))
     if let sealed = try row.decode("client_sealed", as: String?.self), let subject = actorID ?? userID {
       sealedClient = Vault.Sealed(sealed, of: subject)
     } else {
@@ -52,7 +51,7 @@ struct SecurityEntry: Sendable {
 
 /// A place in the security audit log.
 struct SecurityPlace {
-  let microseconds: Int64
+  let time: Date
   let shard: Int32
   let position: Int64
 }
@@ -60,15 +59,6 @@ struct SecurityPlace {
 extension ReadParameters {
   /// The last entry of the page before.
   func securityEntry() throws -> SecurityPlace? {
-    guard let given = try text("cursor") else { return nil }
-    guard let values = Cursor(given, count: 3)?.values, let microseconds = Int64(values[0]),
-      (0...SecurityPlace.latest).contains(microseconds), let shard = Int32(values[1]), let position = Int64(values[2])
-    else { throw invalid("cursor", given, allowed: "next_cursor of the page before") }
-    return SecurityPlace(microseconds: microseconds, shard: shard, position: position)
+    try cursor(Date.self, Int32.self, Int64.self).map { SecurityPlace(time: $0, shard: $1, position: $2) }
   }
-}
-
-extension SecurityPlace {
-  /// The year 9999's end, as the log's timestamps go: a forged cursor must not overflow PostgreSQL's arithmetic.
-  fileprivate static let latest: Int64 = 253_402_300_799_999_999
 }

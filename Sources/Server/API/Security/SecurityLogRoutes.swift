@@ -49,7 +49,7 @@ struct SecurityLogRoutes: Sendable {
     // One row more than asked for tells whether there is a next page.
     let (rows, asOf) = try await models.answer(
       Query(
-        query, [Int32(shard), id, kind, after?.microseconds, after?.shard, after?.position, Int32(limit + 1)]),
+        query, [Int32(shard), id, kind, after?.time.microseconds, after?.shard, after?.position, Int32(limit + 1)]),
       of: "security", shard: shard)
     let entries = try rows.prefix(limit).map(SecurityEntry.init(row:))
     let clients = try await vault.open(entries.map(\.sealedClient))

@@ -24,13 +24,14 @@ struct AccountRoutes: Sendable {
     let principal = try await tenancy.authenticator.principal(of: request)
     let parameters = ReadParameters(request)
     let limit = try parameters.limit(default: 50, maximum: 500)
-    let query = Query(accountsOfUser, [principal.userID, try parameters.lastID(), Int32(limit + 1)])
+    let last: UUID? = try parameters.cursor(UUID.self)
+    let query = Query(accountsOfUser, [principal.userID, last, Int32(limit + 1)])
     let page = Page(limit: limit, rows: try await tenancy.log.pool.query(query))
     return .json(
       try page.members("accounts") { row in
         try Self.json(row).merging(["role": .string(try row.decode("role"))]) { $1 }
       } cursor: {
-        Cursor([try $0.decode("account_id", as: UUID.self).text])
+        Cursor(try $0.decode("account_id", as: UUID.self))
       })
   }
 

@@ -61,7 +61,7 @@ struct InvitationRoutes: Sendable {
   /// The mail goes out by the event, not by this request.
   private func invite(_ request: Request, _ context: RecountContext) async throws -> Response {
     let actor = try await tenancy.actor(of: request, context)
-    let account = try context.accountID
+    let account = try await tenancy.account(context, of: actor)
     let body = try await JSONBody(request, allowed: ["email", "role"])
     let role: Account.Role = try body.optionalChoice("role") ?? .member
     let email = try body.text("email")
@@ -78,7 +78,7 @@ struct InvitationRoutes: Sendable {
       to: address, as: role, account, by: actor,
       id: try IdempotencyKey(request)?.id(of: "invitation", in: account, by: actor.userID))
     let invitee = try await owner(of: invited.emailDigest)
-    let recorded = try await AccountCommands(log: tenancy.log).handle(
+    let recorded = try await AccountCommands(log: tenancy.log, changes: tenancy.changes).handle(
       .invite(invited, invitee: invitee, at: tenancy.clock.milliseconds), on: account, by: actor
     ) { _ in action }
     return .created(
@@ -111,8 +111,8 @@ struct InvitationRoutes: Sendable {
 
   private func revoke(_ request: Request, _ context: RecountContext) async throws -> Response {
     let actor = try await tenancy.actor(of: request, context)
-    let (account, invitation) = (try context.accountID, try context.invitationID)
-    let recorded = try await AccountCommands(log: tenancy.log).handle(
+    let (account, invitation) = (try await tenancy.account(context, of: actor), try context.invitationID)
+    let recorded = try await AccountCommands(log: tenancy.log, changes: tenancy.changes).handle(
       .revokeInvitation(invitation), on: account, by: actor
     ) { Permissions.action(toChange: nil, to: $0.invitations[invitation]?.role) }
     try await tenancy.vault.erase(invitation)
@@ -139,7 +139,7 @@ struct InvitationRoutes: Sendable {
         "the invitation was sent to another address than yours: log in as its owner, or ask to be invited under your address"
       )
     }
-    let role = try await AccountCommands(log: tenancy.log).accept(token, by: actor, at: tenancy.clock.milliseconds)
+    let role = try await AccountCommands(log: tenancy.log, changes: tenancy.changes).accept(token, by: actor, at: tenancy.clock.milliseconds)
     // The invitation's copy of the address has served; the person's own stays with the person.
     try await tenancy.vault.erase(token.id)
     return .json([

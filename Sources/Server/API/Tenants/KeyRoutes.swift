@@ -113,7 +113,9 @@ struct KeyRoutes: Sendable {
     ])
   }
 
-  private var commands: ProjectKeys { ProjectKeys(log: tenancy.log, clock: tenancy.clock) }
+  private var commands: ProjectKeys {
+    ProjectKeys(log: tenancy.log, clock: tenancy.clock, changes: tenancy.changes)
+  }
 }
 
 extension KeyRoutes {

@@ -6,8 +6,7 @@ struct Place {
   let time: Date
   let id: UUID
 
-  /// To the microsecond, as the database keeps it: a coarser time would skip what shares its millisecond.
-  var cursor: Cursor { Cursor(["\(Int64((time.timeIntervalSince1970 * 1e6).rounded()))", id.uuidString.lowercased()]) }
+  var cursor: Cursor { Cursor(time, id) }
 
   /// The parameters by which a query finds the page after it.
   static func parameters(_ place: Place?) -> [any PostgresEncodable] { [place?.time, place?.id] }
@@ -16,21 +15,7 @@ struct Place {
 extension ReadParameters {
   /// The last entry of the page before.
   func place() throws -> Place? {
-    guard let given = try text("cursor") else { return nil }
-    // Within the years that PostgreSQL has timestamps for.
-    guard let values = Cursor(given, count: 2)?.values, let microseconds = Int64(values[0]),
-      abs(microseconds) < 200_000_000_000_000_000, let id = UUID(uuidString: values[1])
-    else { throw invalid("cursor", given, allowed: "next_cursor of the page before") }
-    return Place(time: Date(timeIntervalSince1970: Double(microseconds) / 1e6), id: id)
-  }
-
-  /// The last entry of the page before, in a list ordered by id alone.
-  func lastID() throws -> UUID? {
-    guard let given = try text("cursor") else { return nil }
-    guard let values = Cursor(given, count: 1)?.values, let id = UUID(uuidString: values[0]) else {
-      throw invalid("cursor", given, allowed: "next_cursor of the page before")
-    }
-    return id
+    try cursor(Date.self, UUID.self).map { Place(time: $0, id: $1) }
   }
 }
 

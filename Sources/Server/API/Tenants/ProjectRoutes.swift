@@ -44,13 +44,13 @@ struct ProjectRoutes: Sendable {
 
   private func create(_ request: Request, _ context: RecountContext) async throws -> Response {
     let actor = try await tenancy.actor(of: request, context)
-    let account = try context.accountID
+    let account = try await tenancy.account(context, of: actor)
     let name = try await JSONBody(request, allowed: ["name"]).text("name")
     var random = SystemRandomNumberGenerator()
     let id =
       try IdempotencyKey(request)?.id(of: "project", in: account, by: actor.userID)
       ?? .v7(milliseconds: tenancy.clock.milliseconds, using: &random)
-    let recorded = try await ProjectCommands(log: tenancy.log).create(id, named: name, in: account, by: actor)
+    let recorded = try await commands { try await $0.create(id, named: name, in: account, by: actor) }
     return .created(
       [
         "project_id": .id(id), "account_id": .id(account), "name": .string(name),
@@ -94,7 +94,7 @@ struct ProjectRoutes: Sendable {
   }
 
   private func commands(_ body: (ProjectCommands) async throws -> Recorded) async throws -> Recorded {
-    try await body(ProjectCommands(log: tenancy.log))
+    try await body(ProjectCommands(log: tenancy.log, changes: tenancy.changes))
   }
 
   private static func json(_ row: Row) throws -> [String: JSONValue] {

@@ -15,6 +15,7 @@ struct Tenancy: Sendable {
   let keys: KeyDirectory
   let models: ReadModels
   let follower: DirectoryFollower
+  let changes: ChangeLimit
   let clock: any WallClock
 
   /// The member behind a request, as the author of a command.
@@ -38,9 +39,14 @@ struct Tenancy: Sendable {
     _ context: RecountContext, _ action: Action, of user: UUID
   ) async throws -> (id: UUID, account: UUID) {
     let id = try context.projectID
-    guard let account = try await ProjectCommands(log: log).account(of: id) else { throw Problem.noProject(id) }
-    try await access.require(action, account: account, of: user, orThrow: .noProject(id))
-    return (id, account)
+    return (id, try await access.account(of: id, action, of: user, orThrow: .noProject(id)))
+  }
+
+  /// The account of a request's path, of which its person may be a member: the command decides what right it takes.
+  func account(_ context: RecountContext, of actor: Actor) async throws -> UUID {
+    let account = try context.accountID
+    try await access.requireMembership(of: actor.userID, in: account)
+    return account
   }
 
   /// Whether what was recorded holds already: waits for the directory, for a moment.

@@ -7,10 +7,12 @@ import Postgres
 /// Corrections of a project's numbers: stretches of its requests that an owner took out of them.
 struct VoidRoutes: Sendable {
   private let tenancy: Tenancy
+  private let expensive: ExpensiveReads
   private let voids: String
 
-  init(_ tenancy: Tenancy, queries: QueryCatalog) throws {
+  init(_ tenancy: Tenancy, expensive: ExpensiveReads, queries: QueryCatalog) throws {
     self.tenancy = tenancy
+    self.expensive = expensive
     voids = try queries.text("usage", "voids")
   }
 
@@ -26,11 +28,12 @@ struct VoidRoutes: Sendable {
     let (project, account) = try await tenancy.project(context, .readNumbers, of: principal.userID)
     let parameters = ReadParameters(request)
     let limit = try parameters.limit(default: 50, maximum: 500)
+    let last: Int64? = try parameters.cursor(Int64.self)
     let shard = tenancy.shard(of: account)
     let (rows, asOf) = try await tenancy.models.answer(
-      Query(voids, [Int32(shard), project, try parameters.lastPosition(), Int32(limit + 1)]), of: "usage", shard: shard)
+      Query(voids, [Int32(shard), project, last, Int32(limit + 1)]), of: "usage", shard: shard)
     var answer = try Page(limit: limit, rows: rows).members("voids", entry: Self.json) {
-      Cursor(["\(try $0.decode("position", as: Int64.self))"])
+      Cursor(try $0.decode("position", as: Int64.self))
     }
     answer["as_of"] = asOf.json
     return .json(answer)
@@ -45,11 +48,14 @@ struct VoidRoutes: Sendable {
       throw parameters.invalid("from", "no stretch", allowed: "a time before `to`, both given")
     }
     let stretch = Voiding.Stretch(
-      mode: try parameters.mode(default: .live), from: from.milliseconds, to: to.milliseconds)
-    let (_, counts) = try await Voiding(log: tenancy.log).preview(stretch, on: stream(project, account))
+      mode: try parameters.mode ?? .live, from: from.milliseconds, to: to.milliseconds)
+    let stream = stream(project, account)
+    let (_, counts) = try await expensive.answer(for: account, context) {
+      try await Voiding(log: expensive.log).preview(stretch, on: stream)
+    }
     return .json([
       "project_id": .id(project), "mode": .string(stretch.mode.rawValue), "from": .string(Timestamp.text(from)),
-      "to": .string(Timestamp.text(to)), "events": .integer(counts.reduce(0) { $0 + $1.events }),
+      "to": .string(Timestamp.text(to)), "events": .integer(counts.reduce(0) { $0.addingSaturating($1.events) }),
       "counts": Self.json(counts),
     ])
   }
@@ -67,8 +73,11 @@ struct VoidRoutes: Sendable {
     let id =
       try IdempotencyKey(request)?.id(of: "void", in: project, by: actor.userID)
       ?? .v7(milliseconds: tenancy.clock.milliseconds, using: &random)
-    let (void, _) = try await Voiding(log: tenancy.log)(
-      id, stretch, reason: body.text("reason"), on: stream(project, account), from: actor.origin)
+    let (reason, stream) = (try body.text("reason"), stream(project, account))
+    try await tenancy.changes.take(account)
+    let (void, _) = try await expensive.answer(for: account, context) {
+      try await Voiding(log: expensive.log)(id, stretch, reason: reason, on: stream, from: actor.origin)
+    }
     return .created(
       [
         "void_id": .id(void.voidID), "project_id": .id(project), "mode": .string(void.mode.rawValue),
@@ -104,16 +113,5 @@ extension VoidRoutes {
       "voided_by": .optional(try row.decode("voided_by", as: UUID?.self)),
       "recorded_at": .optional(try row.decode("recorded_at", as: Date?.self)),
     ]
-  }
-}
-
-extension ReadParameters {
-  /// The position of the last entry of the page before.
-  fileprivate func lastPosition() throws -> Int64? {
-    guard let given = try text("cursor") else { return nil }
-    guard let value = Cursor(given, count: 1)?.values.first, let position = Int64(value) else {
-      throw invalid("cursor", given, allowed: "next_cursor of the page before")
-    }
-    return position
   }
 }

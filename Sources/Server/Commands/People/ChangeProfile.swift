@@ -27,6 +27,7 @@ struct ChangeProfile: Sendable {
       let (user, version) = try await people.log.load(User.self, from: stream)
       let events = try user.decide(
         .changeProfile(nameSealed: newName ?? user.nameSealed, timeZone: newZone ?? user.timeZone))
+      if !events.isEmpty { try await people.changes.take(id) }
       return Prepared(
         events: events, units: try Log.units(events, on: stream, after: version, from: origin), shard: stream.shard)
     }

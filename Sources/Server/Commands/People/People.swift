@@ -11,6 +11,7 @@ public struct People: Sendable {
   let secrets: Secrets
   let hasher: PasswordHasher
   let throttle: Throttle
+  let changes: ChangeLimit
   let clock: any WallClock
   let settings: PeopleSettings
 
@@ -23,6 +24,7 @@ public struct People: Sendable {
     secrets = Secrets(vault: vault)
     hasher = PasswordHasher(cost: settings.argon2)
     throttle = Throttle(pool: log.pool, secrets: secrets, clock: clock)
+    changes = ChangeLimit(pool: log.pool, clock: clock)
   }
 
   /// A person's stream.

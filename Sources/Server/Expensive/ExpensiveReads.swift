@@ -1,0 +1,32 @@
+import EventLog
+import Foundation
+
+/// Reads that walk the log, and so take as long as it is: exports, statements, voids and their previews.
+///
+/// Four things keep them from costing anybody else more than they must:
+/// 1. they have connections of their own (``Pools/expensive``);
+/// 2. an account has one or two of them at a time (``Turns``);
+/// 3. each statement takes seconds at most, since a walk goes in steps (``Pools/expensiveDeadline``);
+/// 4. whoever goes takes the question along (``Presence``).
+struct ExpensiveReads: Sendable {
+  /// The log over the connections for them.
+  let log: Log
+  /// Two, so that a person who asks again in another window is answered. In all so many as may wait for a connection some seconds.
+  private let questions = Turns(of: "counts over the log", perAccount: 2, inAll: 16)
+  /// Each holds some megabytes for as long as its client takes.
+  private let exports = Turns(of: "exports", perAccount: 2, inAll: 4)
+
+  init(log: Log) { self.log = log.over(log.pools.expensive) }
+
+  /// A read whose answer is small.
+  func answer<T: Sendable>(
+    for account: UUID, _ context: RecountContext, _ work: @escaping @Sendable () async throws -> T
+  ) async throws -> T {
+    let turn = try questions.take(for: account)
+    defer { withExtendedLifetime(turn) {} }
+    return try await context.presence.whilePresent(work)
+  }
+
+  /// The right to send an export, for as long as it is held.
+  func exportTurn(for account: UUID) throws(Problem) -> Turns.Turn { try exports.take(for: account) }
+}
