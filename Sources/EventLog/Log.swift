@@ -7,7 +7,7 @@ public import Postgres
 /// 1. a caller makes units (``AppendUnit``): events that share type, stream and metadata, with what to decide them by;
 /// 2. telemetry of many callers is gathered into one append per shard (``Gatherer``); a domain command appends alone (``Handle``);
 /// 3. `log.append()` (`SQL/240_append.sql`) takes the shard's head lock, decides duplicates and quota, writes one hash-chained
-///    batch and says for each unit what became of it (``Outcome``);
+///    batch and says for each unit what became of it (``Outcome``); what it accepts nothing of is tallied (``IntakeTallies``);
 /// 4. the commit is flushed to disk together with those of other shards and callers (``Flusher``), and only then acknowledged;
 /// 5. a coalesced NOTIFY wakes the projectors (``Waker``).
 ///
@@ -17,16 +17,20 @@ public struct Log: Sendable {
   public let pool: Pool
   /// How many chains there are, fixed when the log was created.
   public let shards: ShardMap
+  /// What this process was sent and the log does not say yet.
+  public let tallies = IntakeTallies()
   /// Connections that append with synchronous_commit off; what they commit is acknowledged after a flush.
   private let appenders: Pool
   /// A connection for flushes alone: no slow question may hold up what is to be acknowledged.
   private let flushing: Pool
   private let flusher: Flusher
   private let waker: Waker
+  let logger: Logger
 
   /// Opens an existing log. Throws ``LogError/notMigrated`` where there is none yet.
   public init(pool: Pool, settings: ConnectionSettings, logger: Logger) async throws {
     self.pool = pool
+    self.logger = logger
     shards = try await ShardMap(readFrom: pool)
     var unflushed = settings
     unflushed.parameters["options"] = "-c synchronous_commit=off"
@@ -36,8 +40,11 @@ public struct Log: Sendable {
     waker = Waker(pool: pool, logger: logger)
   }
 
-  /// Gives its connections back.
+  /// Writes what is tallied and gives its connections back.
   public func close() async {
+    do { try await writeTallies() } catch {
+      logger.warning("the last tally of what was not accepted is lost", metadata: ["error": "\(error)"])
+    }
     await appenders.close()
     await flushing.close()
     await pool.close()
@@ -58,7 +65,9 @@ public struct Log: Sendable {
     let call = AppendCall(units, shard: shard)
     let rows = try await appenders.query(call.query)
     await waker.wake(shard: shard)
-    return try call.outcomes(rows)
+    let outcomes = try call.outcomes(rows)
+    tallies.note(units, outcomes)
+    return outcomes
   }
 
   /// Returns when everything appended before is durable.

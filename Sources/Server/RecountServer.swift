@@ -51,7 +51,7 @@ public struct RecountServer: Sendable {
     router.add(middleware: ProblemMiddleware(routes: routes))
     let queries = QueryCatalog(folder: projections)
     let keys = try KeyDirectory(pool: log.pool, queries: queries)
-    let track = TrackRoute(keys: keys, shards: log.shards, gatherers: gatherers(), clock: clock)
+    let track = TrackRoute(keys: keys, shards: log.shards, gatherers: gatherers(), tallies: log.tallies, clock: clock)
     router.post("/api/v1/track", use: track.respond)
     let signing = try signing ?? SigningKeys(drawnFor: "localhost/recount")
     CheckpointRoutes(log: log, key: signing.verifier).add(to: router)

@@ -95,7 +95,7 @@ struct UsageRoutes: Sendable {
 
   private static func counts(_ row: Row?, suffix: String = "") throws -> [String: JSONValue] {
     var members: [String: JSONValue] = [:]
-    for name in ["used", "voided", "refused"] { members[name] = try integer(row, name + suffix) }
+    for name in ["used", "calls", "voided", "given_back", "refused"] { members[name] = try integer(row, name + suffix) }
     return members
   }
 
@@ -105,7 +105,7 @@ struct UsageRoutes: Sendable {
         var members: [String: JSONValue] = [
           "day": .string(String(Timestamp.text(try row.decode("day", as: Date.self)).prefix(10)))
         ]
-        for name in ["received", "accepted", "duplicates", "refused", "invalid"] {
+        for name in ["received", "accepted", "duplicates", "refused", "invalid", "throttled"] {
           members[name] = try integer(row, name)
         }
         return .object(members)

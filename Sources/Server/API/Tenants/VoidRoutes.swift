@@ -4,7 +4,8 @@ import Foundation
 import Hummingbird
 import Postgres
 
-/// Corrections of a project's numbers: stretches of its requests that an owner took out of them.
+/// Corrections of a project's numbers: stretches of its requests that an owner took out of them. What the quota has used stays used;
+/// only the operator gives it back (`recount project void`).
 struct VoidRoutes: Sendable {
   private let tenancy: Tenancy
   private let voids: String
@@ -68,13 +69,13 @@ struct VoidRoutes: Sendable {
       try IdempotencyKey(request)?.id(of: "void", in: project, by: actor.userID)
       ?? .v7(milliseconds: tenancy.clock.milliseconds, using: &random)
     let (void, _) = try await Voiding(log: tenancy.log)(
-      id, stretch, reason: body.text("reason"), on: stream(project, account), from: actor.origin)
+      id, stretch, reason: body.text("reason"), givesBackQuota: false, on: stream(project, account), from: actor.origin)
     return .created(
       [
         "void_id": .id(void.voidID), "project_id": .id(project), "mode": .string(void.mode.rawValue),
         "from": .string(Timestamp.text(from)), "to": .string(Timestamp.text(to)), "reason": .string(void.reason),
         "events": .integer(void.events), "counts": Self.json(void.counts),
-        "upto_position": .integer(Int(void.uptoPosition)),
+        "gives_back_quota": .bool(void.givesBackQuota), "upto_position": .integer(Int(void.uptoPosition)),
       ], at: "/api/v1/projects/\(project.text)/voids")
   }
 
@@ -99,6 +100,7 @@ extension VoidRoutes {
       "from": .optional(try row.decode("from", as: Date?.self)), "to": .optional(try row.decode("to", as: Date?.self)),
       "reason": .string(try row.decode("reason")),
       "events": .integer(Int(try row.decode("events", as: Int64.self))), "counts": json(counts),
+      "gives_back_quota": .bool(try row.decode("gives_back_quota")),
       "upto_position": .integer(Int(try row.decode("upto_position", as: Int64.self))),
       "position": .integer(Int(try row.decode("position", as: Int64.self))),
       "voided_by": .optional(try row.decode("voided_by", as: UUID?.self)),
