@@ -18,9 +18,11 @@ What it establishes, in this order, for each shard (a chain of batches of its ow
  4. the versions of every stream of domain events are 1, 2, 3, …;
  5. no event was counted twice: no project has the same id and place in a request twice;
  6. every tracked request lies in the month it was charged to, by its own timestamp, and no month took more than the quota
-    in force; what the log says of quotas reached agrees with the count;
- 7. a correction (telemetry_voided) took exactly the requests that it says, each of which counted until then;
-then it counts each account's months itself. The table must equal what /api/v1/usage and the dashboard say.
+    in force, live and test events apart (the first release did not meter test events: they are held against their quota from the
+    shard's first event on that it did not write yet); what the log says of quotas reached agrees with the count;
+ 7. a correction (telemetry_voided) took exactly the requests that it says, each of which counted until then, and gave the quota
+    back only where it says so;
+then it counts each account's months itself. The tables must equal what /api/v1/usage and the dashboard say.
 
 It ends with 0 when all of it holds, 1 naming the first bad batch of each shard that has one, 2 when there is nothing to read.
 What no export alone can tell is whether the newest batches were left out, or the whole log was written anew, hashes and all.
@@ -64,6 +66,11 @@ DAY_MS = 86_400_000
 OLDEST_MS, NEWEST_MS = 36 * DAY_MS, DAY_MS
 MONTHS_REMEMBERED = 3
 SINGLE = range(1)
+# Test events of a month, by the tier that the event which set the quota names; of any other as of free.
+TEST_QUOTAS = {"business": 50_000, "pro": 10_000}
+FREE_TEST_QUOTA = 1_000
+# Written since test events are metered, and not before.
+SINCE_METERED = {("telemetry_voided", 2), ("intake_tallied", 2)}
 
 
 class Broken(Exception):
@@ -187,10 +194,11 @@ class Schemas:
 
 
 class Month:
-    """A calendar month of an account's usage."""
+    """A calendar month of an account's usage, live or test."""
 
     def __init__(self, quota):
         self.used = self.refused = 0
+        self.voided = 0  # left the numbers and stays used: the month's calls are used - voided
         self.quota = quota
 
 
@@ -199,20 +207,20 @@ class Account:
 
     def __init__(self, shard):
         self.shard = shard
-        self.quota = 0  # an account without a quota may use nothing
-        self.months = {}
+        self.quotas = {"live": 0, "test": 0}  # an account without a quota may use nothing
+        self.months = {}  # by name and mode
 
-    def month(self, name):
-        if name not in self.months:
-            self.months[name] = Month(self.quota)
-        return self.months[name]
+    def month(self, name, mode="live"):
+        if (name, mode) not in self.months:
+            self.months[name, mode] = Month(self.quotas[mode])
+        return self.months[name, mode]
 
-    def set_quota(self, quota, recorded_month):
+    def set_quota(self, event, recorded_month):
         """In force for the month it was set in and those after; past months keep the one they were decided by."""
-        self.quota = quota
-        for name, month in self.months.items():
+        self.quotas = {"live": event["monthly_quota"], "test": TEST_QUOTAS.get(event.get("tier"), FREE_TEST_QUOTA)}
+        for (name, mode), month in self.months.items():
             if name >= recorded_month:
-                month.quota = quota
+                month.quota = self.quotas[mode]
 
 
 def month_of(ms):
@@ -259,6 +267,8 @@ class Tracked:
                         counts[month, key] += 1
                         if self.statement:
                             self.statement.count(void["account_id"], void["project_id"], void["mode"], month, at, -1)
+                            if not void.get("gives_back_quota", True):
+                                self.statement.keep(void["account_id"], void["mode"], month)
         earlier.append(stretch)
         return counts
 
@@ -286,6 +296,7 @@ class Shard:
         self.streams = {}
         self.ids = {}  # by the month of recording, then project and id: the places in the request that were taken
         self.fault = None
+        self.is_test_metered = False
         self.tree = Tree()
         self.held = None  # the last checkpoint that was found to hold
         self.due = []  # checkpoints to come, those of the fewest batches first
@@ -395,6 +406,8 @@ class Auditor:
                 bad = next(k for k, event in enumerate(data) if not matches(event))
                 raise Broken(
                     f"the event at position {position + bad} does not match the schema {unit['type']}.v{unit['version']}")
+            if (unit["type"], unit["version"]) in SINCE_METERED:
+                shard.is_test_metered = True
             if "stream" in unit:
                 self.read_domain(shard, unit, month_of(recorded_ms))
             elif unit["type"] == "request_tracked":
@@ -419,7 +432,7 @@ class Auditor:
             raise Broken(f"version {version} of stream {stream} stands where version {due} is due")
         shard.streams[stream] = version
         if "monthly_quota" in unit["data"][0]:
-            self.account(shard, unit).set_quota(unit["data"][0]["monthly_quota"], recorded_month)
+            self.account(shard, unit).set_quota(unit["data"][0], recorded_month)
         if unit["type"] == "telemetry_voided":
             self.read_void(shard, unit)
 
@@ -436,9 +449,12 @@ class Auditor:
                 f"the event at position {position} says that it voids {sum(said.values()):,} requests, but of its stretch "
                 f"{sum(counts.values()):,} counted, or others")
         self.tracked.voided += sum(counts.values())
-        if void["mode"] == "live":
-            for (month, _), events in counts.items():
-                account.month(month).used -= events
+        for (name, _), events in counts.items():
+            month = account.month(name, void["mode"])
+            if void.get("gives_back_quota", True):  # in version 1 all did
+                month.used -= events
+            else:
+                month.voided += events
 
     def read_telemetry(self, shard, unit, recorded_ms):
         account, position, data = self.account(shard, unit), unit["position"], unit["data"]
@@ -452,13 +468,12 @@ class Auditor:
             raise Broken(f"from position {position} it holds requests dated too long before, or after, they were recorded")
         self.take_ids(shard, unit, month_of(recorded_ms))
         self.tracked.add(shard, unit, times)
-        if unit["mode"] == "live":  # test events never count
-            month = account.month(unit["month"])
-            month.used += len(data)
-            if month.used > month.quota:
-                raise Broken(
-                    f"account {unit['account_id']} was let use {month.used:,} in {unit['month']}, more than its quota of "
-                    f"{month.quota:,}")
+        month = account.month(unit["month"], unit["mode"])
+        month.used += len(data)
+        if month.used > month.quota and (unit["mode"] == "live" or shard.is_test_metered):
+            raise Broken(
+                f"account {unit['account_id']} was let use {month.used:,} in {unit['month']}, more than its "
+                f"{'quota' if unit['mode'] == 'live' else 'test quota'} of {month.quota:,}")
 
     def take_ids(self, shard, unit, recorded_month):
         project, position, count = unit["project_id"], unit["position"], len(unit["data"])
@@ -478,8 +493,8 @@ class Auditor:
         """What an append noted beside the requests: what it turned away, and quotas that it reached."""
         event, account = unit["data"][0], self.account(shard, unit)
         if unit["type"] == "intake_tallied":
-            if unit["mode"] == "live" and event["refused"] > 0:
-                account.month(unit["month"]).refused += event["refused"]
+            if event["refused"] > 0:
+                account.month(unit["month"], unit["mode"]).refused += event["refused"]
         elif unit["type"] in ("quota_threshold_reached", "quota_exceeded"):
             month = account.month(unit["month"])
             if (event["used"], event["limit"]) != (month.used, month.quota):
@@ -696,6 +711,9 @@ class Statement:
             self.account, self.month, self.position = said["account_id"], said["month"], said["last_position"]
             self.days = {(row["project_id"], row["day"]): row["requests"] for row in said["usage"]}
             self.total, self.issued_at, inclusion = said["total"], said["issued_at"], said["inclusion"]
+            # The first release's say nothing of what was voided and stays used, for there was none.
+            self.voided = said.get("voided", 0)
+            self.used = said.get("used", self.total)
             signed = json.loads(text)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Unusable(f"{path} is no statement ({type(error).__name__}: {error})")
@@ -707,13 +725,20 @@ class Statement:
             raise Broken("the statement is as of another position than its proof")
         if len(self.days) != len(said["usage"]) or sum(self.days.values()) != self.total:
             raise Broken(f"the statement's days do not make up its total, {self.total:,}")
+        if self.used != self.total + self.voided:
+            raise Broken(f"the statement's {self.used:,} used are not its {self.total:,} calls and {self.voided:,} voided")
         if not all(day.startswith(self.month + "-") for _, day in self.days):
             raise Broken(f"the statement has days outside of {self.month}")
-        self.counted, self.reached = collections.Counter(), False
+        self.counted, self.kept, self.reached = collections.Counter(), 0, False
 
     def count(self, account, project, mode, month, at, requests):
         if (account, mode, month, self.reached) == (self.account, "live", self.month, False):
             self.counted[project, day_of(at)] += requests
+
+    def keep(self, account, mode, month):
+        """A request was voided that stays used."""
+        if (account, mode, month, self.reached) == (self.account, "live", self.month, False):
+            self.kept += 1
 
     def reach(self, shard, position, link):
         """The log up to a position has been counted."""
@@ -730,6 +755,8 @@ class Statement:
             said, found = self.days.get((project, day), 0), counted[project, day]
             if said != found:
                 raise Broken(f"the statement says {said:,} requests of project {project} on {day}, but {source} holds {found:,}")
+        if self.voided != self.kept:
+            raise Broken(f"the statement says {self.voided:,} requests voided and still used, but {source} holds {self.kept:,}")
 
     def count_cloudevents(self, path):
         """Twice through the account's own export: what corrections took is known only at its end."""
@@ -744,12 +771,18 @@ class Statement:
                         continue
                     owner = (event.get("subject") or "").split("/")
                     if first and kind == "telemetry_voided" and data["mode"] == "live":
-                        voids.append((data["project_id"], data["from"], data["to"], data["upto_position"]))
-                    elif not first and kind == "request_tracked" and not any(
-                        owner[1] == project and start <= data["timestamp"] < end and position <= upto
-                        for project, start, end, upto in voids
-                    ):
-                        self.count(owner[0], owner[1], event["mode"], event["month"], data["timestamp"], 1)
+                        voids.append((
+                            position, data["project_id"], data["from"], data["to"], data["upto_position"],
+                            data.get("gives_back_quota", True)))
+                    elif not first and kind == "request_tracked":
+                        taken = [
+                            (place, gives_back) for place, project, start, end, upto, gives_back in voids
+                            if owner[1] == project and start <= data["timestamp"] < end and position <= upto
+                        ] if event["mode"] == "live" else []
+                        if not taken:
+                            self.count(owner[0], owner[1], event["mode"], event["month"], data["timestamp"], 1)
+                        elif not min(taken)[1]:  # the first correction took it
+                            self.keep(owner[0], event["mode"], event["month"])
         self.reached = True
 
 
@@ -765,18 +798,34 @@ def day_of(ms, cache={}):
 
 def show_usage(auditor, only):
     rows = [
-        (account_id, name, month)
+        (mode, account_id, name, month)
         for account_id, account in sorted(auditor.accounts.items()) if only in (None, account_id)
-        for name, month in sorted(account.months.items())
+        for (name, mode), month in sorted(account.months.items())
     ]
     if not rows:
         print("\nNo account used anything." if only is None else f"\nAccount {only} used nothing.")
         return
-    print(f"\n{'account':36}  {'month':7}  {'used':>12}  {'refused':>12}  {'quota':>12}")
-    for account_id, name, month in rows:
-        print(f"{account_id:36}  {name:7}  {month.used:12,}  {month.refused:12,}  {month.quota:12,}")
+    for mode, title in (("live", ""), ("test", "\nOf test events, which have a quota of their own:")):
+        months = [row[1:] for row in rows if row[0] == mode]
+        if months:
+            print(f"{title}\n{'account':36}  {'month':7}  {'used':>12}  {'refused':>12}  {'quota':>12}")
+        for account_id, name, month in months:
+            print(f"{account_id:36}  {name:7}  {month.used:12,}  {month.refused:12,}  {month.quota:12,}")
+    if any(mode == "test" and month.used > month.quota for mode, _, _, month in rows):
+        print("Where more was used than the quota, it was before test events were metered, or the quota was lowered.")
+    show_voided(auditor, rows)
+
+
+def show_voided(auditor, rows):
     if auditor.tracked.voided:
-        print(f"\n{auditor.tracked.voided:,} requests were voided by their owners and are not among these.")
+        print(f"\n{auditor.tracked.voided:,} requests were voided and do not count in any number.")
+    kept = [row for row in rows if row[3].voided]
+    if kept:
+        print(
+            f"Of these, what was not given back stays used:\n"
+            f"{'account':36}  {'month':7}  {'mode':4}  {'calls':>12}  {'voided':>12}  {'used':>12}")
+    for mode, account_id, name, month in kept:
+        print(f"{account_id:36}  {name:7}  {mode:4}  {month.used - month.voided:12,}  {month.voided:12,}  {month.used:12,}")
 
 
 def report(auditor, only, unchecked):
@@ -853,9 +902,11 @@ def check_log(arguments, key, statement):
 
 def check_statement(arguments, key):
     statement = Statement(arguments.statement, key)
-    print(f"Account {statement.account} used {statement.total:,} in {statement.month}, as of position {statement.position}:")
+    print(f"Account {statement.account} used {statement.used:,} in {statement.month}, as of position {statement.position}:")
     for (project, day), requests in sorted(statement.days.items()):
         print(f"  {project}  {day}  {requests:12,}")
+    if statement.voided:
+        print(f"  {'voided, out of all numbers, and still used':48}  {statement.voided:12,}")
     print(f"It was issued at {statement.issued_at}; {statement.inclusion}.")
     if not arguments.export:
         print("Give the export of the account, or of the whole log, to have the requests counted again.")

@@ -13,7 +13,8 @@ WITH units AS MATERIALIZED (
     CASE WHEN u.type = 'request_tracked' THEN u.event_count ELSE 0 END AS accepted,
     coalesce((u.fact ->> 'duplicates')::bigint, 0) AS duplicates,
     coalesce((u.fact ->> 'refused')::bigint, 0) AS refused,
-    coalesce((u.fact ->> 'invalid')::bigint, 0) AS invalid
+    coalesce((u.fact ->> 'invalid')::bigint, 0) AS invalid,
+    coalesce((u.fact ->> 'throttled')::bigint, 0) AS throttled
   FROM units AS u
   WHERE u.type IN ('request_tracked', 'intake_tallied')
 ), voids AS MATERIALIZED (
@@ -22,32 +23,37 @@ WITH units AS MATERIALIZED (
   WHERE u.type = 'telemetry_voided'
 ), voids_moved AS (
   INSERT INTO voids (
-    shard, project_id, position, account_id, void_id, mode, "from", "to", upto_position, reason, events, counts, voided_by,
-    recorded_at)
+    shard, project_id, position, account_id, void_id, mode, "from", "to", upto_position, reason, events, counts,
+    gives_back_quota, voided_by, recorded_at)
   SELECT v.shard, v.project_id, v.position, v.account_id, f.void_id, f.mode, to_timestamp(f."from" / 1000.0),
     to_timestamp(f."to" / 1000.0), f.upto_position, f.reason,
-    (SELECT sum(c.events) FROM jsonb_to_recordset(f.counts) AS c (events bigint)), f.counts, v.actor_id, v.recorded_at
+    (SELECT sum(c.events) FROM jsonb_to_recordset(f.counts) AS c (events bigint)), f.counts,
+    f.gives_back_quota, v.actor_id, v.recorded_at
   FROM voids AS v
   CROSS JOIN LATERAL jsonb_to_record(v.fact) AS f (
-    void_id uuid, mode text, "from" bigint, "to" bigint, upto_position bigint, reason text, counts jsonb)
+    void_id uuid, mode text, "from" bigint, "to" bigint, upto_position bigint, reason text, counts jsonb,
+    gives_back_quota boolean)
 ), counted AS MATERIALIZED (
   -- What the months gain and lose; a void never is the first to use a month.
-  SELECT r.shard, r.account_id, r.project_id, r.key_id, r.mode, r.month, r.position, r.accepted, 0::bigint AS voided, r.refused
+  SELECT r.shard, r.account_id, r.project_id, r.key_id, r.mode, r.month, r.position, r.accepted, 0::bigint AS voided,
+    0::bigint AS given_back, r.refused
   FROM received AS r
   WHERE r.accepted > 0 OR r.refused > 0
   UNION ALL
-  SELECT v.shard, v.account_id, v.project_id, c.key_id, v.fact ->> 'mode', c.month, v.position, 0, c.events, 0
+  SELECT v.shard, v.account_id, v.project_id, c.key_id, v.fact ->> 'mode', c.month, v.position, 0, c.events,
+    CASE WHEN (v.fact ->> 'gives_back_quota')::boolean THEN c.events ELSE 0 END, 0
   FROM voids AS v
   CROSS JOIN LATERAL jsonb_to_recordset(v.fact -> 'counts') AS c (month text, key_id uuid, events bigint)
 ), by_hour AS MATERIALIZED (
   SELECT r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id, sum(r.accepted) AS accepted,
-    sum(r.duplicates) AS duplicates, sum(r.refused) AS refused, sum(r.invalid) AS invalid
+    sum(r.duplicates) AS duplicates, sum(r.refused) AS refused, sum(r.invalid) AS invalid, sum(r.throttled) AS throttled
   FROM received AS r
   GROUP BY r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id
 ), hours_moved AS (
   INSERT INTO intake AS i (
-    shard, project_id, mode, hour, key_id, account_id, accepted, duplicates, refused, invalid)
-  SELECT r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id, r.accepted, r.duplicates, r.refused, r.invalid
+    shard, project_id, mode, hour, key_id, account_id, accepted, duplicates, refused, invalid, throttled)
+  SELECT r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id, r.accepted, r.duplicates, r.refused, r.invalid,
+    r.throttled
   FROM by_hour AS r
   WHERE r.hour >= coalesce(
     (SELECT k.before FROM retention AS k WHERE k.shard = r.shard AND k.project_id = r.project_id), '-infinity')
@@ -55,27 +61,32 @@ WITH units AS MATERIALIZED (
   SET accepted = i.accepted + excluded.accepted,
     duplicates = i.duplicates + excluded.duplicates,
     refused = i.refused + excluded.refused,
-    invalid = i.invalid + excluded.invalid
+    invalid = i.invalid + excluded.invalid,
+    throttled = i.throttled + excluded.throttled
 ), days_moved AS (
   INSERT INTO days AS d (
-    shard, project_id, mode, day, key_id, account_id, accepted, duplicates, refused, invalid)
+    shard, project_id, mode, day, key_id, account_id, accepted, duplicates, refused, invalid, throttled)
   SELECT r.shard, r.project_id, r.mode, (r.hour AT TIME ZONE 'UTC')::date, r.key_id, r.account_id,
-    sum(r.accepted), sum(r.duplicates), sum(r.refused), sum(r.invalid)
+    sum(r.accepted), sum(r.duplicates), sum(r.refused), sum(r.invalid), sum(r.throttled)
   FROM by_hour AS r
   GROUP BY r.shard, r.project_id, r.mode, (r.hour AT TIME ZONE 'UTC')::date, r.key_id, r.account_id
   ON CONFLICT (shard, project_id, mode, day, key_id) DO UPDATE
   SET accepted = d.accepted + excluded.accepted,
     duplicates = d.duplicates + excluded.duplicates,
     refused = d.refused + excluded.refused,
-    invalid = d.invalid + excluded.invalid
+    invalid = d.invalid + excluded.invalid,
+    throttled = d.throttled + excluded.throttled
 ), key_months_moved AS (
-  INSERT INTO key_months AS k (shard, project_id, month, key_id, account_id, mode, used, voided, refused)
-  SELECT c.shard, c.project_id, c.month, c.key_id, c.account_id, c.mode, sum(c.accepted - c.voided), sum(c.voided),
-    sum(c.refused)
+  INSERT INTO key_months AS k (shard, project_id, month, key_id, account_id, mode, used, voided, given_back, refused)
+  SELECT c.shard, c.project_id, c.month, c.key_id, c.account_id, c.mode, sum(c.accepted - c.given_back),
+    sum(c.voided), sum(c.given_back), sum(c.refused)
   FROM counted AS c
   GROUP BY c.shard, c.project_id, c.month, c.key_id, c.account_id, c.mode
   ON CONFLICT (shard, project_id, month, key_id) DO UPDATE
-  SET used = k.used + excluded.used, voided = k.voided + excluded.voided, refused = k.refused + excluded.refused
+  SET used = k.used + excluded.used,
+    voided = k.voided + excluded.voided,
+    given_back = k.given_back + excluded.given_back,
+    refused = k.refused + excluded.refused
 ), keys_used AS (
   INSERT INTO key_uses AS k (shard, key_id, last_used_at)
   SELECT r.shard, r.key_id, max(r.minute)
@@ -85,20 +96,19 @@ WITH units AS MATERIALIZED (
   -- Most cuts fall into the minute of the one before: no row version for those.
   WHERE k.last_used_at < excluded.last_used_at
 ), changes AS MATERIALIZED (
-  -- Any domain event that carries `monthly_quota` sets it, as log.remember_streams() has it.
+  -- Any domain event that carries `monthly_quota` sets the quotas, as log.remember_streams() has it.
   SELECT u.shard, u.account_id, u.position, to_char(u.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month,
-    (u.fact ->> 'monthly_quota')::bigint AS monthly_quota
+    (u.fact ->> 'monthly_quota')::bigint AS monthly_quota, log.test_quota(u.fact ->> 'tier') AS test_quota
   FROM units AS u
   WHERE u.fact ? 'monthly_quota' AND u.type <> 'intake_tallied'
 ), quotas_moved AS (
-  INSERT INTO quotas (shard, account_id, position, month, monthly_quota)
-  SELECT c.shard, c.account_id, c.position, c.month, c.monthly_quota FROM changes AS c
+  INSERT INTO quotas (shard, account_id, position, month, monthly_quota, test_quota)
+  SELECT c.shard, c.account_id, c.position, c.month, c.monthly_quota, c.test_quota FROM changes AS c
 ), used AS (
-  SELECT c.shard, c.account_id, c.month, sum(c.accepted - c.voided) AS used, sum(c.voided) AS voided,
-    sum(c.refused) AS refused, min(c.position) AS first_position
+  SELECT c.shard, c.account_id, c.month, c.mode, sum(c.accepted - c.given_back) AS used, sum(c.voided) AS voided,
+    sum(c.given_back) AS given_back, sum(c.refused) AS refused, min(c.position) AS first_position
   FROM counted AS c
-  WHERE c.mode = 'live'
-  GROUP BY c.shard, c.account_id, c.month
+  GROUP BY c.shard, c.account_id, c.month, c.mode
 ), crossed AS (
   SELECT u.account_id, u.month,
     min(u.recorded_at) FILTER (WHERE u.type = 'quota_threshold_reached') AS threshold_reached_at,
@@ -108,37 +118,42 @@ WITH units AS MATERIALIZED (
   GROUP BY u.account_id, u.month
 ), touched AS (
   -- The months used here, and all months of an account whose quota changed here. The latter keep their counts.
-  SELECT u.shard, u.account_id, u.month, u.used, u.voided, u.refused, coalesce(m.first_position, u.first_position) AS first_position
+  SELECT u.shard, u.account_id, u.month, u.mode, u.used, u.voided, u.given_back, u.refused,
+    coalesce(m.first_position, u.first_position) AS first_position
   FROM used AS u
-  LEFT JOIN months AS m ON m.shard = u.shard AND m.account_id = u.account_id AND m.month = u.month
+  LEFT JOIN months AS m
+    ON m.shard = u.shard AND m.account_id = u.account_id AND m.month = u.month AND m.mode = u.mode
   UNION ALL
-  SELECT m.shard, m.account_id, m.month, 0, 0, 0, m.first_position
+  SELECT m.shard, m.account_id, m.month, m.mode, 0, 0, 0, 0, m.first_position
   FROM (SELECT DISTINCT c.shard, c.account_id FROM changes AS c) AS a
   JOIN months AS m ON m.shard = a.shard AND m.account_id = a.account_id
-  WHERE NOT EXISTS (SELECT FROM used AS u WHERE u.account_id = m.account_id AND u.month = m.month)
+  WHERE NOT EXISTS (
+    SELECT FROM used AS u WHERE u.account_id = m.account_id AND u.month = m.month AND u.mode = m.mode)
 )
 INSERT INTO months AS m (
-  shard, account_id, month, used, voided, refused, quota, first_position, threshold_reached_at, exceeded_at)
-SELECT t.shard, t.account_id, t.month, t.used, t.voided, t.refused, coalesce(q.monthly_quota, 0), t.first_position,
+  shard, account_id, month, mode, used, voided, given_back, refused, quota, first_position, threshold_reached_at, exceeded_at)
+SELECT t.shard, t.account_id, t.month, t.mode, t.used, t.voided, t.given_back, t.refused,
+  coalesce(CASE t.mode WHEN 'live' THEN q.monthly_quota ELSE q.test_quota END, 0), t.first_position,
   c.threshold_reached_at, c.exceeded_at
 FROM touched AS t
-LEFT JOIN crossed AS c ON c.account_id = t.account_id AND c.month = t.month
+LEFT JOIN crossed AS c ON c.account_id = t.account_id AND c.month = t.month AND t.mode = 'live'
 LEFT JOIN LATERAL (
   -- In force when the month was first used, or set in that month or before: log.recount_meters() has the same rule.
-  SELECT h.monthly_quota
+  SELECT h.monthly_quota, h.test_quota
   FROM (
-    SELECT h.position, h.month, h.monthly_quota FROM quotas AS h
+    SELECT h.position, h.month, h.monthly_quota, h.test_quota FROM quotas AS h
     WHERE h.shard = t.shard AND h.account_id = t.account_id
     UNION ALL
-    SELECT c.position, c.month, c.monthly_quota FROM changes AS c WHERE c.account_id = t.account_id
+    SELECT c.position, c.month, c.monthly_quota, c.test_quota FROM changes AS c WHERE c.account_id = t.account_id
   ) AS h
   WHERE h.position < t.first_position OR h.month <= t.month
   ORDER BY h.position DESC
   LIMIT 1
 ) AS q ON true
-ON CONFLICT (shard, account_id, month) DO UPDATE
+ON CONFLICT (shard, account_id, month, mode) DO UPDATE
 SET used = m.used + excluded.used,
   voided = m.voided + excluded.voided,
+  given_back = m.given_back + excluded.given_back,
   refused = m.refused + excluded.refused,
   quota = excluded.quota,
   -- A crossing stands in the same batch as the event that crossed, so its month is always among those touched.

@@ -2,14 +2,16 @@ CREATE TABLE months (
   shard integer NOT NULL,
   account_id uuid NOT NULL,
   month text NOT NULL, -- 2026-11
-  used bigint NOT NULL, -- accepted and not voided
-  voided bigint NOT NULL,
+  mode text NOT NULL, -- live or test, each with a quota of its own
+  used bigint NOT NULL, -- of the quota: accepted and not given back
+  voided bigint NOT NULL, -- taken out of the numbers: calls = used - (voided - given_back)
+  given_back bigint NOT NULL, -- of the voided, those that the quota got back
   refused bigint NOT NULL,
   quota bigint NOT NULL,
   first_position bigint NOT NULL, -- where it was first used: decides which quota was in force then
-  threshold_reached_at timestamptz, -- 80 % of the quota
-  exceeded_at timestamptz, -- 100 % of the quota
-  PRIMARY KEY (shard, account_id, month)
+  threshold_reached_at timestamptz, -- 80 % of the live quota
+  exceeded_at timestamptz, -- 100 % of the live quota
+  PRIMARY KEY (shard, account_id, month, mode)
 ) WITH (fillfactor = 70); -- updated by every cut: HOT, no index on an updated column
 
 CREATE TABLE intake (
@@ -23,6 +25,7 @@ CREATE TABLE intake (
   duplicates bigint NOT NULL,
   refused bigint NOT NULL,
   invalid bigint NOT NULL,
+  throttled bigint NOT NULL, -- calls turned away unread, for coming too fast: no part of the equation
   PRIMARY KEY (shard, project_id, mode, hour, key_id)
 ) WITH (fillfactor = 70);
 
@@ -38,6 +41,7 @@ CREATE TABLE days (
   duplicates bigint NOT NULL,
   refused bigint NOT NULL,
   invalid bigint NOT NULL,
+  throttled bigint NOT NULL, -- calls turned away unread, for coming too fast: no part of the equation
   PRIMARY KEY (shard, project_id, mode, day, key_id)
 ) WITH (fillfactor = 70);
 
@@ -48,8 +52,9 @@ CREATE TABLE key_months (
   key_id uuid NOT NULL,
   account_id uuid NOT NULL,
   mode text NOT NULL,
-  used bigint NOT NULL, -- accepted and not voided
+  used bigint NOT NULL, -- the same as in `months`
   voided bigint NOT NULL,
+  given_back bigint NOT NULL,
   refused bigint NOT NULL,
   PRIMARY KEY (shard, project_id, month, key_id)
 ) WITH (fillfactor = 70);
@@ -67,6 +72,7 @@ CREATE TABLE quotas (
   position bigint NOT NULL,
   month text NOT NULL, -- of the recording, UTC
   monthly_quota bigint NOT NULL,
+  test_quota bigint NOT NULL,
   PRIMARY KEY (shard, account_id, position)
 );
 
@@ -83,6 +89,7 @@ CREATE TABLE voids (
   reason text NOT NULL,
   events bigint NOT NULL, -- taken out, in all
   counts jsonb NOT NULL, -- by month and key
+  gives_back_quota boolean NOT NULL,
   voided_by uuid, -- the person; NULL from the command line
   recorded_at timestamptz NOT NULL,
   PRIMARY KEY (shard, project_id, position)

@@ -39,6 +39,7 @@ extension AppendUnit {
     self.control = Array(try Self.encode(control).dropFirst().dropLast())
     count = 1
     identity = nil
+    intake = nil
   }
 
   private static func encode(_ fields: [String: any Encodable]) throws -> [UInt8] {

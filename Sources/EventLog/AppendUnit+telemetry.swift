@@ -43,6 +43,7 @@ extension AppendUnit {
     control = telemetry.control
     count = telemetry.count
     identity = telemetry.identity.map { Identity(scope: telemetry.source.scope, id: $0.parts.id) }
+    intake = IntakeFigures(telemetry)
     body = telemetry.isSingle ? .single(telemetry.single) : .whole(telemetry.text)
   }
 }
@@ -63,7 +64,6 @@ extension TelemetryUnit {
     control.members(source.json)
     control.string("month", month)
     control.number("given", count)
-    control.bool("metered", source.mode == .live)
     if let (id, digest) = identity?.parts {
       control.string("scope", source.scope)
       control.string("id", id)

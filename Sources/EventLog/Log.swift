@@ -7,7 +7,7 @@ public import Postgres
 /// 1. a caller makes units (``AppendUnit``): events that share type, stream and metadata, with what to decide them by;
 /// 2. telemetry of many callers is gathered into one append per shard (``Gatherer``); a domain command appends alone (``Handle``);
 /// 3. `log.append()` (`SQL/240_append.sql`) takes the shard's head lock, decides duplicates and quota, writes one hash-chained
-///    batch and says for each unit what became of it (``Outcome``);
+///    batch and says for each unit what became of it (``Outcome``); what it accepts nothing of is tallied (``IntakeTallies``);
 /// 4. the commit is flushed to disk together with those of other shards and callers (``Flusher``), and only then acknowledged;
 /// 5. a coalesced NOTIFY wakes the projectors (``Waker``).
 ///
@@ -19,6 +19,8 @@ public struct Log: Sendable {
   public private(set) var pool: Pool
   /// How many chains there are, fixed when the log was created.
   public let shards: ShardMap
+  /// What this process was sent and the log does not say yet.
+  public let tallies = IntakeTallies()
   /// Connections that append with synchronous_commit off; what they commit is acknowledged after a flush.
   private let appenders: Pool
   /// A connection for flushes alone: no slow question may hold up what is to be acknowledged.
@@ -26,6 +28,7 @@ public struct Log: Sendable {
   private let flusher: Flusher
   let snapshots = Snapshots()
   private let waker: Waker
+  let logger: Logger
 
   /// The same over one pool. Throws ``LogError/notMigrated`` where there is none yet.
   public init(pool: Pool, settings: ConnectionSettings, logger: Logger) async throws {
@@ -35,7 +38,9 @@ public struct Log: Sendable {
   /// Opens an existing log. Throws ``LogError/notMigrated`` where there is none yet.
   public init(pools: Pools, settings: ConnectionSettings, logger: Logger) async throws {
     self.pools = pools
-    pool = pools.general
+    self.logger = logger
+    let pool = pools.general
+    self.pool = pool
     shards = try await ShardMap(readFrom: pool)
     var unflushed = settings
     unflushed.parameters["options"] = "-c synchronous_commit=off"
@@ -52,8 +57,11 @@ public struct Log: Sendable {
     return log
   }
 
-  /// Gives its connections back.
+  /// Writes what is tallied and gives its connections back.
   public func close() async {
+    do { try await writeTallies() } catch {
+      logger.warning("the last tally of what was not accepted is lost", metadata: ["error": "\(error)"])
+    }
     await appenders.close()
     await flushing.close()
     await pools.close()
@@ -74,7 +82,9 @@ public struct Log: Sendable {
     let call = AppendCall(units, shard: shard)
     let rows = try await appenders.query(call.query)
     await waker.wake(shard: shard)
-    return try call.outcomes(rows)
+    let outcomes = try call.outcomes(rows)
+    tallies.note(units, outcomes)
+    return outcomes
   }
 
   /// Returns when everything appended before is durable.

@@ -12,20 +12,26 @@ public struct Migration: Sendable {
   public var shards: Int?
   /// The day whose month and neighbours get partitions.
   public var today: Date
+  /// Where months lie that have left the database; needed once, by a log of a release that did not meter test events.
+  public var archive: ArchiveReader?
 
   /// A migration.
-  public init(shards: Int? = nil, today: Date) {
+  public init(shards: Int? = nil, today: Date, archive: ArchiveReader? = nil) {
     self.shards = shards
     self.today = today
+    self.archive = archive
   }
 
-  /// Runs on a connection that may create schemas and roles. Throws `PostgresError`, ``LogError/shardsFixed(existing:asked:)``.
+  /// Runs on a connection that may create schemas and roles. Throws `PostgresError`, ``LogError/shardsFixed(existing:asked:)``,
+  /// ``ArchiveError``.
   public func run(on connection: Connection, logger: Logger) async throws {
     let script = try SQLFolder.script(of: Bundle.module.url(forResource: "SQL", withExtension: nil))
     try await connection.transaction { connection in
       // Two migrations at once would trip over each other's CREATE statements.
       try await connection.query("SELECT pg_advisory_xact_lock(hashtext('recount migration'))")
+      let testMeters = try await TestMeters(over: connection, archive: archive)
       try await connection.execute(script: script)
+      try await testMeters?.add(on: connection)
       let existing = try await connection.query("SELECT shards FROM log.settings").first?.decode("shards", as: Int.self)
       if let existing, let shards, existing != shards { throw LogError.shardsFixed(existing: existing, asked: shards) }
       let count = existing ?? shards ?? Self.defaultShards

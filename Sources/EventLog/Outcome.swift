@@ -17,7 +17,7 @@ public struct Outcome: Sendable, Equatable {
   public var duplicateOrdinals: [Int]?
   /// Which events were refused, by their place in the call; nil when none were.
   public var refusedOrdinals: [Int]?
-  /// The meter after this unit; nil for what isn't metered.
+  /// The meter of its mode after this unit; nil for what isn't metered, and for an account without a quota.
   public var meter: MeterReading?
 }
 
@@ -38,8 +38,8 @@ extension Outcome {
 
 /// An account's month at one moment.
 public struct MeterReading: Sendable, Equatable {
-  /// Live events accepted this month.
+  /// Events of a mode that the quota has used this month.
   public var used: Int
-  /// Live events allowed this month.
+  /// Events of the mode allowed this month.
   public var quota: Int
 }

@@ -9,7 +9,7 @@ public struct TelemetrySource: Sendable, Hashable {
   public let projectID: UUID
   /// The key used.
   public let keyID: UUID
-  /// Live events are metered, test events are not.
+  /// Live events are metered, and test events apart from them.
   public let mode: KeyMode
   /// Its members in the log's JSON. Rendered once, for it goes into every unit twice.
   let json: [UInt8]

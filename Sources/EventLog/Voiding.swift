@@ -9,7 +9,7 @@ import Postgres
 ///    (`SQL/155_voidable.sql`), while others append: whatever they add is not taken.
 /// 3. The count becomes an event at the version the stream was read at: another void of the project in between, which may have
 ///    taken some of the same requests, makes the append fail, and all of it is done again (promise 4).
-/// 4. The append lowers the meters in its own transaction (`SQL/233_remember_streams.sql`).
+/// 4. Where the void gives quota back, the append lowers the meters in its own transaction (`SQL/233_remember_streams.sql`).
 public struct Voiding: Sendable {
   private let log: Log
 
@@ -88,16 +88,18 @@ public struct Voiding: Sendable {
     if let month { throw LogError.archived(month: month) }
   }
 
-  /// Voids it. Returns the void, and whether it is new: the same command again is answered with what it did. Throws
+  /// Voids it: what is taken leaves the numbers, and stays used of the quota unless `givesBackQuota`, which is the operator's to say. Returns the void, and whether it is new: the same command again is answered with what it did. Throws
   /// `Project.Failure`, ``LogError`` or `PostgresError`.
   @discardableResult
   public func callAsFunction(
-    _ id: UUID, _ stretch: Stretch, reason: String, on stream: Stream, from origin: Origin? = nil
+    _ id: UUID, _ stretch: Stretch, reason: String, givesBackQuota: Bool = false, on stream: Stream,
+    from origin: Origin? = nil
   ) async throws -> (void: TelemetryVoided, isNew: Bool) {
     let appended = try await log.handle(on: stream.name) {
       let (project, version) = try await log.load(Project.self, from: stream)
       var request = Project.VoidRequest(
-        id: id, mode: stretch.mode, from: stretch.from, to: stretch.to, reason: reason, uptoPosition: 0, counts: [])
+        id: id, mode: stretch.mode, from: stretch.from, to: stretch.to, reason: reason,
+        givesBackQuota: givesBackQuota, uptoPosition: 0, counts: [])
       if project.voids[id] == nil { (request.uptoPosition, request.counts) = try await preview(stretch, on: stream) }
       let events = try project.decide(.voidTelemetry(request))
       let units = try Log.units(events, on: stream, after: version, from: origin)

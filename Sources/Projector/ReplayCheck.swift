@@ -133,8 +133,8 @@ public struct ReplayCheck: Sendable {
     let replayed = Query("SELECT * FROM \(identifier: replay.projection.replayName).meters").sql
     return [
       try await compare(
-        "log.meters", live: "SELECT * FROM log.meters", replayed: replayed, key: ["shard", "account_id", "month"],
-        connection)
+        "log.meters", live: "SELECT * FROM log.meters", replayed: replayed,
+        key: ["shard", "account_id", "month", "mode"], connection)
     ]
   }
 

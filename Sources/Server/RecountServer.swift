@@ -52,7 +52,7 @@ public struct RecountServer: Sendable {
     let queries = QueryCatalog(folder: projections)
     let entranceLog = log.over(log.pools.entrance)
     let keys = try KeyDirectory(log: entranceLog, queries: queries)
-    let track = TrackRoute(keys: keys, shards: log.shards, gatherers: gatherers(), clock: clock)
+    let track = TrackRoute(keys: keys, shards: log.shards, gatherers: gatherers(), tallies: log.tallies, clock: clock)
     router.post("/api/v1/track", use: track.respond)
     let signing = try signing ?? SigningKeys(drawnFor: "localhost/recount")
     CheckpointRoutes(log: log, key: signing.verifier).add(to: router)

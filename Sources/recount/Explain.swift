@@ -29,6 +29,9 @@ struct Explain: AsyncParsableCommand {
     @Option(help: "The month (UTC), such as 2026-11.")
     var month: String
 
+    @Option(help: "live or test.")
+    var mode = KeyMode.live
+
     @Option(help: "Show the part of this project alone; the whole is counted all the same.")
     var project: UUID?
 
@@ -50,16 +53,17 @@ struct Explain: AsyncParsableCommand {
     func run() async throws {
       let compose = try Compose()
       let pool = try compose.pool(as: .auditor, size: 2)
-      let shown = try await ShownUsage(account: account, month: month, pool: pool, compose: compose)
+      let shown = try await ShownUsage(account: account, mode: mode, month: month, pool: pool, compose: compose)
       let moment = shownAt?.date ?? monthEnd
       let bar = ProgressLine()
       let explanation = try await ExplainUsage(pool: pool, archive: compose.archive)(
-        account: account, shard: shown.shard, month: month, upto: shown.position, shownAt: moment
+        account: account, shard: shown.shard, mode: mode, month: month, upto: shown.position, shownAt: moment
       ) { bar.show("counting", done: $0, of: $1) }
       bar.clear()
       await pool.close()
       let report = UsageReport(
-        account: account, month: month, project: project, shown: shown, shownAt: moment, explanation: explanation)
+        account: account, mode: mode, month: month, project: project, shown: shown, shownAt: moment,
+        explanation: explanation)
       print(json ? try report.json : report.text)
       guard report.addsUp else { throw ExitCode(1) }
     }
@@ -79,10 +83,11 @@ struct ShownUsage {
   let shard: Int
   let position: Int64
   let used: Int64
+  let calls: Int64
 
-  init(account: UUID, month: String, pool: Pool, compose: Compose) async throws {
+  init(account: UUID, mode: KeyMode, month: String, pool: Pool, compose: Compose) async throws {
     let text = try QueryCatalog(folder: compose.settings.projections).text("usage", "month")
-    (shard, position, used) = try await pool.transaction(.repeatableRead, readOnly: true) { connection in
+    (shard, position, used, calls) = try await pool.transaction(.repeatableRead, readOnly: true) { connection in
       let place = try await connection.query(
         """
         SELECT s.shard, a.position
@@ -93,10 +98,11 @@ struct ShownUsage {
         throw ValidationError("the read model usage has not been built yet: start `recount projector`")
       }
       let shard: Int32 = try row.decode("shard")
-      guard let shown = try await connection.query(Query(text, [shard, account, month])).first else {
+      let rows = try await connection.query(Query(text, [shard, account, month]))
+      guard let shown = try rows.first(where: { try $0.decode("mode", as: String.self) == mode.rawValue }) else {
         throw ValidationError("--account: no account has the id \(account.uuidString.lowercased())")
       }
-      return (Int(shard), try row.decode("position"), try shown.decode("used"))
+      return (Int(shard), try row.decode("position"), try shown.decode("used"), try shown.decode("calls"))
     }
   }
 }

@@ -12,7 +12,8 @@ struct Migrate: AsyncParsableCommand {
   func run() async throws {
     let compose = try Compose()
     let connection = try await Connection.connect(compose.connectionSettings(as: nil), logger: compose.logger)
-    try await Migration(shards: compose.settings.shards, today: Date()).run(on: connection, logger: compose.logger)
+    try await Migration(shards: compose.settings.shards, today: Date(), archive: compose.archive)
+      .run(on: connection, logger: compose.logger)
     try await ServerMigration.run(on: connection)
     await connection.close()
   }

@@ -15,7 +15,8 @@ struct ProjectVerb: AsyncParsableCommand {
   struct VoidVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "void",
-      abstract: "Take a stretch of a project's requests, such as a load test, out of all numbers and the quota.",
+      abstract:
+        "Take a stretch of a project's requests, such as a load test, out of all numbers, and give its quota back.",
       discussion: """
         The requests stay in the log, and so does the correction with its reason. Taken are those that count at the moment, by \
         their own timestamps; what arrives later counts, until it is voided, too. There is no way back.
@@ -40,6 +41,9 @@ struct ProjectVerb: AsyncParsableCommand {
       help: "The correction's own id, any UUID: the same command with the same id is done once. Drawn when left out.")
     var id: UUID?
 
+    @Flag(help: "Leave what is taken in what the quota has used, as when an owner voids.")
+    var keepUsed = false
+
     @Flag(help: "Only count what would be taken.")
     var dryRun = false
 
@@ -60,7 +64,8 @@ struct ProjectVerb: AsyncParsableCommand {
         }
         var random = SystemRandomNumberGenerator()
         let drawn = UUID.v7(milliseconds: SystemClock().milliseconds, using: &random)
-        let (void, isNew) = try await Voiding(log: log)(id ?? drawn, stretch, reason: reason, on: stream)
+        let (void, isNew) = try await Voiding(log: log)(
+          id ?? drawn, stretch, reason: reason, givesBackQuota: !keepUsed, on: stream)
         show(void.counts, isNew ? "voided" : "voided before, by the same command", id: void.voidID)
       }
     }
@@ -102,6 +107,7 @@ struct ProjectVerb: AsyncParsableCommand {
             try row.decode("from", as: Date.self).formatted(AuditTime.style),
             try row.decode("to", as: Date.self).formatted(AuditTime.style),
             "\(try row.decode("events", as: Int.self)) requests",
+            try row.decode("gives_back_quota", as: Bool.self) ? "given back" : "still used",
             "recorded \(try row.decode("recorded_at", as: Date.self).formatted(AuditTime.style))",
             try row.decode("reason", as: String.self), separator: "  ")
         }

@@ -48,7 +48,9 @@ struct Serve: AsyncParsableCommand {
     let mail = try compose.mail(mailSettings, log: log)
     let group = ServiceGroup(
       configuration: .init(
-        services: [application, scheduler] + mail.services,
+        // Ended in the reverse order: the tallies are written when no more calls come.
+        services: [TallyKeeper(log: log, interval: settings.tallyInterval, logger: logger), application, scheduler]
+          + mail.services,
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     await mail.pool.close()

@@ -14,6 +14,7 @@ import Server
 /// | `RECOUNT_HOME` | the folder that holds Projections/ and EventSchemas/ | found upwards from the program, else the working folder |
 /// | `RECOUNT_SHARDS` | shards of a log to be created, 1 to 1024; fixed from then on | 4 |
 /// | `RECOUNT_CONNECTIONS` | database connections that a server process asks its questions over in all, 3 to 500: a quarter for what everybody passes (keys, log-ins, healthz), a quarter, at most 8, for what walks the log (exports, statements, voids), the rest for all else. Beside them one per shard appends and one flushes | 8 |
+/// | `RECOUNT_TALLY_SECONDS` | how often a server writes what it did not accept, 1 to 3,600: what `/intake` and `refused` wait for, and what a crash may lose of them | 60 |
 /// | `RECOUNT_SIGNING_KEY` | the file with the keys that checkpoints and statements are signed with; drawn at first use, for its owner alone | `signing.key` in `RECOUNT_DATA` |
 /// | `RECOUNT_ARCHIVE` | the folder of the months that `recount archive` has moved out of the database; all who read old positions need it | `archive` in `RECOUNT_DATA` |
 /// | `RECOUNT_ARCHIVE_AFTER_MONTHS` | how many whole months before the current one the database keeps, 0 to 1200: what `recount archive` goes by, and where it is set the schedule too | 13; the schedule archives nothing |
@@ -31,6 +32,7 @@ struct Settings {
   let data: URL
   let shards: Int?
   let connections: Int
+  let tallyInterval: Duration
   let archive: ArchiveFolder
   let archiveAfterMonths: Int?
   let people: PeopleSettings
@@ -48,6 +50,9 @@ struct Settings {
     shards = try Self.integer("RECOUNT_SHARDS", environment.string(forKey: "recount.shards"), in: 1...1024)
     connections =
       try Self.integer("RECOUNT_CONNECTIONS", environment.string(forKey: "recount.connections"), in: 3...500) ?? 8
+    tallyInterval = .seconds(
+      try Self.integer("RECOUNT_TALLY_SECONDS", environment.string(forKey: "recount.tally.seconds"), in: 1...3_600)
+        ?? 60)
     archive = ArchiveFolder(
       environment.string(forKey: "recount.archive").map { URL(filePath: $0) } ?? data.appending(path: "archive"))
     archiveAfterMonths = try Self.integer(

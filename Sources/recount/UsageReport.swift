@@ -1,9 +1,11 @@
+import Domain
 import EventLog
 import Foundation
 
 /// An explanation of a number, for people and programs.
 struct UsageReport {
   let account: UUID
+  let mode: KeyMode
   let month: String
   let project: UUID?
   let shown: ShownUsage
@@ -11,27 +13,34 @@ struct UsageReport {
   let explanation: UsageExplanation
 
   /// Whether the log makes up what is shown.
-  var addsUp: Bool { explanation.used == shown.used }
+  var addsUp: Bool { explanation.used == shown.used && explanation.calls == shown.calls }
 
   private var part: UsageExplanation { project.map { explanation.of(project: $0) } ?? explanation }
 
   var text: String {
     var lines = [
-      "Account \(account.lowercase) used \(Self.number(shown.used)) in \(month), as /api/v1/usage shows at position "
-        + "\(shown.position) of shard \(shown.shard)."
+      "Account \(account.lowercase) used \(Self.number(shown.used))\(mode == .test ? " of its test quota" : "") in \(month), as "
+        + "/api/v1/usage shows at position \(shown.position) of shard \(shown.shard)."
     ]
+    if part.voidedAndUsed != 0 {
+      lines.append(
+        "\(Self.number(part.used)) used = \(Self.number(part.calls)) calls + \(Self.number(part.voidedAndUsed)) voided, which "
+          + "left the numbers and stay used.")
+    }
     if let project { lines.append("Of project \(project.lowercase) alone: \(Self.number(part.used)).") }
     if !part.tracked.isEmpty { lines += ["", Self.row("recorded on", "positions", "events", "project, key")] }
     lines += part.tracked.map { Self.row($0, note: $0.isLate == true ? "  late" : "") }
     if !part.voided.isEmpty { lines += ["", "Voided:"] }
-    lines += part.voided.map { Self.row($0, note: "  \($0.reason ?? "")") }
+    lines += part.voided.map {
+      Self.row($0, note: "  \($0.reason ?? "")\($0.givesBackQuota == false ? " (stays used)" : "")")
+    }
     if let shownAt { lines += ["", comparison(at: shownAt)] }
     lines += ["", verdict]
     return lines.joined(separator: "\n")
   }
 
   private func comparison(at moment: Date) -> String {
-    let voided = part.voidedSince == 0 ? "" : " less \(Self.number(part.voidedSince)) voided since"
+    let voided = part.givenBackSince == 0 ? "" : " less \(Self.number(part.givenBackSince)) voided since"
     return "shown at \(moment.formatted(AuditTime.style)): \(Self.number(part.shown)); now \(Self.number(part.used)) = "
       + "\(Self.number(part.late)) late events\(voided)"
   }
@@ -39,7 +48,8 @@ struct UsageReport {
   private var verdict: String {
     addsUp
       ? "The log's \(explanation.walked) events of the shard make up exactly what is shown."
-      : "What is shown does NOT follow from the log: it says \(shown.used), but the events make \(explanation.used)."
+      : "What is shown does NOT follow from the log: it says \(shown.used) used and \(shown.calls) calls, but the events make "
+        + "\(explanation.used) and \(explanation.calls)."
   }
 
   private static func row(_ piece: UsageExplanation.Piece, note: String) -> String {
@@ -73,10 +83,12 @@ extension UsageReport {
 
   private struct Answer: Encodable {
     let accountId: String
+    let mode: String
     let month: String
     let shard: Int
     let position: Int64
     let used: Int64
+    let calls: Int64
     let counted: Int64
     let addsUp: Bool
     let project: Part?
@@ -85,17 +97,19 @@ extension UsageReport {
 
     init(_ report: UsageReport) {
       accountId = report.account.lowercase
+      mode = report.mode.rawValue
       month = report.month
       shard = report.shown.shard
       position = report.shown.position
       used = report.shown.used
+      calls = report.shown.calls
       counted = report.explanation.used
       addsUp = report.addsUp
-      project = report.project.map { Part(projectId: $0.lowercase, used: report.part.used) }
+      project = report.project.map { Part(projectId: $0.lowercase, used: report.part.used, calls: report.part.calls) }
       comparison = report.shownAt.map {
         Comparison(
           shownAt: $0.formatted(AuditTime.style), shown: report.part.shown, now: report.part.used,
-          late: report.part.late, voidedSince: report.part.voidedSince)
+          late: report.part.late, voidedSince: report.part.voidedSince, givenBackSince: report.part.givenBackSince)
       }
       pieces = (report.part.tracked + report.part.voided).map(Piece.init)
     }
@@ -103,12 +117,12 @@ extension UsageReport {
 
   private struct Part: Encodable {
     let projectId: String
-    let used: Int64
+    let used, calls: Int64
   }
 
   private struct Comparison: Encodable {
     let shownAt: String
-    let shown, now, late, voidedSince: Int64
+    let shown, now, late, voidedSince, givenBackSince: Int64
   }
 
   private struct Piece: Encodable {
@@ -116,12 +130,14 @@ extension UsageReport {
     let isLate: Bool?
     let projectId, keyId: String
     let voidId, reason: String?
+    let givesBackQuota: Bool?
     let events, firstPosition, lastPosition: Int64
 
     init(_ piece: UsageExplanation.Piece) {
       (recordedOn, isLate) = (piece.day, piece.isLate)
       (projectId, keyId) = (piece.projectID.lowercase, piece.keyID.lowercase)
       (voidId, reason) = (piece.voidID?.lowercase, piece.reason)
+      givesBackQuota = piece.givesBackQuota
       (events, firstPosition, lastPosition) = (piece.events, piece.firstPosition, piece.lastPosition)
     }
   }

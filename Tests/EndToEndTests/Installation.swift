@@ -41,6 +41,8 @@ actor Installation {
       environment: [
         "DATABASE_URL": database.string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": root.path,
         "LOG_LEVEL": "error",
+        // Tests don't wait a minute for what was not accepted.
+        "RECOUNT_TALLY_SECONDS": "1",
       ].merging(logins.environment) { $1 })
   }
 
@@ -102,6 +104,9 @@ actor Installation {
     projector = try program.start(["projector"], output: folder.appending(path: "projector.txt"))
   }
 
+  /// SIGTERM, as an operator's system does; returns when the server has ended.
+  func endServer() async { await Self.end(server, by: SIGTERM) }
+
   /// SIGKILL, as the kernel does when memory runs out.
   func kill9Server() async { await Self.kill9(server) }
   func kill9Projector() async { await Self.kill9(projector) }
@@ -142,9 +147,11 @@ actor Installation {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  private static func kill9(_ process: Process?) async {
+  private static func kill9(_ process: Process?) async { await end(process, by: SIGKILL) }
+
+  private static func end(_ process: Process?, by signal: Int32) async {
     guard let process, process.isRunning else { return }
-    kill(process.processIdentifier, SIGKILL)
+    kill(process.processIdentifier, signal)
     await withCheckedContinuation { continuation in
       Thread.detachNewThread {
         process.waitUntilExit()

@@ -7,12 +7,12 @@ import Testing
 
 @Suite struct QuotaTests {
   /// The rule stands twice, in SQL and as a value (see Meter.swift): the same random sequences must give the same decisions.
-  @Test(arguments: 0..<8) func sqlAndTheMeterDecideAlike(seed: Int) async throws {
+  @Test(arguments: 0..<8, KeyMode.allCases) func sqlAndTheMeterDecideAlike(seed: Int, mode: KeyMode) async throws {
     try await TestLog.with { test in
       var random = Seeded(seed)
-      let source = try await test.account(tier: .free)
+      let source = try await test.account(tier: .free).with(mode)
       let shard = test.shard(of: source)
-      var meter = Meter(quota: Tier.free.monthlyQuota)
+      var meter = Meter(quota: Tier.free.quota(of: mode), mode: mode)
       let began = Int64(Date().timeIntervalSince1970 * 1000)
       let project = test.projectStream(source)
       try await test.log.handle(
@@ -20,15 +20,17 @@ import Testing
       for round in 0..<30 {
         if round == 12 + seed, meter.used > 0 {
           // All so far was a load test.
-          let stretch = Voiding.Stretch(mode: .live, from: began, to: Int64(Date().timeIntervalSince1970 * 1000) + 1)
-          let void = try await Voiding(log: test.log)(UUID(), stretch, reason: "load test", on: project).void
+          let stretch = Voiding.Stretch(mode: mode, from: began, to: Int64(Date().timeIntervalSince1970 * 1000) + 1)
+          let void = try await Voiding(log: test.log)(
+            UUID(), stretch, reason: "load test", givesBackQuota: seed % 3 > 0, on: project
+          ).void
           #expect(void.events == meter.used)
-          meter.void(void.events)
+          meter.void(void.events, givesBackQuota: void.givesBackQuota)
         }
         if round == 20, seed.isMultiple(of: 2) {
           // A higher tier in the middle of the month.
           try await test.upgrade(source, to: .pro)
-          meter.setQuota(Tier.pro.monthlyQuota)
+          meter.setQuota(Tier.pro.quota(of: mode))
         }
         let counts = (0..<Int.random(in: 1...4, using: &random)).map { _ in Int.random(in: 0...90, using: &random) }
         let outcomes = try await test.log.append(counts.map { AppendUnit(.sample(source, count: $0)) }, shard: shard)
@@ -37,6 +39,7 @@ import Testing
         #expect(outcomes.map(\.refused) == decisions.map(\.refused))
         #expect(outcomes.compactMap(\.meter?.used).max() == meter.used)
       }
+      try await test.log.writeTallies()
       let row = try #require(try await test.owner.query("SELECT * FROM log.meters").first)
       #expect(try row.decode("used", as: Int.self) == meter.used)
       #expect(try row.decode("refused", as: Int.self) == meter.refused)
@@ -60,16 +63,34 @@ import Testing
     }
   }
 
-  @Test func testEventsAreAcceptedAndNeverCountAgainstTheQuota() async throws {
+  @Test(arguments: Tier.allCases) func testEventsHaveAQuotaOfTheirOwnAndLeaveTheLiveOneAlone(tier: Tier) async throws {
     try await TestLog.with { test in
-      let live = try await test.account(tier: .free)
-      let source = TelemetrySource(
-        accountID: live.accountID, projectID: live.projectID, keyID: live.keyID, mode: .test)
+      let live = try await test.account(tier: tier)
+      let source = live.with(.test)
       let outcome = try await test.log.append(
-        [AppendUnit(.sample(source, count: 1_500))], shard: test.shard(of: source))[0]
-      #expect(outcome.accepted == 1_500)
-      #expect(outcome.meter == nil)
-      #expect(try await test.number("SELECT count(*) AS n FROM log.meters") == 0)
+        [AppendUnit(.sample(source, count: tier.testQuota + 5)), AppendUnit(.sample(live, count: 7))],
+        shard: test.shard(of: source))
+      #expect(outcome.map(\.accepted) == [tier.testQuota, 7])
+      #expect(outcome[0].refused == 5)
+      #expect(outcome.map(\.meter?.used) == [tier.testQuota, 7])
+      #expect(outcome.map(\.meter?.quota) == [tier.testQuota, tier.monthlyQuota])
+      let told = try await test.number("SELECT count(*) AS n FROM log.events WHERE type LIKE 'quota%'")
+      #expect(told == 0, "crossings are of the live quota alone")
+      try await test.expectMetersMatchTheLog()
+    }
+  }
+
+  /// The events that set quotas name the tier, so the log must mean by it what the table of tiers does.
+  @Test func sqlAndTheTableOfTiersGiveTheSameTestQuotas() async throws {
+    try await TestLog.with { test in
+      for tier in Tier.allCases {
+        let quota = try await test.number("SELECT log.test_quota(\(tier.rawValue)) AS n")
+        #expect(quota == tier.testQuota)
+      }
+      for unknown: Query in ["SELECT log.test_quota('gold') AS n", "SELECT log.test_quota(NULL) AS n"] {
+        let quota = try await test.number(unknown)
+        #expect(quota == Tier.free.testQuota)
+      }
     }
   }
 
@@ -82,9 +103,11 @@ import Testing
   }
 
   /// Promises 2, 3, 5 and 7 at once: several processes' worth of appenders, every unit sent by more than one of them.
-  @Test(arguments: 0..<4) func anyInterleavingOfAppendersCountsEachEventOnceAndTheQuotaExactly(seed: Int) async throws {
+  @Test(arguments: 0..<4, KeyMode.allCases) func anyInterleavingOfAppendersCountsEachEventOnceAndTheQuotaExactly(
+    seed: Int, mode: KeyMode
+  ) async throws {
     try await TestLog.with { test in
-      let sources = [try await test.account(tier: .free), try await test.account(tier: .free)]
+      let sources = [try await test.account(tier: .free).with(mode), try await test.account(tier: .free).with(mode)]
       var random = Seeded(seed)
       var units: [(shard: Int, unit: AppendUnit)] = []
       var offered: [UUID: Int] = [:]
@@ -108,7 +131,7 @@ import Testing
       }
       for source in sources {
         let used = try await test.number("SELECT used AS n FROM log.meters WHERE account_id = \(source.accountID)")
-        #expect(used == min(offered[source.accountID, default: 0], Tier.free.monthlyQuota))
+        #expect(used == min(offered[source.accountID, default: 0], Tier.free.quota(of: mode)))
         let events = try await test.number(
           """
           SELECT count(DISTINCT (id, ordinal)) AS n FROM log.events
@@ -120,4 +143,16 @@ import Testing
       try await test.expectMetersMatchTheLog()
     }
   }
+}
+
+extension TelemetrySource {
+  /// The same, live or test.
+  func with(_ mode: KeyMode) -> TelemetrySource {
+    TelemetrySource(accountID: accountID, projectID: projectID, keyID: keyID, mode: mode)
+  }
+}
+
+extension Tier {
+  /// Events of a mode that an account may track in a month.
+  fileprivate func quota(of mode: KeyMode) -> Int { mode == .live ? monthlyQuota : testQuota }
 }

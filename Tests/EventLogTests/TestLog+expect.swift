@@ -15,6 +15,7 @@ extension TestLog {
 
   /// Promise 7, for meters: the log alone gives the same rows.
   func expectMetersMatchTheLog(_ location: SourceLocation = #_sourceLocation) async throws {
+    try await log.writeTallies()
     let differences = try await owner.query(
       """
       WITH recounted AS (SELECT r.* FROM log.heads AS h, log.recount_meters(h.shard, h.last_position) AS r)

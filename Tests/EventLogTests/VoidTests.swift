@@ -5,7 +5,7 @@ import Postgres
 import TestDatabase
 import Testing
 
-/// Corrections: exactly what counted is taken out, and the quota has that much room again.
+/// Corrections: exactly what counted is taken out, and the quota has that much room again if they give it back.
 @Suite struct VoidTests {
   private static let hour: Int64 = 3_600_000
 
@@ -28,23 +28,60 @@ import Testing
   }
 
   private func used(_ test: TestLog, _ source: TelemetrySource) async throws -> Int {
-    try await test.number("SELECT used AS n FROM log.meters WHERE account_id = \(source.accountID)")
+    try await test.number(
+      "SELECT used AS n FROM log.meters WHERE account_id = \(source.accountID) AND mode = \(source.mode.rawValue)")
   }
 
-  @Test func whatIsVoidedFreesTheQuotaAndCrossingsStayOnceAMonth() async throws {
+  @Test func whatIsGivenBackFreesTheQuotaAndCrossingsStayOnceAMonth() async throws {
     try await TestLog.with { test in
       let (source, stream) = try await open(test)
       #expect(try await track(test, source, 300, at: Self.noon) == 300)
       #expect(try await track(test, source, 800, at: Self.noon + Self.hour) == 700, "up to the quota of 1,000")
       let (void, isNew) = try await Voiding(log: test.log)(
         UUID(), .init(mode: .live, from: Self.noon + Self.hour, to: Self.noon + 2 * Self.hour), reason: "load test",
-        on: stream)
+        givesBackQuota: true, on: stream)
       #expect(isNew)
       #expect(void.events == 700)
       #expect(try await used(test, source) == 300)
       #expect(try await track(test, source, 800, at: Self.noon) == 700, "what was voided may be used again")
       let crossings = try await test.number("SELECT count(*) AS n FROM log.events WHERE type LIKE 'quota%'")
       #expect(crossings == 2, "80 % and 100 %, once a month, whatever is voided")
+      try await test.expectTheLogHolds()
+      try await test.expectMetersMatchTheLog()
+    }
+  }
+
+  /// 3,000 tracked of 1,000: what owners did to their quota by voiding.
+  @Test(arguments: KeyMode.allCases) func anOwnersVoidLeavesWhatTheQuotaHasUsed(mode: KeyMode) async throws {
+    try await TestLog.with { test in
+      let (live, stream) = try await open(test)
+      let source = live.with(mode)
+      #expect(try await track(test, source, 1_000, at: Self.noon) == 1_000)
+      let stretch = Voiding.Stretch(mode: mode, from: Self.noon, to: Self.noon + 1)
+      let void = try await Voiding(log: test.log)(
+        UUID(), stretch, reason: "again", givesBackQuota: false, on: stream
+      ).void
+      #expect(void.events == 1_000)
+      #expect(try await used(test, source) == 1_000)
+      #expect(try await track(test, source, 1, at: Self.noon) == 0, "what was used stays used")
+      #expect(try await Voiding(log: test.log).preview(stretch, on: stream).counts.isEmpty, "it left the numbers")
+      try await test.expectTheLogHolds()
+      try await test.expectMetersMatchTheLog()
+    }
+  }
+
+  /// What the last release wrote means what it meant: the quota got all of it back.
+  @Test(arguments: KeyMode.allCases) func aVoidOfVersion1GivesBackAsItDid(mode: KeyMode) async throws {
+    try await TestLog.with { test in
+      let (live, stream) = try await open(test)
+      let source = live.with(mode)
+      #expect(try await track(test, source, 1_000, at: Self.noon) == 1_000)
+      let old = try await VoidedV1(test, source, stream: stream, from: Self.noon, events: 1_000)
+      try await test.record(old, on: stream, after: 1)
+      #expect(try await used(test, source) == 0)
+      #expect(try await track(test, source, 4, at: Self.noon) == 4)
+      let project = try await test.log.load(Project.self, from: stream).state
+      #expect(project.voids.values.map(\.givesBackQuota) == [true])
       try await test.expectTheLogHolds()
       try await test.expectMetersMatchTheLog()
     }
@@ -58,13 +95,13 @@ import Testing
       }
       let stretch = Voiding.Stretch(mode: .live, from: Self.noon, to: Self.noon + Self.hour)
       let voiding = Voiding(log: test.log)
-      #expect(try await voiding(UUID(), stretch, reason: "r", on: stream).void.events == 2)
+      #expect(try await voiding(UUID(), stretch, reason: "r", givesBackQuota: true, on: stream).void.events == 2)
       // A late one into the voided stretch counts, until it is voided, too: the earlier void took what there was.
       _ = try await track(test, source, 5, at: Self.noon)
       #expect(try await used(test, source) == 7)
       let wider = Voiding.Stretch(mode: .live, from: Self.noon - 1, to: Self.noon + Self.hour)
       #expect(try await voiding.preview(wider, on: stream).counts.map(\.events) == [6])
-      #expect(try await voiding(UUID(), wider, reason: "r", on: stream).void.events == 6)
+      #expect(try await voiding(UUID(), wider, reason: "r", givesBackQuota: true, on: stream).void.events == 6)
       await #expect(throws: Project.Failure.nothingToVoid) {
         try await voiding(UUID(), wider, reason: "r", on: stream)
       }
@@ -80,13 +117,16 @@ import Testing
       _ = try await track(test, source, 4, at: Self.noon)
       let id = UUID()
       let stretch = Voiding.Stretch(mode: .live, from: Self.noon, to: Self.noon + 1)
-      let first = try await Voiding(log: test.log)(id, stretch, reason: "r", on: stream)
+      let first = try await Voiding(log: test.log)(id, stretch, reason: "r", givesBackQuota: true, on: stream)
       _ = try await track(test, source, 3, at: Self.noon)
-      let again = try await Voiding(log: test.log)(id, stretch, reason: "r", on: stream)
+      let again = try await Voiding(log: test.log)(id, stretch, reason: "r", givesBackQuota: true, on: stream)
       #expect(again.void == first.void && !again.isNew)
       #expect(try await used(test, source) == 3)
       await #expect(throws: Project.Failure.voidIDTaken(id)) {
-        try await Voiding(log: test.log)(id, stretch, reason: "another reason", on: stream)
+        try await Voiding(log: test.log)(id, stretch, reason: "another reason", givesBackQuota: true, on: stream)
+      }
+      await #expect(throws: Project.Failure.voidIDTaken(id)) {
+        try await Voiding(log: test.log)(id, stretch, reason: "r", givesBackQuota: false, on: stream)
       }
     }
   }
@@ -101,15 +141,16 @@ import Testing
       for each in [source, other, rehearsal] { _ = try await track(test, each, 10, at: Self.noon) }
       let voiding = Voiding(log: test.log)
       let void = try await voiding(
-        UUID(), .init(mode: .test, from: Self.noon, to: Self.noon + 1), reason: "r", on: stream
+        UUID(), .init(mode: .test, from: Self.noon, to: Self.noon + 1), reason: "r", givesBackQuota: true, on: stream
       ).void
       #expect(
         void.counts == [
           VoidedCount(month: CalendarMonth(milliseconds: Self.noon).description, keyID: rehearsal.keyID, events: 10)
         ])
-      #expect(try await used(test, source) == 20, "test events never counted, so voiding them frees nothing")
+      #expect(try await used(test, source) == 20, "the live quota has nothing to do with test events")
+      #expect(try await used(test, rehearsal) == 0)
       let live = try await voiding(
-        UUID(), .init(mode: .live, from: Self.noon, to: Self.noon + 1), reason: "r", on: stream
+        UUID(), .init(mode: .live, from: Self.noon, to: Self.noon + 1), reason: "r", givesBackQuota: true, on: stream
       ).void
       #expect(live.events == 10)
       #expect(try await used(test, source) == 10)
@@ -135,7 +176,8 @@ import Testing
               let from = noon + Int64((round + lane * 3 + seed) % 10) * 120_000
               do {
                 try await Voiding(log: log)(
-                  UUID(), .init(mode: .live, from: from, to: from + 600_000), reason: "r", on: stream)
+                  UUID(), .init(mode: .live, from: from, to: from + 600_000), reason: "r", givesBackQuota: true,
+                  on: stream)
               } catch Project.Failure.nothingToVoid {
                 continue
               }

@@ -61,6 +61,7 @@ import Testing
         var invalid = TelemetryUnit.sample(source, count: 500)
         invalid.invalid = 7
         _ = try await test.log.append([AppendUnit(invalid)], shard: shard)
+        try await test.log.writeTallies()
         try await CatchUp(pool: pool, projections: projectionsFolder, logger: silent).run(only: ["usage"])
 
         let hours = try await test.ask(

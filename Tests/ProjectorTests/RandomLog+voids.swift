@@ -12,7 +12,7 @@ extension RandomLog {
     do {
       try await Voiding(log: test.log)(
         UUID(), .init(mode: source.mode, from: from, to: from + Int64(length)), reason: "load test",
-        on: stream(of: source, test.shard(of: source)))
+        givesBackQuota: Bool.random(using: &random), on: stream(of: source, test.shard(of: source)))
     } catch Project.Failure.nothingToVoid {
       // The moment was a quiet one.
     }

@@ -28,8 +28,9 @@ import Testing
   }
 
   /// Whether the void came in a later cut than its requests, in the same one, or was known from the start.
-  @Test(arguments: ["later", "same cut", "rebuilt"]) func voidedRequestsVanishFromAllThatIsShownAndStayInIntake(
-    how: String
+  @Test(arguments: ["later", "same cut", "rebuilt"], [false, true])
+  func voidedRequestsVanishFromAllThatIsShownAndStayInIntakeAndInTheQuotaUnlessGivenBack(
+    how: String, givesBack: Bool
   ) async throws {
     try await TestLog.with { test in
       try await test.projecting { pool in
@@ -44,7 +45,8 @@ import Testing
           ], shard: stream.shard)
         if how == "later" { try await catchUp(pool) }
         try await Voiding(log: test.log)(
-          UUID(), .init(mode: .live, from: noon + 60_000, to: noon + 86_400_000), reason: "load test", on: stream)
+          UUID(), .init(mode: .live, from: noon + 60_000, to: noon + 86_400_000), reason: "load test",
+          givesBackQuota: givesBack, on: stream)
         if how == "rebuilt" {
           for projection in try Projection.all(in: projectionsFolder) {
             try await Rebuild(pool: pool, projection: projection, logger: silent).run()
@@ -64,13 +66,17 @@ import Testing
         }
         #expect(try await test.number("SELECT sum(calls)::bigint AS n FROM traffic.paths") == 2)
         #expect(try await test.number("SELECT count(*) AS n FROM requests.latest") == 2)
-        #expect(try await test.number("SELECT used AS n FROM usage.months") == 2)
-        #expect(try await test.number("SELECT voided AS n FROM usage.months") == 3)
+        for table in ["months", "key_months"] {
+          let row = try #require(try await test.owner.query("SELECT * FROM usage.\(identifier: table)").first)
+          let numbers = try ["used", "voided", "given_back"].map { try row.decode($0, as: Int.self) }
+          #expect(numbers == (givesBack ? [2, 3, 3] : [5, 3, 0]), "\(table)")
+        }
         #expect(try await test.number("SELECT accepted AS n FROM usage.intake") == 5, "what was received stays said")
         let shown = try await test.ask(
           "usage", "voids", [Int32(stream.shard), source.projectID, Int64?.none, Int32(9)])
         #expect(try #require(shown.first).decode("events", as: Int.self) == 3)
         #expect(try #require(shown.first).decode("reason", as: String.self) == "load test")
+        #expect(try #require(shown.first).decode("gives_back_quota", as: Bool.self) == givesBack)
         try await test.expectReplayIsClean(pool)
       }
     }
@@ -107,22 +113,24 @@ import Testing
         for _ in 0..<4 {
           try await log.append(25)
           for source in log.sources { try await log.void(source) }
+          try await test.log.writeTallies()
           try await catchUp(pool)
         }
         #expect(try await test.number("SELECT count(*) AS n FROM log.voids") > 0)
         let differing = try await test.number(
           """
           WITH traffic AS (
-            SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM') AS month, p.account_id, sum(t.calls) AS calls
+            SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM') AS month, p.account_id, t.mode, sum(t.calls) AS calls
             FROM traffic.timeline AS t JOIN directory.projects AS p USING (shard, project_id)
-            WHERE t.grain = 'day' AND t.mode = 'live'
-            GROUP BY 1, 2
+            WHERE t.grain = 'day'
+            GROUP BY 1, 2, 3
           )
           SELECT count(*) AS n
           FROM log.meters AS l
-          FULL JOIN usage.months AS m USING (shard, account_id, month)
-          LEFT JOIN traffic AS t USING (account_id, month)
-          WHERE l.used IS DISTINCT FROM m.used OR m.used <> coalesce(t.calls, 0)
+          FULL JOIN usage.months AS m USING (shard, account_id, month, mode)
+          LEFT JOIN traffic AS t USING (account_id, month, mode)
+          WHERE l.used IS DISTINCT FROM m.used OR l.refused IS DISTINCT FROM m.refused OR l.quota IS DISTINCT FROM m.quota
+            OR m.used + m.given_back - m.voided <> coalesce(t.calls, 0)
           """)
         #expect(differing == 0)
         try await test.expectReplayIsClean(pool)
@@ -138,7 +146,8 @@ import Testing
         let before = try await test.number(
           "SELECT last_position AS n FROM log.heads WHERE shard = \(Int32(stream.shard))")
         try await Voiding(log: test.log)(
-          UUID(), .init(mode: .live, from: Self.midnight, to: Self.midnight + 4), reason: "load test", on: stream)
+          UUID(), .init(mode: .live, from: Self.midnight, to: Self.midnight + 4), reason: "load test",
+          givesBackQuota: true, on: stream)
         try await catchUp(pool)
         let travel = TimeTravel(pool: pool, projections: projectionsFolder, logger: silent)
         _ = try await travel.run(to: .positions([stream.shard: Int64(before)]), name: "before")

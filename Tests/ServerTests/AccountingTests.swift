@@ -1,4 +1,5 @@
 import Domain
+import EventLog
 import Foundation
 import Postgres
 import TestDatabase
@@ -24,8 +25,63 @@ import Testing
       for (isLive, counts) in told {
         #expect(try await counted(service, tenant, mode: isLive ? "live" : "test") == counts)
       }
-      let used = try await service.number("SELECT sum(used)::bigint AS n FROM usage.months")
+      let used = try await service.number("SELECT sum(used)::bigint AS n FROM usage.months WHERE mode = 'live'")
       #expect(used == told[true]?.accepted)
+    }
+  }
+
+  /// What is wholly refused, repeated or invalid is a client's mistake, which must not fill the log for good.
+  @Test(arguments: ["refused", "repeated", "invalid", "in conflict"])
+  func twoHundredCallsThatNothingIsAcceptedOfCostABatch(
+    kind: String
+  ) async throws {
+    try await Service.with { service in
+      let tenant = try await service.open(.free)
+      let id = UUID()
+      let filler = [EventText](repeating: EventText(service.clock), count: kind == "refused" ? 1_000 : 5)
+      #expect(try await service.track(filler.call(batch: id), key: tenant.key).status == 202)
+      let (body, counts, status): (String, Counts, Int) =
+        switch kind {
+        case "refused": ([EventText(service.clock)].call(), Counts(refused: 1), 429)
+        case "repeated": (filler.call(batch: id), Counts(duplicates: 5), 202)
+        case "in conflict": ([EventText(service.clock)].call(batch: id), Counts(invalid: 1), 409)
+        default: ([EventText(service.clock).with("status_code", "99")].call(), Counts(invalid: 1), 400)
+        }
+      let before = try await service.number("SELECT count(*) AS n FROM log.batches")
+      for _ in 0..<200 {
+        let answer = try await service.track(body, key: tenant.key)
+        #expect(answer.status == status)
+        #expect(answer.counts == counts)
+      }
+      #expect(try await service.number("SELECT count(*) AS n FROM log.batches") == before)
+      try await service.catchUp()
+      #expect(try await service.number("SELECT count(*) AS n FROM log.batches") == before + 1)
+      let all = try await counted(service, tenant, mode: "live")
+      #expect(all.received == filler.count + 200 * counts.received)
+      #expect(
+        [all.refused, all.duplicates, all.invalid]
+          == [counts.refused, counts.duplicates, counts.invalid].map { $0 * 200 })
+      #expect(try await service.get("/api/v1/usage", key: tenant.key)["refused"].integer == all.refused)
+      try await service.expectReplayIsClean()
+    }
+  }
+
+  @Test func callsThatAThrottleTurnedAwayAreShownBesideTheEquation() async throws {
+    try await Service.with { service in
+      let tenant = try await service.open()
+      #expect(try await service.track(EventText(service.clock).text, key: tenant.key).status == 202)
+      let source = TelemetrySource(
+        accountID: tenant.accountID, projectID: tenant.projectID, keyID: UUID(), mode: .live)
+      for _ in 0..<7 { service.test.log.tallies.noteThrottled(source, at: service.clock.milliseconds) }
+      try await service.catchUp()
+      let span = "from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z"
+      for (interval, list) in [("hour", "hours"), ("day", "days")] {
+        let answer = try await service.get("\(tenant.path)/intake?interval=\(interval)&\(span)", key: tenant.key)
+        let all = answer[list].elements
+        #expect(all.reduce(0) { $0 + $1["throttled"].integer } == 7)
+        #expect(all.reduce(0) { $0 + $1["received"].integer } == 1)
+      }
+      try await service.expectReplayIsClean()
     }
   }
 

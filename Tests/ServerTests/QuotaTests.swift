@@ -64,17 +64,31 @@ import Testing
     }
   }
 
-  @Test func aTestKeyIsNeverOverTheQuota() async throws {
+  @Test func aTestKeyHasAQuotaOfItsOwnAndIsToldThatItIsTheTestQuota() async throws {
     try await Service.with { service in
       let tenant = try await service.open(.free)
       let key = try await service.issue(for: tenant, mode: .test).key
       let events = [EventText](repeating: EventText(service.clock), count: 1_500)
-      for _ in 0..<2 {
-        let answer = try await service.track(events.call(), key: key)
-        #expect(answer.counts == Counts(accepted: 1_500))
-        #expect(answer.header("RateLimit") == nil)
-      }
+      let first = try await service.track(events.call(), key: key)
+      #expect(first.counts == Counts(accepted: 1_000, refused: 500))
+      #expect(first["results"][0]["detail"] == "the month's test quota is used up")
+      #expect(first.header("RateLimit-Policy") == #""month";q=1000"#)
+      let second = try await service.track(events.call(), key: key)
+      second.expectProblem("quota-exceeded", status: 429)
+      #expect(second["detail"].string?.contains("1000 of its 1000 test events") == true)
+      #expect(second["detail"].string?.contains("the test quota is apart from the live one") == true)
+      #expect(second["limit"] == 1_000)
       #expect(try await service.track(events.call(), key: tenant.key).counts == Counts(accepted: 1_000, refused: 500))
+
+      try await service.change(tenant, to: .pro)
+      #expect(try await service.track(events.call(), key: key).counts == Counts(accepted: 1_500))
+      try await service.catchUp()
+      let usage = try await service.get("/api/v1/usage", key: tenant.key)
+      #expect([usage["used"], usage["refused"], usage["limit"]] == [1_000, 500, 100_000])
+      let test = usage["test"]
+      #expect([test["used"], test["refused"], test["limit"], test["remaining"]] == [2_500, 2_000, 10_000, 7_500])
+      #expect(try await service.count("quota_exceeded") == 1, "crossings are of the live quota alone")
+      try await service.expectReplayIsClean()
     }
   }
 

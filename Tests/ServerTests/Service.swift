@@ -93,8 +93,9 @@ extension Service {
     return (issued.id, issued.key.secret)
   }
 
-  /// Brings read models, all by default, to where the log is.
+  /// Writes what was not accepted, and brings read models, all by default, to where the log is.
   func catchUp(only names: [String]? = nil) async throws {
+    try await test.log.writeTallies()
     var settings = test.database.settings
     settings.role = "recount_projector"
     let pool = Pool(settings, size: 3, logger: Self.silent)

@@ -59,7 +59,9 @@ import Testing
     }
   }
 
-  @Test func whatWasVoidedIsInNoStatement() async throws {
+  @Test(arguments: [false, true]) func whatWasVoidedIsInNoStatementAndStaysUsedUnlessItWasGivenBack(
+    givesBack: Bool
+  ) async throws {
     try await Service.with { service in
       let (tenant, owner) = try await fill(service)
       let noon = service.clock.milliseconds
@@ -68,12 +70,15 @@ import Testing
       // All of the day before.
       _ = try await Voiding(log: service.test.log)(
         UUID(), .init(mode: .live, from: noon - 36 * 3_600_000, to: noon - 12 * 3_600_000), reason: "a load test",
-        on: stream)
+        givesBackQuota: givesBack, on: stream)
       try await service.catchUp()
       let answer = try await statement(service, tenant, owner)
       let export = try await service.send(.get, "\(tenant.account)/export", as: owner)
       let key = "\(service.signing.verifier)"
       #expect(answer["usage"].elements.map { $0["requests"].integer } == [1, 2])
+      #expect([answer["total"], answer["voided"], answer["used"]] == (givesBack ? [3, 0, 3] : [3, 4, 7]))
+      let usage = try await service.get("/api/v1/usage", key: tenant.key)
+      #expect([usage["calls"], usage["used"]] == [answer["total"], answer["used"]])
       for exported in [export.text, try await batches(service)] {
         let result = try await VerifierProgram.run(statement: answer.text, export: exported, key: key)
         #expect(result.status == 0, "\(result.output)")

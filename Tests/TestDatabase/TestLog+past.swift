@@ -46,7 +46,7 @@ extension TestLog {
       -- A quota that was set in the past holds for the months from then on.
       UPDATE log.meters AS m SET quota = r.quota
       FROM log.heads AS h, log.recount_meters(h.shard, h.last_position) AS r
-      WHERE h.shard = retell.shard AND (m.shard, m.account_id, m.month) = (r.shard, r.account_id, r.month)
+      WHERE h.shard = retell.shard AND (m.shard, m.account_id, m.month, m.mode) = (r.shard, r.account_id, r.month, r.mode)
         AND m.quota <> r.quota;
     END
     $$;

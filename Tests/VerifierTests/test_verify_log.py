@@ -45,13 +45,16 @@ def tracked(count, at=NOW, month="2025-11", mode="live", project=PROJECT, event=
         "month": month, "data": [{**data, **(event or {})}] * count, **more}
 
 
-def voided(events, start=NOW, end=NOW + 1, upto=3, version=1, void=9, **more):
+def voided(events, start=NOW, end=NOW + 1, upto=3, version=1, void=9, gives_back=None, **more):
+    """In version 1 of the event, unless it is said whether the quota is given back."""
     data = {
         "void_id": f"01980000-0000-7000-8000-{void:012}", "project_id": PROJECT, "account_id": ACCOUNT, "mode": "live",
         "from": start, "to": end, "upto_position": upto, "reason": "load test",
         "counts": [{"month": "2025-11", "key_id": KEY, "events": events}], **more}
+    if gives_back is not None:
+        data["gives_back_quota"] = gives_back
     return {
-        "type": "telemetry_voided", "version": 1, "account_id": ACCOUNT, "project_id": PROJECT, "stream": "project",
+        "type": "telemetry_voided", "version": 1 if gives_back is None else 2, "account_id": ACCOUNT, "project_id": PROJECT, "stream": "project",
         "stream_version": version, "data": [data]}
 
 
@@ -166,13 +169,15 @@ def inclusion(export, index):
         "hashes": [base64.b64encode(hash).decode() for hash in path], "checkpoint": checkpoint(export)}
 
 
-def statement(export, index, days):
-    """Of the account's November, as of a batch."""
+def statement(export, index, days, voided=None, used=None):
+    """Of the account's November, as of a batch; as the first release made it unless it is said what was voided."""
     proof = inclusion(export, index)
     said = {
         "account_id": ACCOUNT, "month": "2025-11", "mode": "live", "issued_at": "2025-12-01T00:00:00Z", "shard": 0,
         "first_position": 1, "last_position": proof["last_position"], "total": sum(days.values()), "inclusion": proof,
         "usage": [{"project_id": project, "day": day, "requests": n} for (project, day), n in days.items()]}
+    if voided is not None:
+        said |= {"voided": voided, "used": sum(days.values()) + voided if used is None else used}
     return {**said, "note": note(f"{NAME}/statement\n{json.dumps(said, ensure_ascii=False)}\n")}
 
 
@@ -309,6 +314,28 @@ class Statements(unittest.TestCase):
         with saved("".join(json.dumps(line) + "\n" for line in lines[:2] + lines[3:])) as events:
             self.assertIn("says 2 requests", self.check(said, events, "--key", KEY_TEXT, status=1))
 
+    def test_what_was_voided_and_stays_used_is_said_and_counted_again(self):
+        batches = (
+            [opened(1, 99)], [tracked(5)], [tracked(2, at=NOW + 5)], [voided(5, upto=8, gives_back=False)],
+            [voided(2, start=NOW, end=NOW + 9, upto=9, version=2, void=10, gives_back=True)], [tracked(1)])
+        export, days = forge(*batches), {(PROJECT, "2025-11-24"): 1}
+        lines, position = [], 0
+        for units in batches:
+            for unit in units:
+                for data in unit["data"]:
+                    position += 1
+                    lines.append(json.dumps({
+                        "specversion": "1.0", "id": f"0/{position}", "type": f"dev.recount.{unit['type']}.v1",
+                        "subject": f"{ACCOUNT}/{PROJECT}", "mode": unit.get("mode"), "month": unit.get("month"), "data": data}))
+        said = statement(export, 5, days, voided=5)
+        with saved(export) as log, saved("\n".join(lines) + "\n") as events:
+            for source in (log, events):
+                told = self.check(said, source, "--key", KEY_TEXT)
+                self.assertRegex(told, r"used 6 in 2025-11(.|\n)*still used +5\n")
+                wrong = statement(export, 5, days, voided=7)
+                self.assertIn("voided and still used, but", self.check(wrong, source, "--key", KEY_TEXT, status=1))
+        self.assertIn("are not its", self.check(statement(export, 5, days, voided=5, used=7), status=1))
+
     def test_a_statement_that_was_changed_is_told(self):
         said = statement(self.export, 4, self.days)
         for wrong in ({"total": 10}, {"month": "2025-10"}, {"last_position": 1}, {"usage": []}):
@@ -408,6 +435,33 @@ class ForgedLogs(unittest.TestCase):
         self.assertEqual(status, 0, said)
         self.assertRegex(said, rf"{ACCOUNT} +2025-11 +4 +0 +5\n")
         self.assertIn("4 requests were voided", said)
+
+    def test_what_a_void_does_not_give_back_stays_used(self):
+        log = [[opened(1, 5)], [tracked(2), tracked(3, at=NOW + 9)], [voided(2, upto=6, gives_back=False)]]
+        status, said = verify(forge(*log))
+        self.assertEqual(status, 0, said)
+        self.assertRegex(said, rf"{ACCOUNT} +2025-11 +5 +0 +5\n")
+        self.assertRegex(said, rf"{ACCOUNT} +2025-11 +live +3 +2 +5\n")
+        status, said = verify(forge(*log, [tracked(1)]))
+        self.assertEqual((status, "more than its quota of 5" in said), (1, True), said)
+        given = voided(3, start=NOW + 9, end=NOW + 10, upto=7, version=2, void=10, gives_back=True)
+        status, said = verify(forge(*log, [given], [tracked(3)]))
+        self.assertEqual(status, 0, said)
+        self.assertRegex(said, rf"{ACCOUNT} +2025-11 +live +3 +2 +5\n")
+
+    def test_test_events_have_a_quota_by_the_tier_once_they_are_metered(self):
+        tally = {**consequence("intake_tallied", duplicates=0, refused=1, invalid=0, throttled=0), "version": 2}
+        log = [[opened(1, 5)], [tracked(1_001, mode="test")]]
+        status, said = verify(forge(*log))
+        self.assertEqual(status, 0, said)
+        self.assertRegex(said, rf"{ACCOUNT} +2025-11 +1,001 +0 +1,000\n")
+        self.assertIn("before test events were metered", said)
+        status, said = verify(forge(*log, [tally], [tracked(1, mode="test")]))
+        self.assertEqual((status, "let use 1,002 in 2025-11, more than its test quota of 1,000" in said), (1, True), said)
+        status, said = verify(forge(*log, [tally], [changed(2, "pro", 9)], [tracked(8_999, mode="test")]))
+        self.assertEqual(status, 0, said)
+        status, said = verify(forge(*log, [tally], [changed(2, "pro", 9)], [tracked(9_000, mode="test")]))
+        self.assertEqual(status, 1, said)
 
     def test_a_void_that_says_what_is_not_so_is_named(self):
         for wrong in (

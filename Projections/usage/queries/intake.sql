@@ -1,5 +1,5 @@
 -- What became of everything a project's keys sent, by hour of receipt; hours without any are left out.
--- received = accepted + duplicates + refused + invalid.
+-- received = accepted + duplicates + refused + invalid; beside it, calls that were turned away unread, for coming too fast.
 --   $1 integer      shard
 --   $2 uuid         project
 --   $3 text         mode: live or test
@@ -7,7 +7,7 @@
 --   $5 timestamptz  to, exclusive
 SELECT i.hour, sum(i.accepted + i.duplicates + i.refused + i.invalid)::bigint AS received,
   sum(i.accepted)::bigint AS accepted, sum(i.duplicates)::bigint AS duplicates,
-  sum(i.refused)::bigint AS refused, sum(i.invalid)::bigint AS invalid
+  sum(i.refused)::bigint AS refused, sum(i.invalid)::bigint AS invalid, sum(i.throttled)::bigint AS throttled
 FROM usage.intake AS i
 WHERE i.shard = $1::integer AND i.project_id = $2::uuid AND i.mode = $3::text
   AND i.hour >= $4::timestamptz AND i.hour < $5::timestamptz

@@ -3,9 +3,11 @@
 --   $2 uuid     project
 --   $3 text     month, UTC, as 2026-11
 --   $4 uuid     key, or NULL for all
-SELECT k.key_id, k.mode, d.name, d.hint, k.used, k.voided, k.refused,
+SELECT k.key_id, k.mode, d.name, d.hint, k.used, k.used + k.given_back - k.voided AS calls, k.voided, k.given_back, k.refused,
   sum(k.used) OVER (PARTITION BY k.mode)::bigint AS used_in_mode,
+  sum(k.used + k.given_back - k.voided) OVER (PARTITION BY k.mode)::bigint AS calls_in_mode,
   sum(k.voided) OVER (PARTITION BY k.mode)::bigint AS voided_in_mode,
+  sum(k.given_back) OVER (PARTITION BY k.mode)::bigint AS given_back_in_mode,
   sum(k.refused) OVER (PARTITION BY k.mode)::bigint AS refused_in_mode
 FROM usage.key_months AS k
 -- Another read model, which may be behind: a key's name is then missing, never a number.

@@ -13,6 +13,8 @@ extension Project {
     public var to: Int64
     /// Why.
     public var reason: String
+    /// Whether what is taken no longer counts against the quota.
+    public var givesBackQuota: Bool
     /// The last position that was looked at.
     public var uptoPosition: Int64
     /// What counts there still.
@@ -20,13 +22,15 @@ extension Project {
 
     /// A stretch to be voided.
     public init(
-      id: UUID, mode: KeyMode, from: Int64, to: Int64, reason: String, uptoPosition: Int64, counts: [VoidedCount]
+      id: UUID, mode: KeyMode, from: Int64, to: Int64, reason: String, givesBackQuota: Bool = false,
+      uptoPosition: Int64, counts: [VoidedCount]
     ) {
       self.id = id
       self.mode = mode
       self.from = from
       self.to = to
       self.reason = reason
+      self.givesBackQuota = givesBackQuota
       self.uptoPosition = uptoPosition
       self.counts = counts
     }
@@ -45,7 +49,7 @@ extension Project {
     else { throw .badReason(maximumCharacters: Self.maximumReasonLength) }
     if let known = voids[request.id] {
       guard known.mode == request.mode, known.from == request.from, known.to == request.to,
-        known.reason == request.reason
+        known.reason == request.reason, known.givesBackQuota == request.givesBackQuota
       else { throw .voidIDTaken(request.id) }
       return []
     }
@@ -54,7 +58,8 @@ extension Project {
       .telemetryVoided(
         TelemetryVoided(
           voidID: request.id, projectID: id, accountID: accountID, mode: request.mode, from: request.from,
-          to: request.to, uptoPosition: request.uptoPosition, reason: request.reason, counts: request.counts))
+          to: request.to, uptoPosition: request.uptoPosition, reason: request.reason,
+          givesBackQuota: request.givesBackQuota, counts: request.counts))
     ]
   }
 }

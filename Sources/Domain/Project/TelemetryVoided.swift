@@ -1,6 +1,10 @@
 public import struct Foundation.UUID
 
-/// An owner took a stretch of a project's tracked requests out of all numbers, such as a load test. The requests stay in the log.
+/// A stretch of a project's tracked requests was taken out of all numbers, such as a load test, by an owner or by the operator. The
+/// requests stay in the log.
+///
+/// They stay in what the month's quota has used, too, unless `givesBackQuota`: else whoever may void could track without end. That is
+/// the operator's to decide.
 ///
 /// Taken out are those of the project and mode with `from` ≤ timestamp < `to`, recorded at a position up to `uptoPosition` of the
 /// shard, that no earlier void of the project had taken. So stretches may overlap, and what comes late into a voided stretch
@@ -9,7 +13,7 @@ public struct TelemetryVoided: EventData {
   /// As the log has it; never changes.
   public static let type = "telemetry_voided"
   /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
+  public static let version = 2
   /// The correction's own id.
   public var voidID: UUID
   /// The project.
@@ -24,8 +28,10 @@ public struct TelemetryVoided: EventData {
   public var to: Int64
   /// The last position that was looked at.
   public var uptoPosition: Int64
-  /// Why, in the owner's words.
+  /// Why, in the words of whoever did it.
   public var reason: String
+  /// Whether what was taken out no longer counts against the quota either, as in version 1 it never did.
+  public var givesBackQuota: Bool
   /// How many were taken out, by month and key.
   public var counts: [VoidedCount]
 
@@ -38,7 +44,9 @@ public struct TelemetryVoided: EventData {
     case accountID = "account_id"
     case mode, from, to
     case uptoPosition = "upto_position"
-    case reason, counts
+    case reason
+    case givesBackQuota = "gives_back_quota"
+    case counts
   }
 }
 

@@ -1,3 +1,4 @@
+public import Domain
 public import Foundation
 public import Postgres
 
@@ -17,12 +18,12 @@ public struct ExplainUsage: Sendable {
   /// somebody saw it. `progress` hears of events walked and events in all. Throws ``ArchiveError`` or
   /// `PostgresError`.
   public func callAsFunction(
-    account: UUID, shard: Int, month: String, upto: Int64, shownAt: Date?,
+    account: UUID, shard: Int, mode: KeyMode = .live, month: String, upto: Int64, shownAt: Date?,
     progress: @Sendable (Int64, Int64) -> Void = { _, _ in }
   ) async throws -> UsageExplanation {
     var explanation = UsageExplanation()
     var after: Int64 = 0
-    while let (end, rows) = try await step(account, shard, month, after: after, upto: upto, shownAt) {
+    while let (end, rows) = try await step(account, shard, mode, month, after: after, upto: upto, shownAt) {
       for row in rows { explanation.add(try UsageExplanation.Piece(row)) }
       after = end.position
       progress(after, upto)
@@ -34,13 +35,13 @@ public struct ExplainUsage: Sendable {
   }
 
   private func step(
-    _ account: UUID, _ shard: Int, _ month: String, after: Int64, upto: Int64, _ shownAt: Date?
+    _ account: UUID, _ shard: Int, _ mode: KeyMode, _ month: String, after: Int64, upto: Int64, _ shownAt: Date?
   ) async throws -> (end: LogWalk.End, value: Rows)? {
     try await walk.step(shard, after: after, upto: upto, most: Self.step) { connection, end in
       try await connection.query(
         Query(
-          "SELECT * FROM log.usage_pieces($1, $2, $3, $4, $5, $6)",
-          [Int32(shard), after, end.position, account, month, shownAt]), deadline: .seconds(600))
+          "SELECT * FROM log.usage_pieces($1, $2, $3, $4, $5, $6, $7)",
+          [Int32(shard), after, end.position, account, mode.rawValue, month, shownAt]), deadline: .seconds(600))
     }
   }
 }
@@ -53,6 +54,7 @@ extension UsageExplanation.Piece {
     keyID = try row.decode("key_id")
     voidID = try row.decode("void_id")
     reason = try row.decode("reason")
+    givesBackQuota = try row.decode("gives_back_quota")
     events = try row.decode("events")
     firstPosition = try row.decode("first_position")
     lastPosition = try row.decode("last_position")

@@ -24,22 +24,33 @@ public struct UsageExplanation: Sendable, Equatable {
     public var voidID: UUID?
     /// Why, where this is a correction.
     public var reason: String?
+    /// Whether the quota got back what this correction took, where this is one.
+    public var givesBackQuota: Bool?
     /// How many; negative for a correction.
     public var events: Int64
     /// Where the first of them stands, or the correction.
     public var firstPosition: Int64
     /// Where the last of them stands. Others may stand between.
     public var lastPosition: Int64
+
+    /// Whether it moves what the quota has used.
+    var isOfQuota: Bool { givesBackQuota ?? true }
   }
 
-  /// The usage that they make up.
-  public var used: Int64 { sum { _ in true } }
-  /// The usage at the moment asked about.
-  public var shown: Int64 { sum { $0.isLate == false } }
+  /// What the quota has used: voided requests stay part of it unless they were given back.
+  public var used: Int64 { sum { $0.isOfQuota } }
+  /// What counts in the numbers: requests that nobody voided.
+  public var calls: Int64 { sum { _ in true } }
+  /// What of `used` was voided, and so is no part of `calls`.
+  public var voidedAndUsed: Int64 { used - calls }
+  /// What the quota had used at the moment asked about.
+  public var shown: Int64 { sum { $0.isOfQuota && $0.isLate == false } }
   /// Requests recorded after the moment asked about.
   public var late: Int64 { tracked.reduce(0) { $0 + ($1.isLate == true ? $1.events : 0) } }
   /// Requests voided after the moment asked about.
   public var voidedSince: Int64 { -voided.reduce(0) { $0 + ($1.isLate == true ? $1.events : 0) } }
+  /// Requests voided and given back to the quota after the moment asked about.
+  public var givenBackSince: Int64 { -voided.reduce(0) { $0 + ($1.isOfQuota && $1.isLate == true ? $1.events : 0) } }
 
   /// The same of one project.
   public func of(project: UUID) -> UsageExplanation {

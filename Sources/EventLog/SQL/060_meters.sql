@@ -1,13 +1,15 @@
--- The monthly quota of each account as its own events last set it (any that carries `monthly_quota`, such as account_opened).
+-- The monthly quotas of each account as its own events last set them (any that carries `monthly_quota`, such as account_opened; the
+-- one of test events follows from the tier that the same event names: log.test_quota).
 CREATE TABLE IF NOT EXISTS log.quotas (
   shard integer NOT NULL,
   account_id uuid NOT NULL,
   monthly_quota bigint NOT NULL CHECK (monthly_quota >= 0),
+  test_quota bigint NOT NULL CHECK (test_quota >= 0),
   PRIMARY KEY (shard, account_id)
 );
 
--- An account's month of usage. Decided upon and moved by the append alone, in its transaction (promise 5); like all else
--- it can be recounted from the log: log.recount_meters().
+-- An account's month of usage, live and test apart. Decided upon and moved by the append alone, in its transaction (promise 5); like
+-- all else it can be recounted from the log: log.recount_meters().
 CREATE TABLE IF NOT EXISTS log.meters (
   shard integer NOT NULL,
   account_id uuid NOT NULL,
@@ -15,7 +17,23 @@ CREATE TABLE IF NOT EXISTS log.meters (
   used bigint NOT NULL CHECK (used >= 0),
   quota bigint NOT NULL,
   refused bigint NOT NULL CHECK (refused >= 0),
-  threshold_reached boolean NOT NULL, -- quota_threshold_reached stands in the log
-  exceeded boolean NOT NULL, -- quota_exceeded stands in the log
-  PRIMARY KEY (shard, account_id, month)
+  threshold_reached boolean NOT NULL, -- quota_threshold_reached stands in the log; of live events alone
+  exceeded boolean NOT NULL, -- quota_exceeded stands in the log; of live events alone
+  mode text NOT NULL DEFAULT 'live' CHECK (mode IN ('live', 'test')),
+  PRIMARY KEY (shard, account_id, month, mode)
 ) WITH (fillfactor = 70); -- updated by every append: HOT, no index on an updated column
+
+-- In a database that an older release made, only live events are metered. What its log says of test events is added by the migration
+-- (TestMeters.swift), which can read archived months, in this same transaction.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'log.quotas'::regclass AND attname = 'test_quota') THEN
+    ALTER TABLE log.quotas ADD COLUMN test_quota bigint NOT NULL DEFAULT log.test_quota(NULL) CHECK (test_quota >= 0);
+    ALTER TABLE log.quotas ALTER COLUMN test_quota DROP DEFAULT;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'log.meters'::regclass AND attname = 'mode') THEN
+    ALTER TABLE log.meters ADD COLUMN mode text NOT NULL DEFAULT 'live' CHECK (mode IN ('live', 'test'));
+    ALTER TABLE log.meters DROP CONSTRAINT meters_pkey, ADD PRIMARY KEY (shard, account_id, month, mode);
+  END IF;
+END
+$$;

@@ -15,6 +15,14 @@ AS $$
     WHEN type = 'key_issued' AND version = 2 THEN (
       SELECT jsonb_agg('{"expires_at": null}'::jsonb || event ORDER BY k)
       FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
+    -- In version 1 every void gave its place under the quota back.
+    WHEN type = 'telemetry_voided' AND version = 1 THEN (
+      SELECT jsonb_agg('{"gives_back_quota": true}'::jsonb || event ORDER BY k)
+      FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
+    -- In version 1 no call was throttled.
+    WHEN type = 'intake_tallied' AND version = 1 THEN (
+      SELECT jsonb_agg('{"throttled": 0}'::jsonb || event ORDER BY k)
+      FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
     ELSE data
   END
 $$;

@@ -16,7 +16,7 @@ BEGIN
     SELECT u.k::integer AS unit, c.*
     FROM jsonb_array_elements(decide.controls) WITH ORDINALITY AS u (control, k)
     CROSS JOIN LATERAL jsonb_to_record(u.control) AS c (
-      text integer, account_id uuid, project_id uuid, key_id uuid, mode text, month text, metered boolean,
+      text integer, account_id uuid, project_id uuid, key_id uuid, mode text, month text,
       scope uuid, id uuid, digest bigint, given integer, invalid integer, repeated integer, ordinals integer[], outside integer[])
   ), looked_up AS (
     SELECT g.*, s.position AS seen_position, s.digest AS seen_digest, s.accepted AS seen_accepted,
@@ -44,13 +44,16 @@ BEGIN
       END AS candidates
     FROM looked_up AS l
   ), metered AS (
-    SELECT c.*, coalesce(m.used, 0) AS used, coalesce(m.quota, q.monthly_quota) AS quota,
+    SELECT c.*, coalesce(m.used, 0) AS used,
+      coalesce(m.quota, CASE c.mode WHEN 'live' THEN q.monthly_quota ELSE q.test_quota END) AS quota,
+      -- Telemetry is metered, live and test apart; domain events have no mode.
+      c.mode IS NOT NULL AS metered,
       -- What the units before this one would take if there were room for all: room is used up in order.
-      sum(c.candidates) OVER (PARTITION BY c.account_id, c.month, c.metered ORDER BY c.unit) - c.candidates AS before
+      sum(c.candidates) OVER (PARTITION BY c.account_id, c.month, c.mode ORDER BY c.unit) - c.candidates AS before
     FROM counted AS c
-    LEFT JOIN log.quotas AS q ON q.shard = decide.shard AND q.account_id = c.account_id AND c.metered
+    LEFT JOIN log.quotas AS q ON q.shard = decide.shard AND q.account_id = c.account_id AND c.mode IS NOT NULL
     LEFT JOIN log.meters AS m
-      ON m.shard = decide.shard AND m.account_id = c.account_id AND m.month = c.month AND c.metered
+      ON m.shard = decide.shard AND m.account_id = c.account_id AND m.month = c.month AND m.mode = c.mode
   ), fitted AS (
     SELECT m.*,
       CASE
@@ -64,10 +67,12 @@ BEGIN
     FROM fitted AS f
   )
   SELECT array_agg(ROW(
-    p.unit, coalesce(p.text, p.unit), p.account_id, p.project_id, p.key_id, p.mode, p.month, coalesce(p.metered, false), p.scope, p.id, p.digest,
+    p.unit, coalesce(p.text, p.unit), p.account_id, p.project_id, p.key_id, p.mode, p.month, p.metered, p.scope, p.id, p.digest,
     p.given, coalesce(p.invalid, 0), coalesce(p.repeated, 0), p.ordinals, p.outside,
     p.known AND p.seen_digest = p.digest, p.known AND p.seen_digest <> p.digest, p.seen_position, p.seen_accepted,
-    p.candidates, p.accepted, least(coalesce(p.quota, 0), p.used + p.before + p.accepted), p.quota,
+    p.candidates, p.accepted,
+    -- More than the quota was used where it was lowered since.
+    greatest(p.used, least(coalesce(p.quota, 0), p.used + p.before + p.accepted)), p.quota,
     CASE WHEN p.accepted > 0 OR NOT p.known THEN p.first_position ELSE p.seen_position END
   )::log.decision ORDER BY p.unit)
   FROM placed AS p);

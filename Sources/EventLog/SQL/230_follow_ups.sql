@@ -1,6 +1,9 @@
 -- The events that follow from an append's decisions and belong in the same transaction, as units without a position:
--- crossings of 80% and 100% of a meter, once a month each, and the tally of what was not accepted, so that
+-- crossings of 80% and 100% of a live meter, once a month each, and the tally of what was not accepted beside what was, so that
 -- received = accepted + duplicate + refused + invalid can be recounted from the log.
+--
+-- Of a key and month that nothing was accepted of, nothing is written here: a client that is wrong a thousand times would fill the
+-- log. The caller sees it from the outcomes, tallies it in memory and appends the tally once a minute (IntakeTallies.swift).
 CREATE OR REPLACE FUNCTION log.follow_ups(shard integer, decided log.decision[])
 RETURNS SETOF jsonb
 LANGUAGE plpgsql
@@ -11,7 +14,7 @@ BEGIN
   WITH metered AS (
     SELECT d.account_id, d.month, sum(d.accepted) AS accepted, max(d.quota) AS quota
     FROM unnest(follow_ups.decided) AS d
-    WHERE d.metered
+    WHERE d.mode = 'live'
     GROUP BY d.account_id, d.month
     HAVING sum(d.accepted) > 0
   ), meters AS (
@@ -19,7 +22,7 @@ BEGIN
       coalesce(m.threshold_reached, false) AS threshold_reached, coalesce(m.exceeded, false) AS exceeded
     FROM metered AS t
     LEFT JOIN log.meters AS m
-      ON m.shard = follow_ups.shard AND m.account_id = t.account_id AND m.month = t.month
+      ON m.shard = follow_ups.shard AND m.account_id = t.account_id AND m.month = t.month AND m.mode = 'live'
   ), tallies AS (
     SELECT d.account_id, d.project_id, d.key_id, d.mode, d.month,
       sum(d.repeated + CASE WHEN d.seen THEN log.duplicates(d) ELSE 0 END) AS duplicates,
@@ -33,12 +36,13 @@ BEGIN
     FROM unnest(follow_ups.decided) AS d
     WHERE d.project_id IS NOT NULL
     GROUP BY d.account_id, d.project_id, d.key_id, d.mode, d.month
+    HAVING sum(d.accepted) > 0
   )
   SELECT jsonb_build_object(
-    'type', 'intake_tallied', 'version', 1, 'account_id', t.account_id, 'project_id', t.project_id,
+    'type', 'intake_tallied', 'version', 2, 'account_id', t.account_id, 'project_id', t.project_id,
     'key_id', t.key_id, 'mode', t.mode, 'month', t.month,
     'data', jsonb_build_array(jsonb_build_object(
-      'duplicates', t.duplicates, 'refused', t.refused, 'invalid', t.invalid)))
+      'duplicates', t.duplicates, 'refused', t.refused, 'invalid', t.invalid, 'throttled', 0)))
   FROM tallies AS t
   WHERE t.duplicates + t.refused + t.invalid > 0
   UNION ALL

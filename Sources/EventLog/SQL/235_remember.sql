@@ -38,17 +38,24 @@ BEGIN
     WHERE i.shard = remember.shard AND i.scope = g.scope AND i.id = g.id;
   END IF;
 
-  INSERT INTO log.meters AS m (shard, account_id, month, used, quota, refused, threshold_reached, exceeded)
-  SELECT remember.shard, d.account_id, d.month, sum(d.accepted), coalesce(max(d.quota), 0),
-    sum(d.candidates - d.accepted),
-    max(d.used) * 100 >= coalesce(max(d.quota), 0) * 80 AND sum(d.accepted) > 0,
-    max(d.used) >= coalesce(max(d.quota), 0) AND sum(d.accepted) > 0
-  FROM unnest(remember.decided) AS d
-  WHERE d.metered
-  GROUP BY d.account_id, d.month
-  HAVING sum(d.candidates) > 0
-  ORDER BY d.account_id, d.month
-  ON CONFLICT (shard, account_id, month) DO UPDATE
+  INSERT INTO log.meters AS m (shard, account_id, month, used, quota, refused, threshold_reached, exceeded, mode)
+  SELECT remember.shard, k.account_id, k.month, sum(k.accepted), coalesce(max(k.quota), 0), sum(k.refused),
+    k.mode = 'live' AND max(k.used) * 100 >= coalesce(max(k.quota), 0) * 80,
+    k.mode = 'live' AND max(k.used) >= coalesce(max(k.quota), 0),
+    k.mode
+  FROM (
+    SELECT d.account_id, d.month, d.mode, sum(d.accepted) AS accepted, sum(d.candidates - d.accepted) AS refused,
+      max(d.quota) AS quota, max(d.used) AS used
+    FROM unnest(remember.decided) AS d
+    WHERE d.metered
+    GROUP BY d.account_id, d.project_id, d.key_id, d.mode, d.month
+    -- What was refused counts with the tally that says so, which is written here for just these (log.follow_ups), or comes
+    -- later (log.remember_tallies).
+    HAVING sum(d.accepted) > 0
+  ) AS k
+  GROUP BY k.account_id, k.month, k.mode
+  ORDER BY k.account_id, k.month, k.mode
+  ON CONFLICT (shard, account_id, month, mode) DO UPDATE
   SET used = m.used + excluded.used,
     refused = m.refused + excluded.refused,
     threshold_reached = m.threshold_reached OR excluded.threshold_reached,

@@ -2,13 +2,14 @@
 --   1. take the head's row lock: from here on this shard is ours until the commit;
 --   2. decide every unit: duplicate, refused or accepted (log.decide);
 --   3. write one batch with the accepted events and what follows from them (log.follow_ups), linked to the chain;
---   4. remember ids, move meters, versions and the head;
+--   4. remember ids, move meters, versions and the head; an append that accepts nothing writes nothing;
 --   5. answer for each unit what became of it.
 --
 -- `units` are the texts of JSON objects, each with a `data` array of events. They come as text because the position still has to
 -- go in: so each event is parsed once, in its batch. `controls` says what to decide them by (see log.decision): one for each
 -- unit in the same order, or one for each event of a unit that single events share, each saying with `text` which it is. A
--- domain event's control has `stream` and `stream_version`; domain events are never appended together with telemetry.
+-- domain event's control has `stream` and `stream_version`, that of a minute's tally (intake_tallied) `tally`; neither is ever
+-- appended together with telemetry.
 --
 -- SECURITY DEFINER: the serving role owns nothing and may write nothing but what this function writes (promise 1).
 -- Errors: RC001 no such shard; RC409 a stream is not at the expected version (load it again and re-decide);
@@ -32,6 +33,7 @@ DECLARE
   accepted bigint;
   has_consequences boolean;
   has_streams boolean := append.controls -> 0 ? 'stream';
+  has_tallies boolean := append.controls -> 0 ? 'tally';
   link bytea;
 BEGIN
   SELECT h.* INTO head FROM log.heads AS h WHERE h.shard = append.shard FOR UPDATE;
@@ -49,7 +51,7 @@ BEGIN
   -- Nearly every append is of new telemetry, all of it within the quota: then nothing follows from it.
   SELECT coalesce(sum(d.accepted), 0),
     bool_or(d.seen OR d.conflict OR d.accepted < d.given OR d.invalid > 0 OR d.repeated > 0 OR d.outside IS NOT NULL
-      OR d.metered AND d.used * 100 >= d.quota * 80)
+      OR d.mode = 'live' AND d.used * 100 >= d.quota * 80)
   INTO accepted, has_consequences
   FROM unnest(decided) AS d;
   IF has_consequences THEN
@@ -91,6 +93,9 @@ BEGIN
     PERFORM log.remember(append.shard, appended_at, decided);
     IF has_streams THEN
       PERFORM log.remember_streams(append.shard, appended_at, append.controls, append.units, decided);
+    END IF;
+    IF has_tallies THEN
+      PERFORM log.remember_tallies(append.shard, append.units);
     END IF;
     UPDATE log.heads AS h
     SET last_position = batch_end, last_hash = link, recorded_at = appended_at

@@ -5,7 +5,7 @@
 CREATE OR REPLACE FUNCTION log.fold_meters(shard integer, facts log.meter_fact[])
 RETURNS TABLE (
   shard integer, account_id uuid, month text, used bigint, quota bigint, refused bigint,
-  threshold_reached boolean, exceeded boolean
+  threshold_reached boolean, exceeded boolean, mode text
 )
 LANGUAGE sql
 STABLE
@@ -13,18 +13,18 @@ AS $$
   WITH facts AS MATERIALIZED (
     SELECT f.* FROM unnest(fold_meters.facts) AS f
   ), months AS (
-    SELECT f.account_id, f.month, min(f.first_position) AS first_position, sum(f.used)::bigint AS used,
+    SELECT f.account_id, f.month, f.mode, min(f.first_position) AS first_position, sum(f.used)::bigint AS used,
       sum(f.refused)::bigint AS refused, bool_or(f.threshold_reached) AS threshold_reached, bool_or(f.exceeded) AS exceeded
     FROM facts AS f
     WHERE f.quota_position <= 0
-    GROUP BY f.account_id, f.month
+    GROUP BY f.account_id, f.month, f.mode
     HAVING min(f.first_position) IS NOT NULL
   )
-  SELECT fold_meters.shard, m.account_id, m.month, m.used, coalesce(q.monthly_quota, 0), m.refused,
-    m.threshold_reached, m.exceeded
+  SELECT fold_meters.shard, m.account_id, m.month, m.used, coalesce(q.quota, 0), m.refused,
+    m.threshold_reached, m.exceeded, m.mode
   FROM months AS m
   LEFT JOIN LATERAL (
-    SELECT f.monthly_quota
+    SELECT CASE m.mode WHEN 'live' THEN f.monthly_quota ELSE f.test_quota END AS quota
     FROM facts AS f
     WHERE f.account_id = m.account_id AND f.quota_position > 0
       AND (f.quota_position < m.first_position OR f.month <= m.month)
@@ -38,7 +38,7 @@ $$;
 CREATE OR REPLACE FUNCTION log.recount_meters(shard integer, upto bigint)
 RETURNS TABLE (
   shard integer, account_id uuid, month text, used bigint, quota bigint, refused bigint,
-  threshold_reached boolean, exceeded boolean
+  threshold_reached boolean, exceeded boolean, mode text
 )
 LANGUAGE sql
 STABLE

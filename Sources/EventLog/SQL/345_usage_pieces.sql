@@ -1,11 +1,15 @@
--- What after < position <= upto adds to an account's usage of a month, and what it takes away: requests by day of recording (UTC),
--- project and key, told apart by whether they were recorded after a moment; voids one by one, of all kinds of the month.
+-- What an older release had under this name gave other columns, which can't be changed in place.
+DROP FUNCTION IF EXISTS log.usage_pieces(integer, bigint, bigint, uuid, text, timestamptz);
+
+-- What after < position <= upto adds to an account's usage of a month, live or test, and what it takes away: requests by day of
+-- recording (UTC), project and key, told apart by whether they were recorded after a moment; voids one by one, which take
+-- requests out of what counts, and out of what the quota has used only where they give it back.
 CREATE OR REPLACE FUNCTION log.usage_pieces(
-  shard integer, after bigint, upto bigint, account_id uuid, month text, shown_at timestamptz
+  shard integer, after bigint, upto bigint, account_id uuid, mode text, month text, shown_at timestamptz
 )
 RETURNS TABLE (
-  day text, is_late boolean, project_id uuid, key_id uuid, void_id uuid, reason text, events bigint, first_position bigint,
-  last_position bigint
+  day text, is_late boolean, project_id uuid, key_id uuid, void_id uuid, reason text, gives_back_quota boolean, events bigint,
+  first_position bigint, last_position bigint
 )
 LANGUAGE sql
 STABLE
@@ -15,17 +19,18 @@ AS $$
       CASE WHEN u.type = 'telemetry_voided' THEN u.data -> 0 END AS void
     FROM log.read_units(usage_pieces.shard, usage_pieces.after, usage_pieces.upto) AS u
     WHERE u.account_id = usage_pieces.account_id
-      AND (u.type = 'request_tracked' AND u.mode = 'live' AND u.month = usage_pieces.month
-        OR u.type = 'telemetry_voided' AND u.data -> 0 ->> 'mode' = 'live')
+      AND (u.type = 'request_tracked' AND u.mode = usage_pieces.mode AND u.month = usage_pieces.month
+        OR u.type = 'telemetry_voided' AND u.data -> 0 ->> 'mode' = usage_pieces.mode)
   )
   SELECT to_char(u.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), u.recorded_at > usage_pieces.shown_at, u.project_id,
-    u.key_id, NULL::uuid, NULL::text, sum(u.event_count)::bigint, min(u.position), max(u.position + u.event_count - 1)
+    u.key_id, NULL::uuid, NULL::text, NULL::boolean, sum(u.event_count)::bigint, min(u.position), max(u.position + u.event_count - 1)
   FROM units AS u
   WHERE u.type = 'request_tracked'
   GROUP BY 1, 2, 3, 4
   UNION ALL
   SELECT to_char(u.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), u.recorded_at > usage_pieces.shown_at, u.project_id,
-    c.key_id, (u.void ->> 'void_id')::uuid, u.void ->> 'reason', -c.events, u.position, u.position
+    c.key_id, (u.void ->> 'void_id')::uuid, u.void ->> 'reason',
+    (u.void ->> 'gives_back_quota')::boolean, -c.events, u.position, u.position
   FROM units AS u
   CROSS JOIN LATERAL jsonb_to_recordset(u.void -> 'counts') AS c (month text, key_id uuid, events bigint)
   WHERE u.type = 'telemetry_voided' AND c.month = usage_pieces.month

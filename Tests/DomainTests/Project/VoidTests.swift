@@ -10,17 +10,19 @@ import Testing
 
   private static func request(
     _ voidID: UUID = voidID, from: Int64 = 1_000, to: Int64 = 2_000, reason: String = "load test",
-    counts: [VoidedCount] = [VoidedCount(month: "1970-01", keyID: keyID, events: 3)]
+    givesBackQuota: Bool = false, counts: [VoidedCount] = [VoidedCount(month: "1970-01", keyID: keyID, events: 3)]
   ) -> Project.VoidRequest {
     Project.VoidRequest(
-      id: voidID, mode: .live, from: from, to: to, reason: reason, uptoPosition: 9, counts: counts)
+      id: voidID, mode: .live, from: from, to: to, reason: reason, givesBackQuota: givesBackQuota, uptoPosition: 9,
+      counts: counts)
   }
 
   private static func voided(_ request: Project.VoidRequest) -> Project.Event {
     .telemetryVoided(
       TelemetryVoided(
         voidID: request.id, projectID: id, accountID: accountID, mode: request.mode, from: request.from,
-        to: request.to, uptoPosition: request.uptoPosition, reason: request.reason, counts: request.counts))
+        to: request.to, uptoPosition: request.uptoPosition, reason: request.reason,
+        givesBackQuota: request.givesBackQuota, counts: request.counts))
   }
 
   @Test func aStretchThatCountsIsVoided() throws {
@@ -36,6 +38,9 @@ import Testing
     }
     #expect(throws: Project.Failure.voidIDTaken(Self.voidID)) {
       try project.decide(.voidTelemetry(Self.request(reason: "another")))
+    }
+    #expect(throws: Project.Failure.voidIDTaken(Self.voidID)) {
+      try project.decide(.voidTelemetry(Self.request(givesBackQuota: true)))
     }
   }
 
@@ -64,6 +69,7 @@ import Testing
     encoder.outputFormatting = .sortedKeys
     let text = String(decoding: try encoder.encode(void), as: UTF8.self)
     #expect(text.contains(#""from":1000"#) && text.contains(#""upto_position":9"#))
+    #expect(text.contains(#""gives_back_quota":false"#))
     #expect(try JSONDecoder().decode(TelemetryVoided.self, from: Data(text.utf8)) == void)
   }
 }

@@ -10,6 +10,8 @@ struct Statement {
   let issuedAt: Date
   let firstPosition: Int64
   let usage: [Day]
+  /// Live requests that were voided and stay used of the quota: no part of `usage`.
+  let voided: Int64
   let proof: InclusionProof
 
   /// Live requests of a project, by their own timestamps (UTC).
@@ -29,11 +31,13 @@ struct Statement {
   }
 
   private var members: [String: JSONValue] {
-    [
+    let total = usage.reduce(Int64(0)) { $0.addingSaturating($1.requests) }
+    return [
       "account_id": .string(accountID.uuidString.lowercased()), "month": .string(month), "mode": "live",
       "issued_at": .string(Timestamp.text(issuedAt)), "shard": .integer(proof.shard),
       "first_position": .integer(Int(firstPosition)), "last_position": .integer(Int(proof.lastPosition)),
-      "total": .integer(Int(usage.reduce(Int64(0)) { $0.addingSaturating($1.requests) })),
+      "total": .integer(Int(total)), "voided": .integer(Int(voided)),
+      "used": .integer(Int(total.addingSaturating(voided))),
       "usage": .array(
         usage.map { day in
           .object([

@@ -34,7 +34,7 @@ enum Numbers {
 
   static func intake(_ row: Row, by interval: String) throws -> [String: JSONValue] {
     var members: [String: JSONValue] = [interval: .string(Timestamp.text(try row.decode(interval)))]
-    for name in ["received", "accepted", "duplicates", "refused", "invalid"] {
+    for name in ["received", "accepted", "duplicates", "refused", "invalid", "throttled"] {
       members[name] = .integer(Int(try row.decode(name, as: Int64.self)))
     }
     return members
@@ -64,14 +64,18 @@ enum Numbers {
       try row.decode(name, as: String.self))
   }
 
+  /// A month's usage of a mode: used = calls + voided - given_back.
   static func usage(_ row: Row) throws -> [String: JSONValue] {
     let used = try row.decode("used", as: Int64.self)
     let limit = try row.decode("quota", as: Int64.self)
     let refused = try row.decode("refused", as: Int64.self)
     return [
-      "used": .integer(Int(used)), "voided": .integer(Int(try row.decode("voided", as: Int64.self))),
+      "used": .integer(Int(used)), "calls": .integer(Int(try row.decode("calls", as: Int64.self))),
+      "voided": .integer(Int(try row.decode("voided", as: Int64.self))),
+      "given_back": .integer(Int(try row.decode("given_back", as: Int64.self))),
       "limit": .integer(Int(limit)), "refused": .integer(Int(refused)),
-      "remaining": .integer(Int(used < limit ? limit - max(0, used) : 0)), "used_percent": rate(Double(used) * 100, of: limit),
+      "remaining": .integer(Int(used < limit ? limit - max(0, used) : 0)),
+      "used_percent": rate(Double(used) * 100, of: limit),
     ]
   }
 

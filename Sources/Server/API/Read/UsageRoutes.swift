@@ -42,7 +42,8 @@ struct UsageRoutes: Sendable {
     let id = try context.projectID
     let account = try await readers.account(of: id, for: reader)
     return Question(
-      reader: reader, project: id, shard: log.shards.shard(of: account), month: try ReadParameters(request).month(now: now))
+      reader: reader, project: id, shard: log.shards.shard(of: account),
+      month: try ReadParameters(request).month(now: now))
   }
 
   private func project(_ request: Request, _ context: RecountContext) async throws -> Response {
@@ -96,7 +97,7 @@ struct UsageRoutes: Sendable {
 
   private static func counts(_ row: Row?, suffix: String = "") throws -> [String: JSONValue] {
     var members: [String: JSONValue] = [:]
-    for name in ["used", "voided", "refused"] { members[name] = try integer(row, name + suffix) }
+    for name in ["used", "calls", "voided", "given_back", "refused"] { members[name] = try integer(row, name + suffix) }
     return members
   }
 
@@ -106,7 +107,7 @@ struct UsageRoutes: Sendable {
         var members: [String: JSONValue] = [
           "day": .string(String(Timestamp.text(try row.decode("day", as: Date.self)).prefix(10)))
         ]
-        for name in ["received", "accepted", "duplicates", "refused", "invalid"] {
+        for name in ["received", "accepted", "duplicates", "refused", "invalid", "throttled"] {
           members[name] = try integer(row, name)
         }
         return .object(members)

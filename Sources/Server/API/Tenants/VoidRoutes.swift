@@ -4,7 +4,8 @@ import Foundation
 import Hummingbird
 import Postgres
 
-/// Corrections of a project's numbers: stretches of its requests that an owner took out of them.
+/// Corrections of a project's numbers: stretches of its requests that an owner took out of them. What the quota has used stays used;
+/// only the operator gives it back (`recount project void`).
 struct VoidRoutes: Sendable {
   private let tenancy: Tenancy
   private let expensive: ExpensiveReads
@@ -76,14 +77,15 @@ struct VoidRoutes: Sendable {
     let (reason, stream) = (try body.text("reason"), stream(project, account))
     try await tenancy.changes.take(account)
     let (void, _) = try await expensive.answer(for: account, context) {
-      try await Voiding(log: expensive.log)(id, stretch, reason: reason, on: stream, from: actor.origin)
+      try await Voiding(log: expensive.log)(
+        id, stretch, reason: reason, givesBackQuota: false, on: stream, from: actor.origin)
     }
     return .created(
       [
         "void_id": .id(void.voidID), "project_id": .id(project), "mode": .string(void.mode.rawValue),
         "from": .string(Timestamp.text(from)), "to": .string(Timestamp.text(to)), "reason": .string(void.reason),
         "events": .integer(void.events), "counts": Self.json(void.counts),
-        "upto_position": .integer(Int(void.uptoPosition)),
+        "gives_back_quota": .bool(void.givesBackQuota), "upto_position": .integer(Int(void.uptoPosition)),
       ], at: "/api/v1/projects/\(project.text)/voids")
   }
 
@@ -108,6 +110,7 @@ extension VoidRoutes {
       "from": .optional(try row.decode("from", as: Date?.self)), "to": .optional(try row.decode("to", as: Date?.self)),
       "reason": .string(try row.decode("reason")),
       "events": .integer(Int(try row.decode("events", as: Int64.self))), "counts": json(counts),
+      "gives_back_quota": .bool(try row.decode("gives_back_quota")),
       "upto_position": .integer(Int(try row.decode("upto_position", as: Int64.self))),
       "position": .integer(Int(try row.decode("position", as: Int64.self))),
       "voided_by": .optional(try row.decode("voided_by", as: UUID?.self)),

@@ -6,7 +6,7 @@ import Foundation
 /// One track call on its way into the log: its events sorted into units, and the answer put together from their outcomes.
 ///
 /// A unit is one calendar month of one call, or one event that has its own id. A call without any event to append still is
-/// one unit: its invalid events are tallied, so that received = accepted + duplicate + refused + invalid.
+/// one unit: its invalid events are tallied (`IntakeTallies`), so that received = accepted + duplicate + refused + invalid.
 struct Intake {
   let source: TelemetrySource
   private(set) var units: [TelemetryUnit] = []

@@ -12,6 +12,7 @@ struct TrackAnswer {
   private(set) var rejections: [Intake.Rejection]
   private var months: [Month] = []
   private let isSingle: Bool
+  private let mode: KeyMode
   /// Duplicates of events of the same call: they say nothing of what is in the log.
   private let repeats: Int
 
@@ -24,6 +25,7 @@ struct TrackAnswer {
 
   init(_ intake: Intake, outcomes: [Outcome], isSingle: Bool) {
     self.isSingle = isSingle
+    mode = intake.source.mode
     rejections = intake.rejections
     repeats = rejections.count { $0.outcome == .duplicate }
     duplicates = repeats
@@ -92,7 +94,7 @@ struct TrackAnswer {
   private var members: [String: JSONValue] {
     [
       "accepted": .integer(accepted), "duplicates": .integer(duplicates), "refused": .integer(refused),
-      "invalid": .integer(invalid), "results": .array(rejections.map(\.json)),
+      "invalid": .integer(invalid), "results": .array(rejections.map { $0.json(mode) }),
     ]
   }
 
@@ -113,7 +115,8 @@ struct TrackAnswer {
     let (used, quota) = (month.meter.used, month.meter.quota)
     return Problem(
       .quotaExceeded,
-      "the account has used \(used) of its \(quota) events of \(month.name) (UTC): \(refused) refused, nothing recorded; "
+      "the account has used \(used) of its \(quota) \(mode == .test ? "test " : "")events of \(month.name) (UTC): \(refused) "
+        + "refused, nothing recorded; \(mode == .test ? "the test quota is apart from the live one: " : "")"
         + "upgrade the tier, or wait for the next month",
       members: members.merging([
         "month": .string(month.name), "used": .integer(used), "limit": .integer(quota),
@@ -132,7 +135,7 @@ struct TrackAnswer {
     return Problem(.invalidEvent, place + fault.detail, members: members)
   }
 
-  /// This month's quota as a policy, and what is left of it (draft-ietf-httpapi-ratelimit-headers). Of a call with events of
+  /// This month's quota, of the key's mode, as a policy, and what is left of it (draft-ietf-httpapi-ratelimit-headers). Of a call with events of
   /// another month only, nothing is known of this one; nor is there a time after which to send those again.
   private func with(rateLimit response: Response, now: Int64) -> Response {
     let month = CalendarMonth(milliseconds: now).description
@@ -147,10 +150,10 @@ struct TrackAnswer {
 }
 
 extension Intake.Rejection {
-  fileprivate var json: JSONValue {
+  fileprivate func json(_ mode: KeyMode) -> JSONValue {
     var members: [String: JSONValue] = [
       "index": .integer(place), "outcome": .string(outcome.rawValue), "type": .string(Problem.base + kind.rawValue),
-      "detail": .string(detail),
+      "detail": .string(detail(mode)),
     ]
     members["field"] = fault?.field.map { .string($0) }
     return .object(members)
@@ -165,10 +168,10 @@ extension Intake.Rejection {
     }
   }
 
-  private var detail: String {
+  private func detail(_ mode: KeyMode) -> String {
     switch outcome {
     case .invalid: fault?.detail ?? "the event is not valid"
-    case .refused: "the month's quota is used up"
+    case .refused: mode == .test ? "the month's test quota is used up" : "the month's quota is used up"
     case .duplicate: "it repeats an event recorded before, or one of this call, whose result holds for both"
     case .conflict: "its id was recorded before with a different body"
     }

@@ -1,0 +1,25 @@
+extension AppendUnit {
+  /// What was not accepted of a key's month since the last time, as an event.
+  init(_ counts: IntakeTallies.Counts, of place: IntakeTallies.Place) {
+    var control = JSONBytes()
+    control.string("account_id", place.source.accountID)
+    control.number("given", 1)
+    control.bool("tally", true)
+    self.control = control.bytes
+    var data = JSONBytes()
+    data.number("duplicates", counts.duplicates)
+    data.number("refused", counts.refused)
+    data.number("invalid", counts.invalid)
+    data.number("throttled", counts.throttled)
+    var unit = JSONBytes()
+    unit.string("type", "intake_tallied")
+    unit.number("version", 2)
+    unit.members(place.source.json)
+    unit.string("month", place.month)
+    unit.array("data", elements: data.object())
+    body = .whole(unit.object())
+    count = 1
+    identity = nil
+    intake = nil
+  }
+}

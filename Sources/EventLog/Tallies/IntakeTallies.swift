@@ -1,0 +1,111 @@
+import Domain
+import Synchronization
+
+/// What came in and was not accepted, in the memory of this process until ``Log/writeTallies()`` appends it, once a minute.
+///
+/// Of a key and month that an append accepted nothing of, the append writes nothing: a client that is wrong, or over its quota, a
+/// thousand times a second would else fill the log for good. A process that dies loses the last minute's tally, and nothing that was
+/// accepted (promise 5). What is not accepted beside something that is, stands in the same batch, as it always did.
+public final class IntakeTallies: Sendable {
+  /// Keys and months that are tallied apart at a time. Each takes a few hundred bytes; only keys that open something come here, so that
+  /// nobody can make them up.
+  static let capacity = 20_000
+  /// Where they are written without waiting for the minute: far enough from `capacity` for what comes until that is done.
+  static let crowd = 10_000
+
+  private let state = Mutex(State())
+
+  private struct State {
+    var counts: [Place: Counts] = [:]
+    /// Calls whose place there was no room for.
+    var dropped = 0
+  }
+
+  /// A key's month.
+  struct Place: Hashable, Sendable {
+    let source: TelemetrySource
+    /// `2026-11`, UTC.
+    let month: String
+  }
+
+  /// What was not accepted.
+  public struct Counts: Sendable, Equatable {
+    /// Events that the log had already.
+    public var duplicates = 0
+    /// Events for which the month's quota left no room.
+    public var refused = 0
+    /// Events that were malformed, out of the acceptance window, or brought a known id with another body.
+    public var invalid = 0
+    /// Calls that were turned away unread, for coming too fast; how many events they held nobody knows.
+    public var throttled = 0
+
+    var isZero: Bool { self == Counts() }
+
+    static func += (left: inout Counts, right: Counts) {
+      left.duplicates += right.duplicates
+      left.refused += right.refused
+      left.invalid += right.invalid
+      left.throttled += right.throttled
+    }
+  }
+
+  /// Nothing tallied yet.
+  public init() {}
+
+  /// A call of this key was turned away unread, for coming too fast.
+  ///
+  /// - Parameter milliseconds: when, since 1970: it is shown in that calendar month (UTC).
+  public func noteThrottled(_ source: TelemetrySource, at milliseconds: Int64) {
+    let month = CalendarMonth(milliseconds: milliseconds).description
+    add([(Place(source: source, month: month), Counts(throttled: 1))])
+  }
+
+  /// The outcomes of a call that holds nothing for the log to decide, for none of its events could be read: tallied here, and no
+  /// append needed. Nil for any other call, which is the log's.
+  public func settle(_ units: [AppendUnit]) -> [Outcome]? {
+    let figures = units.compactMap(\.intake)
+    guard figures.count == units.count, figures.allSatisfy(\.asksNothing) else { return nil }
+    let nothing = Outcome(position: nil, accepted: 0, duplicates: 0, refused: 0, isConflict: false)
+    add(figures.map { ($0.place, $0.rest(nothing)) })
+    return figures.map { _ in nothing }
+  }
+
+  /// What one append did not accept, of the keys and months that it accepted nothing of.
+  func note(_ units: [AppendUnit], _ outcomes: [Outcome]) {
+    let all = zip(units, outcomes).lazy.compactMap { unit, outcome in unit.intake.map { ($0, outcome) } }
+    // Nearly every append is of new telemetry, all of it within the quota.
+    guard all.contains(where: { !$0.isAll($1) }) else { return }
+    var rests: [Place: (accepted: Int, counts: Counts)] = [:]
+    for (figures, outcome) in all {
+      var rest = rests[figures.place] ?? (0, Counts())
+      rest.accepted += outcome.accepted
+      rest.counts += figures.rest(outcome)
+      rests[figures.place] = rest
+    }
+    add(rests.filter { $0.value.accepted == 0 }.map { ($0, $1.counts) })
+  }
+
+  /// Whether they should be written without waiting for the minute.
+  public var isCrowded: Bool { state.withLock { $0.counts.count >= Self.crowd } }
+
+  /// Takes all there is, to be written, and how many calls found no room.
+  func take() -> (tallies: [(place: Place, counts: Counts)], dropped: Int) {
+    state.withLock { state in
+      defer { state = State() }
+      return (state.counts.map { ($0, $1) }, state.dropped)
+    }
+  }
+
+  /// Puts back what could not be written.
+  func add(_ tallies: [(place: Place, counts: Counts)]) {
+    state.withLock { state in
+      for (place, counts) in tallies where !counts.isZero {
+        if state.counts[place] == nil, state.counts.count >= Self.capacity {
+          state.dropped += 1
+        } else {
+          state.counts[place, default: Counts()] += counts
+        }
+      }
+    }
+  }
+}

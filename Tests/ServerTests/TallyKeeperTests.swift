@@ -1,0 +1,63 @@
+import Domain
+import EventLog
+import Foundation
+import Postgres
+import Server
+import TestDatabase
+import Testing
+
+/// When the tallies of what was not accepted are written.
+@Suite struct TallyKeeperTests {
+  private func throttled(_ test: TestLog) async throws -> Int {
+    try await test.owner.query(
+      "SELECT coalesce(sum((data ->> 'throttled')::bigint), 0)::bigint AS n FROM log.events WHERE type = 'intake_tallied'"
+    ).first?.decode("n") ?? 0
+  }
+
+  private func until(_ test: TestLog, isThrottled count: Int) async throws {
+    let end = ContinuousClock.now + .seconds(60)
+    while try await throttled(test) != count, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(10)) }
+    #expect(try await throttled(test) == count)
+  }
+
+  @Test func theyAreWrittenAtEachIntervalAndWhenItIsCancelled() async throws {
+    try await TestLog.with { test in
+      let source = try await test.account()
+      let often = Task {
+        try await TallyKeeper(log: test.log, interval: .milliseconds(10), logger: Service.silent).run()
+      }
+      test.log.tallies.noteThrottled(source, at: 0)
+      try await until(test, isThrottled: 1)
+      test.log.tallies.noteThrottled(source, at: 0)
+      try await until(test, isThrottled: 2)
+      often.cancel()
+      try await often.value
+
+      let seldom = Task {
+        try await TallyKeeper(log: test.log, interval: .seconds(3_600), logger: Service.silent).run()
+      }
+      test.log.tallies.noteThrottled(source, at: 0)
+      seldom.cancel()
+      try await seldom.value
+      #expect(try await throttled(test) == 3)
+    }
+  }
+
+  @Test func aCrowdOfKeysIsWrittenWithoutWaitingForTheInterval() async throws {
+    try await TestLog.with { test in
+      let account = UUID()
+      let keeper = Task {
+        try await TallyKeeper(log: test.log, interval: .seconds(3_600), logger: Service.silent).run()
+      }
+      var keys = 0
+      while !test.log.tallies.isCrowded, keys < 100_000 {
+        test.log.tallies.noteThrottled(
+          TelemetrySource(accountID: account, projectID: account, keyID: UUID(), mode: .live), at: 0)
+        keys += 1
+      }
+      try await until(test, isThrottled: keys)
+      keeper.cancel()
+      try await keeper.value
+    }
+  }
+}
