@@ -8,8 +8,10 @@ public struct TrackReceipt: Sendable, Hashable {
   public var refused = 0
   /// Not counted because something is wrong with them.
   public var invalid = 0
-  /// One for each event that was not accepted, with the reason.
+  /// One for each event that was not accepted, with the reason: the first 100 of a batch.
   public var results: [Result] = []
+  /// How many more events were not accepted than `results` has reasons for.
+  public var resultsOmitted = 0
 
   /// A receipt for nothing.
   public init() {}
@@ -21,6 +23,7 @@ public struct TrackReceipt: Sendable, Hashable {
     total.refused += other.refused
     total.invalid += other.invalid
     total.results += other.results
+    total.resultsOmitted += other.resultsOmitted
   }
 
   /// Why an event was not accepted.
@@ -39,6 +42,11 @@ public struct TrackReceipt: Sendable, Hashable {
 }
 
 extension TrackReceipt: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case accepted, duplicates, refused, invalid, results
+    case resultsOmitted = "results_omitted"
+  }
+
   /// Reads the server's answer. The four counts must be there; without reasons the list is empty.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -47,5 +55,6 @@ extension TrackReceipt: Codable {
     refused = try values.decode(Int.self, forKey: .refused)
     invalid = try values.decode(Int.self, forKey: .invalid)
     results = try values.decodeIfPresent([Result].self, forKey: .results) ?? []
+    resultsOmitted = try values.decodeIfPresent(Int.self, forKey: .resultsOmitted) ?? 0
   }
 }

@@ -31,6 +31,7 @@ struct ProblemMiddleware: RouterMiddleware {
         "request failed",
         metadata: [
           "method": "\(request.method)", "path": "\(request.uri.path)", "error": "\(String(reflecting: error))",
+          "kind": "\(type(of: error)) \(problem.kind.rawValue)",
         ])
     }
     return problem

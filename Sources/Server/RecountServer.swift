@@ -6,7 +6,7 @@ import NIOCore
 
 /// The HTTP server: the front door of this target.
 ///
-/// The way of a request:
+/// The way of a request, once the ``Edge`` has let it in:
 /// 1. ``ProblemMiddleware`` gives it a request id, and turns whatever is thrown into a problem document;
 /// 2. the route authenticates it (``KeyDirectory``);
 /// 3. a tracked call becomes units, is gathered and appended, and answered when durable (``TrackRoute``);
@@ -21,6 +21,8 @@ public struct RecountServer: Sendable {
   let clock: any WallClock
   let patience: Duration
   let people: PeopleSettings
+  let limits: ServerLimits
+  let isSecure: Bool
   let logger: Logger
 
   /// Over an open log, with the Projections folder whose queries it answers from.
@@ -28,11 +30,13 @@ public struct RecountServer: Sendable {
   /// - Parameters:
   ///   - signing: what checkpoints and statements are signed with; when left out, keys that end with the process.
   ///   - archive: where months lie that have left the database.
+  ///   - limits: what the HTTP edge allows.
+  ///   - isSecure: whether people reach the server by https, through whatever is in front of it.
   ///   - patience: how long the answer to a change waits for the read models to show it.
   public init(
     log: Log, projections: URL, signing: SigningKeys? = nil, archive: ArchiveReader? = nil,
-    clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(), patience: Duration = .seconds(2),
-    logger: Logger
+    clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(), limits: ServerLimits = ServerLimits(),
+    isSecure: Bool = false, patience: Duration = .seconds(2), logger: Logger
   ) {
     self.log = log
     self.patience = patience
@@ -41,12 +45,14 @@ public struct RecountServer: Sendable {
     self.archive = archive
     self.clock = clock
     self.people = people
+    self.limits = limits
+    self.isSecure = isSecure
     self.logger = logger
   }
 
   /// Every route the server has; what /openapi.json describes.
   public func router() throws -> Router<RecountContext> {
-    let router = Router(context: RecountContext.self)
+    let router = Router(context: RecountContext.self, options: .autoGenerateHeadEndpoints)
     let routes = RouteTable()
     router.add(middleware: ProblemMiddleware(routes: routes))
     let queries = QueryCatalog(folder: projections)
@@ -108,13 +114,14 @@ public struct RecountServer: Sendable {
   public func application(
     host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws -> some ApplicationProtocol {
-    Application(
-      router: try router(),
-      // A connection that sends nothing for this long, idle or in the middle of a request, is closed: half-sent requests
-      // hold nothing for ever.
-      server: .http1(configuration: .init(idleTimeout: .seconds(30))),
+    let edge = Edge(limits, isSecure: isSecure, proxies: people.trustedProxies, logger: logger)
+    return Application(
+      router: try router(), server: edge.server,
       configuration: .init(address: .hostname(host, port: port), serverName: "recount"),
-      onServerRunning: { await onRunning($0.localAddress?.port ?? port) },
+      onServerRunning: { listening in
+        await edge.watch(listening)
+        await onRunning(listening.localAddress?.port ?? port)
+      },
       logger: logger)
   }
 

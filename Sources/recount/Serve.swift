@@ -22,6 +22,7 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let files = FileLimit.raise()
     let compose = try Compose()
     let mailSettings = try MailSettings(address: "http://\(reachableHost):\(port)")
     let log = try await compose.log()
@@ -31,6 +32,7 @@ struct Serve: AsyncParsableCommand {
     let signing = try settings.signingKeys()
     let server = RecountServer(
       log: log, projections: settings.projections, signing: signing, archive: compose.archive, people: settings.people,
+      limits: limits(settings, files: files, logger: logger), isSecure: mailSettings.publicURL.hasPrefix("https:"),
       logger: logger)
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
@@ -55,6 +57,22 @@ struct Serve: AsyncParsableCommand {
     try await group.run()
     await mail.pool.close()
     await log.close()
+  }
+
+  /// What the HTTP edge allows, with room left for the files and database connections of the process itself.
+  private func limits(_ settings: Settings, files: Int, logger: Logger) -> ServerLimits {
+    // Two descriptors for each connection to the database, its socket and its thread's wake-up; the rest for pools of mail and
+    // archive, files, and what libraries open.
+    let reserve = 2 * settings.connections + 48
+    var limits = settings.limits
+    let most = max(8, files - reserve)
+    if limits.connections > most {
+      logger.warning(
+        "fewer clients are let in than asked for: the limit of open files is low (ulimit -Hn)",
+        metadata: ["clients": "\(most)", "asked": "\(limits.connections)", "files": "\(files)"])
+      limits.connections = most
+    }
+    return limits
   }
 
   private func peopleJobs(_ log: Log, _ settings: Settings) throws -> [any ScheduledJob] {

@@ -21,8 +21,10 @@ import Server
 /// | `RECOUNT_URL` | the server that `recount import` sends to | `http://127.0.0.1:8080` |
 /// | `RECOUNT_KEY` | the API key that `recount import` sends with | none: `--key` |
 /// | `RECOUNT_TRUSTED_PROXY` | proxies whose X-Forwarded-For tells a client's address: addresses or ranges such as 10.0.0.0/8, separated by commas | none: the socket's other end is the client |
+/// | `RECOUNT_MAX_CLIENTS` | connections of clients that a server process has open at a time, 8 to 1000000; lowered to what its limit of open files leaves | 4096 |
+/// | `RECOUNT_MAX_CLIENTS_PER_ADDRESS` | those of one client address, 1 to 1000000; at most half of all. A trusted proxy is not held to it | 512 |
 /// | `RECOUNT_DELETION_GRACE_DAYS` | days that a person who wants to be erased has to think better of it, 0 to 365 | 30 |
-/// | `RECOUNT_PUBLIC_URL` | where people reach the server: what links in mails begin with | `http://127.0.0.1:PORT` |
+/// | `RECOUNT_PUBLIC_URL` | where people reach the server: what links in mails begin with. With https, browsers are told to come by nothing else (Strict-Transport-Security) | `http://127.0.0.1:PORT` |
 /// | `SMTP_URL` | the server that mails go through: `smtp[s]://[user:password@]host[:port][?tls=required\|none]`, user and password percent-encoded. `smtp` requires STARTTLS, save with `tls=none` or to this machine itself; port 587, or 465 for `smtps` | none: mails become files in `RECOUNT_DATA`/outbox |
 /// | `SMTP_CA_FILE` | certificates to trust for it, in a PEM file | the system's |
 /// | `RECOUNT_MAIL_FROM` | the sender of mails: an address, or `Name <address>` | none with `SMTP_URL`, else `Recount <recount@localhost>` |
@@ -36,6 +38,7 @@ struct Settings {
   let archive: ArchiveFolder
   let archiveAfterMonths: Int?
   let people: PeopleSettings
+  let limits: ServerLimits
   let logLevel: Logger.Level
   private let givenDatabase: String?
   private let givenLogins: [Compose.Role: String]
@@ -61,6 +64,7 @@ struct Settings {
       deletionGraceDays: try Self.integer(
         "RECOUNT_DELETION_GRACE_DAYS", environment.string(forKey: "recount.deletion.grace.days"), in: 0...365) ?? 30,
       trustedProxies: try Self.proxies(environment.string(forKey: "recount.trusted.proxy")))
+    limits = try Self.limits(environment)
     let level = environment.string(forKey: "log.level", default: "info")
     guard let logLevel = Logger.Level(rawValue: level.lowercased()) else {
       throw SettingError(
@@ -96,6 +100,18 @@ struct Settings {
 
   var projections: URL { home.appending(path: "Projections") }
   var schemas: URL { home.appending(path: "EventSchemas") }
+
+  private static func limits(_ environment: ConfigReader) throws -> ServerLimits {
+    var limits = ServerLimits()
+    limits.connections =
+      try integer("RECOUNT_MAX_CLIENTS", environment.string(forKey: "recount.max.clients"), in: 8...1_000_000)
+      ?? limits.connections
+    limits.connectionsPerAddress =
+      try integer(
+        "RECOUNT_MAX_CLIENTS_PER_ADDRESS", environment.string(forKey: "recount.max.clients.per.address"),
+        in: 1...1_000_000) ?? limits.connectionsPerAddress
+    return limits
+  }
 
   private static func proxies(_ text: String?) throws -> TrustedProxies {
     guard let text else { return .none }

@@ -13,10 +13,7 @@ struct JSONBody {
 
   /// Takes the body in. A member that isn't among the allowed ones is refused: it is a misspelt one.
   init(_ request: Request, allowed: [String]) async throws {
-    let bytes: ByteBuffer
-    do { bytes = try await request.body.collect(upTo: Self.limit) } catch is NIOTooManyBytesError {
-      throw Problem.bodyTooLarge(limit: Self.limit)
-    }
+    let bytes = try await request.bodyBytes(upTo: Self.limit)
     try self.init(Data(bytes.readableBytesView), allowed: allowed)
   }
 

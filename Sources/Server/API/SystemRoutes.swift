@@ -7,14 +7,15 @@ import Postgres
 /// What machines ask before anything else: is it alive, and what does it serve.
 struct SystemRoutes {
   private let pool: Pool
-  private let openAPI: ByteBuffer
+  private let openAPI: PublicAnswer
 
   init(pool: Pool) throws {
     self.pool = pool
     guard let file = Bundle.module.url(forResource: "OpenAPI/openapi", withExtension: "json") else {
       throw CocoaError(.fileNoSuchFile)
     }
-    openAPI = ByteBuffer(bytes: try Data(contentsOf: file))
+    // Changes with the program alone: five minutes after an upgrade everybody has the new one.
+    openAPI = PublicAnswer(ByteBuffer(bytes: try Data(contentsOf: file)), contentType: "application/json", seconds: 300)
   }
 
   func add(to router: Router<RecountContext>) {
@@ -25,8 +26,6 @@ struct SystemRoutes {
         status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
         body: .init(byteBuffer: ByteBuffer(string: #"{"status":"ok"}"#)))
     }
-    router.get("/openapi.json") { _, _ in
-      Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: openAPI))
-    }
+    router.get("/openapi.json") { request, _ in openAPI.response(to: request) }
   }
 }

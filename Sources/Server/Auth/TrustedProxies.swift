@@ -35,8 +35,11 @@ public struct TrustedProxies: Sendable, Equatable {
 
   private func trusts(_ address: String) -> Bool {
     guard let bytes = AddressRange.bytes(address) else { return false }
-    return ranges.contains { $0.contains(bytes) }
+    return contains(bytes)
   }
+
+  /// Whether the 4 or 16 bytes of an address are a proxy's.
+  func contains(_ address: [UInt8]) -> Bool { ranges.contains { $0.contains(address) } }
 }
 
 /// A range of network addresses (RFC 4632): those that begin with the same bits.
@@ -65,6 +68,28 @@ struct AddressRange: Sendable, Equatable {
     if inet_pton(AF_INET, text, &v4) == 1 { return v4 }
     var v6 = [UInt8](repeating: 0, count: 16)
     guard inet_pton(AF_INET6, text, &v6) == 1 else { return nil }
+    return unmapped(v6)
+  }
+
+  /// The address at the other end of a socket.
+  static func peer(of socket: Int32) -> [UInt8]? {
+    var address = sockaddr_in6()
+    var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+    let got = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(socket, $0, &length) }
+    }
+    guard got == 0 else { return nil }
+    switch Int32(address.sin6_family) {
+    case AF_INET6: return unmapped(withUnsafeBytes(of: address.sin6_addr) { Array($0) })
+    case AF_INET:
+      return withUnsafeBytes(of: address) { bytes in
+        withUnsafeBytes(of: bytes.loadUnaligned(as: sockaddr_in.self).sin_addr) { Array($0) }
+      }
+    default: return nil
+    }
+  }
+
+  private static func unmapped(_ v6: [UInt8]) -> [UInt8] {
     let isMapped = v6[0..<10].allSatisfy { $0 == 0 } && v6[10] == 0xFF && v6[11] == 0xFF
     return isMapped ? Array(v6[12...]) : v6
   }

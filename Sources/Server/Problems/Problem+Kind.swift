@@ -3,6 +3,11 @@ public import Hummingbird
 extension Problem {
   /// Every kind of problem there is. The raw value is part of the public contract.
   public enum Kind: String, Sendable, CaseIterable {
+    /// No HTTP, as opposed to a body that is no JSON.
+    case malformedRequest = "malformed-request"
+    case requestTimeout = "request-timeout"
+    case headersTooLarge = "headers-too-large"
+    case notImplemented = "not-implemented"
     case malformedBody = "malformed-body"
     case invalidEvent = "invalid-event"
     case invalidParameter = "invalid-parameter"
@@ -61,7 +66,10 @@ extension Problem {
     /// The HTTP status of its answers.
     public var status: HTTPResponse.Status {
       switch self {
-      case .malformedBody, .invalidEvent, .invalidParameter, .linkNotValid: .badRequest
+      case .malformedRequest, .malformedBody, .invalidEvent, .invalidParameter, .linkNotValid: .badRequest
+      case .requestTimeout: .requestTimeout
+      case .headersTooLarge: .requestHeaderFieldsTooLarge
+      case .notImplemented: .notImplemented
       case .missingKey, .malformedKey, .unknownKey, .revokedKey: .unauthorized
       case .missingToken, .invalidToken, .sessionEnded, .wrongCredentials: .unauthorized
       case .wrongPassword, .emailNotVerified: .forbidden
@@ -88,6 +96,10 @@ extension Problem {
     /// The same for every occurrence.
     public var title: String {
       switch self {
+      case .malformedRequest: "The request can't be read"
+      case .requestTimeout: "The request came too slowly"
+      case .headersTooLarge: "The request's head is too large"
+      case .notImplemented: "The server can't do this"
       case .malformedBody: "The body can't be read"
       case .invalidEvent: "The event is not valid"
       case .invalidParameter: "A parameter is not valid"

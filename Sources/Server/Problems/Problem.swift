@@ -1,6 +1,7 @@
 import Foundation
 public import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// An error as HTTP shows it: a problem document (RFC 9457) with a stable `type`.
 public struct Problem: Error, Sendable {
@@ -24,20 +25,25 @@ public struct Problem: Error, Sendable {
   /// The base of every `type`. Stable: clients switch on it.
   static let base = "https://recount.dev/problems/"
 
-  /// The response that shows this problem.
-  func response(requestID: String) -> Response {
+  /// The document that shows this problem.
+  func document(requestID: String) -> ByteBuffer {
     var document = members
     document["type"] = .string(Self.base + kind.rawValue)
     document["title"] = .string(kind.title)
     document["status"] = .integer(kind.status.code)
     document["detail"] = .string(detail)
     document["request_id"] = .string(requestID)
+    return ByteBuffer(bytes: JSONValue.object(document).bytes)
+  }
+
+  /// The response that shows this problem.
+  func response(requestID: String) -> Response {
     var headers = headers
     headers[.contentType] = "application/problem+json"
     headers[.cacheControl] = "no-store"
     if kind.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer realm=\"recount\"" }
     return Response(
       status: kind.status, headers: headers,
-      body: .init(byteBuffer: ByteBuffer(bytes: JSONValue.object(document).bytes)))
+      body: .init(byteBuffer: document(requestID: requestID)))
   }
 }

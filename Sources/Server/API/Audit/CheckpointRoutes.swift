@@ -10,6 +10,11 @@ struct CheckpointRoutes: Sendable {
   private let log: Log
   private let key: VerifierKey
 
+  /// How long a key may be kept, in seconds: it changes by the operator's hand, if ever.
+  private static let keySeconds = 3_600
+  /// How long the rest may be kept: the next checkpoint is made within ten minutes.
+  private static let seconds = 60
+
   init(log: Log, key: VerifierKey) {
     self.log = log
     self.key = key
@@ -17,7 +22,8 @@ struct CheckpointRoutes: Sendable {
 
   func add(to router: Router<RecountContext>) {
     let everyone = router.group("/.well-known/recount")
-    everyone.get("key") { _, _ in Response.text("\(key)\n") }
+    let key = PublicAnswer(ByteBuffer(string: "\(key)\n"), contentType: Self.text, seconds: Self.keySeconds)
+    everyone.get("key") { request, _ in key.response(to: request) }
     everyone.get("checkpoints", use: checkpoints)
     everyone.get("checkpoints/:shard/inclusion", use: inclusion)
     everyone.get("checkpoints/:shard/consistency", use: consistency)
@@ -37,17 +43,19 @@ struct CheckpointRoutes: Sendable {
       guard !latest.notes.isEmpty else {
         throw Problem(.notFound, "no checkpoint has been made yet: the schedule makes the first within minutes")
       }
-      return .text("\(latest)")
+      return PublicAnswer(ByteBuffer(string: "\(latest)"), contentType: Self.text, seconds: Self.seconds).response(to: request)
     }
     guard let shard else {
-      return .json(["checkpoints": .array(try await published.latest().notes.map(Self.json)), "next_cursor": .null])
+      return shown(
+        members: ["checkpoints": .array(try await published.latest().notes.map(Self.json)), "next_cursor": .null], to: request)
     }
     let notes = try await published.page(of: shard, before: before, limit: limit + 1)
     let last = notes.count > limit ? try Checkpoint(parsing: notes[limit - 1].text).treeSize : nil
-    return .json([
-      "checkpoints": .array(try notes.prefix(limit).map(Self.json)),
-      "next_cursor": last.map { .string(Cursor($0).text) } ?? .null,
-    ])
+    return shown(
+      members: [
+        "checkpoints": .array(try notes.prefix(limit).map(Self.json)),
+        "next_cursor": last.map { .string(Cursor($0).text) } ?? .null,
+      ], to: request)
   }
 
   private func inclusion(_ request: Request, _ context: RecountContext) async throws -> Response {
@@ -60,7 +68,7 @@ struct CheckpointRoutes: Sendable {
     case (nil, nil): throw parameters.invalid("position", "nothing", allowed: "`position`, or `batch` counted from 0")
     case (_, let index?): throw parameters.invalid("batch", "\(index)", allowed: "nothing beside `position`")
     }
-    return try .encoded(try await proofs.inclusion(of: batch, size: parameters.whole("size")))
+    return try shown(try await proofs.inclusion(of: batch, size: parameters.whole("size")), to: request)
   }
 
   private func consistency(_ request: Request, _ context: RecountContext) async throws -> Response {
@@ -69,7 +77,25 @@ struct CheckpointRoutes: Sendable {
     guard let from = try parameters.whole("from") else {
       throw parameters.invalid("from", "nothing", allowed: "the tree size of an earlier checkpoint")
     }
-    return try .encoded(try await proofs.consistency(from: from, to: parameters.whole("to")))
+    return try shown(try await proofs.consistency(from: from, to: parameters.whole("to")), to: request)
+  }
+
+  private static let text = "text/plain; charset=utf-8"
+
+  private func shown(members: [String: JSONValue], to request: Request) -> Response {
+    shown(bytes: JSONValue.object(members).bytes, to: request)
+  }
+
+  /// A document of the inner targets, its names in snake_case.
+  private func shown(_ document: some Encodable, to request: Request) throws -> Response {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return shown(bytes: Array(try encoder.encode(document)), to: request)
+  }
+
+  private func shown(bytes: [UInt8], to request: Request) -> Response {
+    PublicAnswer(ByteBuffer(bytes: bytes), contentType: "application/json", seconds: Self.seconds).response(to: request)
   }
 
   private func shard(_ context: RecountContext) throws -> Int {
@@ -105,23 +131,5 @@ extension ReadParameters {
       throw invalid(name, given, allowed: "a whole number from 0 on")
     }
     return number
-  }
-}
-
-extension Response {
-  static func text(_ text: String) -> Response {
-    Response(
-      status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
-      body: .init(byteBuffer: ByteBuffer(string: text)))
-  }
-
-  /// A document of the inner targets, its names in snake_case.
-  static func encoded(_ document: some Encodable) throws -> Response {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Response(
-      status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-      body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(document))))
   }
 }

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// A track call's body: taken in whole, bounded before and after decompression.
+/// A track call's body: taken in whole, bounded before and after decompression, and in memory beside those of others.
 struct RequestPayload {
   private let request: Request
   private let limit = TrackLimits.standard.bodyBytes
@@ -11,16 +11,45 @@ struct RequestPayload {
   init(_ request: Request) { self.request = request }
 
   func bytes() async throws -> ByteBuffer {
-    if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > limit {
-      throw Problem.bodyTooLarge(limit: limit)
-    }
-    let sent = try await request.body.collect(upTo: limit)
+    let sent = try await request.bodyBytes(upTo: limit)
     switch request.headers[.contentEncoding]?.lowercased() {
     case nil, "", "identity": return sent
-    case "gzip", "x-gzip": return try Gunzip.inflate(sent, limit: limit)
+    case "gzip", "x-gzip": return try inflated(sent)
     case let other?:
       throw Problem(.unsupportedEncoding, "Content-Encoding is \(other.prefix(40)): send gzip or nothing")
     }
+  }
+
+  private func inflated(_ sent: ByteBuffer) throws -> ByteBuffer {
+    let inflated = try Gunzip.inflate(sent, limit: limit)
+    guard ClientConnection.current?.bodies.takeExtra(inflated.readableBytes) ?? true else { throw Problem.tooManyBodies }
+    return inflated
+  }
+}
+
+extension Request {
+  /// The whole body. Throws the problem to be shown when it has more bytes than these, before it is read where its length says so.
+  func bodyBytes(upTo limit: Int) async throws -> ByteBuffer {
+    let announced = headers[.contentLength].flatMap { Int($0) } ?? 0
+    guard announced <= limit else { throw Problem.bodyTooLarge(limit: limit) }
+    ClientConnection.current?.wantBody()
+    // As large as it will be: one that grows by doubling takes up to twice as much, and is copied.
+    var whole = ByteBuffer()
+    whole.reserveCapacity(max(0, announced))
+    for try await part in body {
+      guard whole.readableBytes + part.readableBytes <= limit else { throw Problem.bodyTooLarge(limit: limit) }
+      whole.writeImmutableBuffer(part)
+    }
+    return whole
+  }
+}
+
+extension Problem {
+  /// There is no memory left for what clients are sending.
+  static var tooManyBodies: Problem {
+    Problem(
+      .overloaded, "too many bodies are being read; nothing of this request was kept: send it again shortly",
+      headers: [.retryAfter: "1"])
   }
 }
 

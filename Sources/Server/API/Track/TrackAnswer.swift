@@ -3,7 +3,8 @@ import EventLog
 import HTTPTypes
 import Hummingbird
 
-/// What a track call is told: counts, a reason for each event that was not accepted, and what is left of the month.
+/// What a track call is told: counts, a reason for each event that was not accepted as far as they are not too many, and what is left of
+/// the month.
 struct TrackAnswer {
   private(set) var accepted = 0
   private(set) var duplicates = 0
@@ -92,10 +93,13 @@ struct TrackAnswer {
   }
 
   private var members: [String: JSONValue] {
-    [
+    var members: [String: JSONValue] = [
       "accepted": .integer(accepted), "duplicates": .integer(duplicates), "refused": .integer(refused),
-      "invalid": .integer(invalid), "results": .array(rejections.map { $0.json(mode) }),
+      "invalid": .integer(invalid), "results": .array(rejections.prefix(ServerLimits.results).map { $0.json(mode) }),
     ]
+    let omitted = rejections.count - ServerLimits.results
+    if omitted > 0 { members["results_omitted"] = .integer(omitted) }
+    return members
   }
 
   private var problem: Problem? {

@@ -4,9 +4,9 @@ import Hummingbird
 import NIOCore
 
 /// POST /api/v1/track, in steps:
-/// 1. take the body in, bounded, and decompress it;
-/// 2. read it (`TrackBody`): events that are each valid or say why not;
-/// 3. find out whose key it is;
+/// 1. find out whose key it is, where it stands in the header: nobody else's body is taken in beyond a modest one;
+/// 2. take the body in, bounded, and decompress it;
+/// 3. read it (`TrackBody`): events that are each valid or say why not, and the key where it stands there;
 /// 4. sort the events into units (``Intake``);
 /// 5. append them, gathered with those of other calls, and wait until they are durable; where there is nothing to append, tally it;
 /// 6. answer for each event (``TrackAnswer``).
@@ -19,10 +19,15 @@ struct TrackRoute: Sendable {
   let clock: any WallClock
 
   func respond(to request: Request, context: RecountContext) async throws -> Response {
+    let known = try await grantOfHeader(request)
     let bytes = try await RequestPayload(request).bytes()
     let now = clock.milliseconds
     let body = try bytes.withUnsafeBytes { (bytes) throws(TrackBodyError) in try TrackBody.decode(bytes, now: now) }
-    let grant = try await keys.grant(for: try request.bearerKey ?? body.apiKey, scope: .track, now: now)
+    let grant: KeyGrant
+    // Once more where the body was long on its way: the key may have been revoked meanwhile.
+    if let known, now - known.at < Self.freshness { grant = known.grant } else {
+      grant = try await keys.grant(for: try request.bearerKey ?? body.apiKey, scope: .track, now: now)
+    }
     let intake = Intake(body, source: grant.source, now: now)
     let outcomes = try await append(intake.units.map(AppendUnit.init), of: grant.source)
     return TrackAnswer(intake, outcomes: outcomes, isSingle: body.isSingle)
@@ -32,5 +37,17 @@ struct TrackRoute: Sendable {
   private func append(_ units: [AppendUnit], of source: TelemetrySource) async throws -> [Outcome] {
     if let outcomes = tallies.settle(units) { return outcomes }
     return try await gatherers[shards.shard(of: source.accountID)].submit(units)
+  }
+
+  /// How long a look at a key holds, in milliseconds.
+  private static let freshness: Int64 = 500
+
+  /// What the header's key opens, and when that was looked up; nil where the header has none.
+  private func grantOfHeader(_ request: Request) async throws -> (grant: KeyGrant, at: Int64)? {
+    guard let key = try request.bearerKey else { return nil }
+    let now = clock.milliseconds
+    let grant = try await keys.grant(for: key, scope: .track, now: now)
+    ClientConnection.current?.bodies.vouch()
+    return (grant, now)
   }
 }
