@@ -60,7 +60,7 @@ struct Explain: AsyncParsableCommand {
       await pool.close()
       let report = UsageReport(
         account: account, month: month, project: project, shown: shown, shownAt: moment, explanation: explanation)
-      print(json ? try report.json : report.text)
+      if json { Terminal.say(json: try report.json) } else { Terminal.say(TerminalText(lines: report.lines)) }
       guard report.addsUp else { throw ExitCode(1) }
     }
 

@@ -15,7 +15,7 @@ struct UsageReport {
 
   private var part: UsageExplanation { project.map { explanation.of(project: $0) } ?? explanation }
 
-  var text: String {
+  var lines: [String] {
     var lines = [
       "Account \(account.lowercase) used \(Self.number(shown.used)) in \(month), as /api/v1/usage shows at position "
         + "\(shown.position) of shard \(shown.shard)."
@@ -27,7 +27,7 @@ struct UsageReport {
     lines += part.voided.map { Self.row($0, note: "  \($0.reason ?? "")") }
     if let shownAt { lines += ["", comparison(at: shownAt)] }
     lines += ["", verdict]
-    return lines.joined(separator: "\n")
+    return lines
   }
 
   private func comparison(at moment: Date) -> String {

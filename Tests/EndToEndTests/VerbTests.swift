@@ -88,4 +88,21 @@ import Testing
       #expect(result.status != 0)
     }
   }
+
+  @Test func aNameThatActsOnTerminalsIsRefusedByASentenceThatIsFitForOne() async throws {
+    try await Installation.with(try await Cluster.shared()) { installation in
+      for name in ["shop\u{1B}]0;owned\u{7}", "shop\u{9B}2J", "\u{202E}pohs"] {
+        let result = try await installation.run(
+          ["account", "open", "--email", "me@example.com", "--project", name], withErrors: true)
+        #expect(result.status != 0)
+        #expect(result.output.contains("turns the direction of text"))
+        let quoted = try await installation.run(
+          ["account", "open", "--email", name, "--project", "p"], withErrors: true)
+        #expect(quoted.status != 0)
+        #expect(quoted.output.contains("--email: found"))
+        #expect(quoted.output.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+        #expect(!quoted.output.contains("\u{202E}"))
+      }
+    }
+  }
 }

@@ -126,7 +126,9 @@ extension MeRoutes {
       let text = try body.optionalText("name")
       let name = text.flatMap(ChangeProfile.name)
       guard text == nil || name != nil else {
-        throw JSONBody.invalid("name", text ?? "", allowed: "1 to 100 printable characters, or null for none")
+        throw JSONBody.invalid(
+          "name", text ?? "",
+          allowed: "\(NameRule.allowed(maximumCharacters: ChangeProfile.maximumNameLength)); or null for none")
       }
       change.name = .some(name)
     }
