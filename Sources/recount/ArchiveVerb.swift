@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import EventLog
 import Foundation
 import Postgres
@@ -120,10 +121,11 @@ struct ArchiveVerb: AsyncParsableCommand {
 
 /// A month as an operator types it.
 struct MonthArgument: ExpressibleByArgument {
-  let name: String
+  let month: CalendarMonth
+  var name: String { month.description }
 
   init?(argument: String) {
-    guard argument.wholeMatch(of: /\d{4}-(0[1-9]|1[0-2])/) != nil else { return nil }
-    name = argument
+    guard let month = CalendarMonth(argument) else { return nil }
+    self.month = month
   }
 }

@@ -105,4 +105,20 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [
+    (["project", "void", "--project", "\(UUID())", "--to", "2026-03-05", "--reason", "load test"], "--from"),
+    (["project", "void", "--project", "\(UUID())", "--from", "2026-01-05", "--reason", "load test"], "--to"),
+    (["audit", "export"], "--from"), (["audit", "export"], "--to"), (["replay"], "--as-of"),
+    (["explain", "usage", "--account", "\(UUID())", "--month", "2026-02"], "--shown-at"),
+  ])
+  func aDayThatDoesNotExistIsNotTakenForTheOneAfter(arguments: [String], option: String) async throws {
+    try await Installation.with(try await Cluster.shared()) { installation in
+      for time in ["2026-02-30", "2026-02-30T10:00:00Z", "2026-02-29T00:00:00.5+02:00"] {
+        let result = try await installation.run(arguments + [option, time], withErrors: true)
+        #expect(result.status != 0)
+        #expect(result.output.contains("'\(time)' is invalid for '\(option)"), "\(result.output)")
+      }
+    }
+  }
 }

@@ -64,7 +64,7 @@ struct ExportRoutes: Sendable {
     let (account, _) = try await authorised(request, context)
     let now = clock.milliseconds
     let text = context.parameters.get("month") ?? ""
-    guard let month = CalendarMonth(text: text), month.firstMillisecond <= now else {
+    guard let month = CalendarMonth(text), month.firstMillisecond <= now else {
       throw ReadParameters(request).invalid("month", text, allowed: "a month that has begun, such as 2026-11")
     }
     return .json(try await statements.make(of: account, month: month, now: now))
