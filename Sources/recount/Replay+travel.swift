@@ -19,6 +19,13 @@ extension Replay {
     for prefix in report.moment.shards {
       let recorded = prefix.recordedAt.map { "position \(prefix.position), recorded \($0.formatted(AuditTime.style))" }
       Terminal.say("  shard \(prefix.shard)  \(recorded.map { "to \($0)" } ?? "nothing yet")")
+      if let uncut = prefix.uncut {
+        Terminal.say(
+          """
+                   and not to \(uncut.asked): the events \(uncut.batch.lowerBound) to \(uncut.batch.upperBound) were recorded as \
+          one, and no read model ever stood between them; ask for \(prefix.shard):\(uncut.batch.upperBound) to have them in it
+          """)
+      }
     }
     Terminal.say("They are in these schemas, until `recount replay drop`:")
     for schema in report.schemas { Terminal.say("  \(schema)") }

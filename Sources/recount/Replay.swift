@@ -13,7 +13,7 @@ struct Replay: AsyncParsableCommand {
       --as-of builds the read models as they were then, each in a schema of its own (usage_at_20261124t100000z), which \
       auditors may read and `recount replay drop` drops. A time takes from each shard what was recorded at or before \
       it. A position is SHARD:POSITION, repeated for more; shards left out stand as they did when the latest of these was \
-      recorded. A build that broke off goes on where it was when the same is asked again.
+      recorded. What was recorded as one is taken whole or not at all, and then it is said where the read models stand. A build that broke off goes on where it was when the same is asked again.
       """,
     subcommands: [ListVerb.self, DropVerb.self])
 
