@@ -55,7 +55,9 @@ extension Audit {
       )
       .run { bar.show("verifying", done: $0, of: $1) }
       bar.clear()
-      if from == nil, to == nil { report.faults += try await TreeCheck(pool: pool).run(shard: shard) }
+      if from == nil, to == nil {
+        report.faults += try await TreeCheck(pool: pool).run(shard: shard, beside: report.faults)
+      }
       if let saved { report.faults += try await saved.faults(pool, archive: compose.archive, beside: report.faults) }
       await pool.close()
       let seconds = (ContinuousClock.now - started) / .seconds(1)
