@@ -134,7 +134,7 @@ extension MeRoutes {
     }
     if body.mentions("time_zone") {
       let zone = try body.optionalText("time_zone")
-      guard zone.map(ChangeProfile.isTimeZone) ?? true else {
+      guard zone.map(TimeZoneName.isOne) ?? true else {
         throw JSONBody.invalid(
           "time_zone", zone ?? "", allowed: "a name of the IANA database such as Europe/Berlin, or null for none")
       }

@@ -44,7 +44,4 @@ struct ChangeProfile: Sendable {
     let name = text.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCanonicalMapping
     return NameRule.takes(name, maximumCharacters: maximumNameLength) ? name : nil
   }
-
-  /// Whether a name is in the IANA time zone database, as this machine has it.
-  static func isTimeZone(_ name: String) -> Bool { name == "UTC" || TimeZone.knownTimeZoneIdentifiers.contains(name) }
 }
