@@ -19,7 +19,7 @@ import Server
 /// | `RECOUNT_ARCHIVE_AFTER_MONTHS` | how many whole months before the current one the database keeps, 0 to 1200: what `recount archive` goes by, and where it is set the schedule too | 13; the schedule archives nothing |
 /// | `RECOUNT_URL` | the server that `recount import` sends to | `http://127.0.0.1:8080` |
 /// | `RECOUNT_KEY` | the API key that `recount import` sends with | none: `--key` |
-/// | `RECOUNT_TRUSTED_PROXY` | proxies whose X-Forwarded-For tells a client's address: addresses or ranges such as 10.0.0.0/8, separated by commas | none: the socket's other end is the client |
+/// | `RECOUNT_TRUSTED_PROXY` | proxies whose X-Forwarded-For or Forwarded (RFC 7239) tells a client's address: addresses or ranges such as 10.0.0.0/8, separated by commas | none: the socket's other end is the client |
 /// | `RECOUNT_DELETION_GRACE_DAYS` | days that a person who wants to be erased has to think better of it, 0 to 365 | 30 |
 /// | `RECOUNT_PUBLIC_URL` | where people reach the server: what links in mails begin with | `http://127.0.0.1:PORT` |
 /// | `SMTP_URL` | the server that mails go through: `smtp[s]://[user:password@]host[:port][?tls=required\|none]`, user and password percent-encoded. `smtp` requires STARTTLS, save with `tls=none` or to this machine itself; port 587, or 465 for `smtps` | none: mails become files in `RECOUNT_DATA`/outbox |
