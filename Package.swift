@@ -92,7 +92,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Importer",
-      dependencies: ["RecountClient", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["Domain", "RecountClient", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .executableTarget(
       name: "recount",

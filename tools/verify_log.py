@@ -59,6 +59,7 @@ import pathlib
 import re
 import sys
 import tempfile
+import unicodedata
 import zlib
 
 DAY_MS = 86_400_000
@@ -796,6 +797,19 @@ def day_of(ms, cache={}):
 # --- what is said of it ----------------------------------------------------------------------------------------------------
 
 
+def plain(text):
+    """As part of one line: what could act on a terminal, forge a line or turn the order of what stands around it is written out."""
+    def acts(character):
+        return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs") and character not in "\u200c\u200d"
+
+    return "".join(f"\\u{{{ord(character):x}}}" if acts(character) else character for character in str(text))
+
+
+def say(text, file=None):
+    """The only way to the reader: an export quotes strangers."""
+    print("\n".join(map(plain, text.split("\n"))), file=file)
+
+
 def show_usage(auditor, only):
     rows = [
         (mode, account_id, name, month)
@@ -803,29 +817,29 @@ def show_usage(auditor, only):
         for (name, mode), month in sorted(account.months.items())
     ]
     if not rows:
-        print("\nNo account used anything." if only is None else f"\nAccount {only} used nothing.")
+        say("\nNo account used anything." if only is None else f"\nAccount {only} used nothing.")
         return
     for mode, title in (("live", ""), ("test", "\nOf test events, which have a quota of their own:")):
         months = [row[1:] for row in rows if row[0] == mode]
         if months:
-            print(f"{title}\n{'account':36}  {'month':7}  {'used':>12}  {'refused':>12}  {'quota':>12}")
+            say(f"{title}\n{'account':36}  {'month':7}  {'used':>12}  {'refused':>12}  {'quota':>12}")
         for account_id, name, month in months:
-            print(f"{account_id:36}  {name:7}  {month.used:12,}  {month.refused:12,}  {month.quota:12,}")
+            say(f"{account_id:36}  {name:7}  {month.used:12,}  {month.refused:12,}  {month.quota:12,}")
     if any(mode == "test" and month.used > month.quota for mode, _, _, month in rows):
-        print("Where more was used than the quota, it was before test events were metered, or the quota was lowered.")
+        say("Where more was used than the quota, it was before test events were metered, or the quota was lowered.")
     show_voided(auditor, rows)
 
 
 def show_voided(auditor, rows):
     if auditor.tracked.voided:
-        print(f"\n{auditor.tracked.voided:,} requests were voided and do not count in any number.")
+        say(f"\n{auditor.tracked.voided:,} requests were voided and do not count in any number.")
     kept = [row for row in rows if row[3].voided]
     if kept:
-        print(
+        say(
             f"Of these, what was not given back stays used:\n"
             f"{'account':36}  {'month':7}  {'mode':4}  {'calls':>12}  {'voided':>12}  {'used':>12}")
     for mode, account_id, name, month in kept:
-        print(f"{account_id:36}  {name:7}  {mode:4}  {month.used - month.voided:12,}  {month.voided:12,}  {month.used:12,}")
+        say(f"{account_id:36}  {name:7}  {mode:4}  {month.used - month.voided:12,}  {month.voided:12,}  {month.used:12,}")
 
 
 def report(auditor, only, unchecked):
@@ -833,30 +847,30 @@ def report(auditor, only, unchecked):
     for shard in shards:
         if shard.fault:
             first, last, reason = shard.fault
-            print(f"The log can NOT be trusted: shard {shard.number}, events {first} to {last}: {reason}.")
-            print(f"  Before them in that shard, {shard.last_position:,} events hold together; what follows proves nothing.")
+            say(f"The log can NOT be trusted: shard {shard.number}, events {first} to {last}: {plain(reason)}.")
+            say(f"  Before them in that shard, {shard.last_position:,} events hold together; what follows proves nothing.")
         elif shard.due:
             due = shard.due[0]
-            print(
+            say(
                 f"The log can NOT be trusted: shard {shard.number} ends at position {shard.last_position}, batch {shard.batches}, but "
                 f"the checkpoint of {due.time} covers {due.size} batches up to position {due.position}: its end was cut off.")
     if any(shard.fault or shard.due for shard in shards):
         return 1
     events, batches = sum(s.last_position for s in shards), sum(s.batches for s in shards)
-    print(
+    say(
         f"None of the {events:,} events in {batches:,} batches was changed, removed, inserted or moved after it was recorded.\n"
         "Each matches its published schema, each was counted once, and no quota was overrun.")
     show_usage(auditor, only)
     if auditor.statement:
         auditor.statement.compare("the log")
-        print("\nThe statement says what the log does.")
+        say("\nThe statement says what the log does.")
     held = [shard for shard in shards if shard.held]
     if held:
-        print("\nThe log contains, unchanged, all that these checkpoints were signed for:")
+        say("\nThe log contains, unchanged, all that these checkpoints were signed for:")
         for shard in held:
-            print(f"  shard {shard.number}  up to position {shard.held.position:,}, batch {shard.held.size:,}, {shard.held.time}")
+            say(f"  shard {shard.number}  up to position {shard.held.position:,}, batch {shard.held.size:,}, {shard.held.time}")
     else:
-        print(
+        say(
             "\nWhether its end was left out, or all of it written anew, only a checkpoint saved earlier tells: save\n"
             "/.well-known/recount/checkpoints now, and give it to --checkpoint with a later export.")
     warn(unchecked and held)
@@ -865,7 +879,7 @@ def report(auditor, only, unchecked):
 
 def warn(unchecked):
     if unchecked:
-        print(
+        say(
             "\nWARNING: SIGNATURES WERE NOT CHECKED, as no --key was given: whoever had the file in hand can have written it.\n"
             "Give the public key that was noted when it was saved.")
 
@@ -902,21 +916,21 @@ def check_log(arguments, key, statement):
 
 def check_statement(arguments, key):
     statement = Statement(arguments.statement, key)
-    print(f"Account {statement.account} used {statement.used:,} in {statement.month}, as of position {statement.position}:")
+    say(f"Account {statement.account} used {statement.used:,} in {statement.month}, as of position {statement.position}:")
     for (project, day), requests in sorted(statement.days.items()):
-        print(f"  {project}  {day}  {requests:12,}")
+        say(f"  {plain(project)}  {plain(day)}  {requests:12,}")
     if statement.voided:
-        print(f"  {'voided, out of all numbers, and still used':48}  {statement.voided:12,}")
-    print(f"It was issued at {statement.issued_at}; {statement.inclusion}.")
+        say(f"  {'voided, out of all numbers, and still used':48}  {statement.voided:12,}")
+    say(f"It was issued at {statement.issued_at}; {statement.inclusion}.")
     if not arguments.export:
-        print("Give the export of the account, or of the whole log, to have the requests counted again.")
+        say("Give the export of the account, or of the whole log, to have the requests counted again.")
     elif is_cloudevents(arguments.export):
         try:
             statement.count_cloudevents(arguments.export)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise Unusable(f"{arguments.export} is no export as cloudevents ({type(error).__name__}: {error})")
         statement.compare("the export")
-        print("The account's export holds just these requests.")
+        say("The account's export holds just these requests.")
     else:
         return check_log(arguments, key, statement)
     warn(key is None)
@@ -930,14 +944,14 @@ def run(arguments):
             return check_statement(arguments, key)
         if arguments.proof:
             proof = Inclusion(json.loads(pathlib.Path(arguments.proof).read_text(encoding="utf-8")), key)
-            print(f"It is proven: {proof}.")
+            say(f"It is proven: {proof}.")
             warn(key is None)
             return 0
         if not arguments.export:
             raise Unusable("say what to check: an EXPORT, a --statement or a --proof")
         return check_log(arguments, key, None)
     except Broken as reason:
-        print(f"It can NOT be trusted: {reason}.")
+        say(f"It can NOT be trusted: {plain(reason)}.")
         return 1
 
 
@@ -959,7 +973,7 @@ def main():
     try:
         return run(parser.parse_args())
     except (Unusable, OSError, EOFError, ValueError, zlib.error) as error:
-        print(f"verify_log.py: {error}", file=sys.stderr)
+        say(f"verify_log.py: {plain(error)}", file=sys.stderr)
         return 2
 
 

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import RecountClient
 import Synchronization
@@ -59,7 +60,8 @@ public final class ImportDisplay: Sendable {
 
   private func say(_ text: String, _ state: inout State) {
     clear(&state)
-    write(text + "\n")
+    // Reasons quote the log, and the server's answer.
+    write(ForeignText.line(text) + "\n")
   }
 
   private func clear(_ state: inout State) {

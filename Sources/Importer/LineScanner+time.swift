@@ -1,25 +1,17 @@
 import RecountClient
 
 extension LineScanner {
-  /// `2017-05-16 00:00:00.008` or with a `T`; the fraction may be missing. Later digits than milliseconds are cut off.
-  /// `zone` says what may follow. No step when it is no such time.
-  mutating func takeISOTime(zone: Zone) -> Timestamp? {
+  /// `2017-05-16 00:00:00.008` or with a `T`, meant in UTC; the fraction may be missing. Later digits than milliseconds are cut off.
+  /// No step when it is no such time.
+  mutating func takeISOTime() -> Timestamp? {
     var walk = self
     guard let year = walk.takeDigits(4), walk.take("-"), let month = walk.takeDigits(2), walk.take("-"),
       let day = walk.takeDigits(2), walk.take("T") || walk.take("t") || walk.take(" "),
       let date = CivilDate(year: year, month: month, day: day),
-      let time = walk.takeClock(), let fraction = walk.takeFraction(),
-      let offset = zone == .utc ? 0 : walk.takeRFC3339Offset()
+      let time = walk.takeClock(), let fraction = walk.takeFraction()
     else { return nil }
     self = walk
-    return Timestamp(milliseconds: (date.daysSince1970 * 86_400 + time - offset) * 1_000 + fraction)
-  }
-
-  enum Zone {
-    /// None is written, UTC is meant.
-    case utc
-    /// `Z` or `+01:00` must follow.
-    case written
+    return Timestamp(milliseconds: (date.daysSince1970 * 86_400 + time) * 1_000 + fraction)
   }
 
   /// `10/Oct/2000:13:55:36 -0700`, the time of Apache's and nginx's logs.
@@ -56,25 +48,8 @@ extension LineScanner {
     return (digits.prefix(3) + repeatElement(UInt8(ascii: "0"), count: max(0, 3 - digits.count))).decimalNumber
   }
 
-  private mutating func takeRFC3339Offset() -> Int64? {
-    if take("Z") || take("z") { return 0 }
-    guard let sign = takeSign(), let hours = takeDigits(2), take(":"), let minutes = takeDigits(2), hours < 24,
-      minutes < 60
-    else { return nil }
-    return sign * (hours * 3_600 + minutes * 60)
-  }
-
   private mutating func takeSign() -> Int64? {
     if take("+") { return 1 }
     return take("-") ? -1 : nil
-  }
-}
-
-extension Timestamp {
-  /// A time of RFC 3339 with its zone and nothing around it.
-  init?(rfc3339 text: String) {
-    var scanner = LineScanner(ArraySlice(text.utf8))
-    guard let time = scanner.takeISOTime(zone: .written), scanner.rest.isEmpty else { return nil }
-    self = time
   }
 }

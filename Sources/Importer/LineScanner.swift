@@ -1,3 +1,4 @@
+import Domain
 import RecountClient
 
 /// Walks over the bytes of one line from left to right.
@@ -56,7 +57,6 @@ extension Collection<UInt8> {
 
   /// As text for a message: short, and whatever the bytes are.
   var shown: String {
-    let text = String(decoding: prefix(60), as: UTF8.self)
-    return "\"" + String(text.map { $0.isNewline ? " " : $0 }) + (count > 60 ? "…\"" : "\"")
+    "\"" + ForeignText.line(String(decoding: prefix(60), as: UTF8.self)) + (count > 60 ? "…\"" : "\"")
   }
 }

@@ -28,10 +28,10 @@ public struct OpenStackFormat: LogFormat {
 
   /// At the start of the line, or after the name of the file that a collector puts before it.
   private func time(_ scanner: inout LineScanner) throws(LineError) -> Timestamp {
-    if let time = scanner.takeISOTime(zone: .utc) { return time }
+    if let time = scanner.takeISOTime() { return time }
     let found = scanner.takeWord()
     scanner.skipSpaces()
-    guard let time = scanner.takeISOTime(zone: .utc) else {
+    guard let time = scanner.takeISOTime() else {
       throw LineError("no time such as 2017-05-16 00:00:00.008 at the start, found \(found.shown)")
     }
     return time

@@ -25,6 +25,16 @@ public struct Moment: Sendable, Equatable {
     var hash: [UInt8]
     /// When that was recorded; nil when it was empty.
     public var recordedAt: Date?
+    /// Where it ends before the position that was asked for: the batch that it would have to cut.
+    public var uncut: Uncut?
+  }
+
+  /// A batch with the position that was asked for before its end. It was recorded as one, so that read models never stood within it.
+  public struct Uncut: Sendable, Equatable {
+    /// The position asked for.
+    public var asked: Int64
+    /// The batch's positions.
+    public var batch: ClosedRange<Int64>
   }
 
   /// Events that there were, over all shards.
@@ -75,9 +85,25 @@ public struct Moment: Sendable, Equatable {
         "SELECT position, hash, recorded_at FROM projector.moment($1, $2::timestamptz, $3)",
         [Int32(shard), time, upto]))
     guard let row = rows.first else { throw PostgresError(.decoding, "projector.moment() gave no row") }
-    return Prefix(
+    var prefix = Prefix(
       shard: shard, position: try row.decode("position"), hash: try row.decode("hash"),
       recordedAt: try row.decode("recorded_at"))
+    if time == nil { prefix.uncut = try await uncut(of: shard, after: prefix.position, asked: upto, connection) }
+    return prefix
+  }
+
+  /// The batch is at hand: it lies in the frame around the position, or in the database.
+  private static nonisolated(nonsending) func uncut(
+    of shard: Int, after position: Int64, asked: Int64, _ connection: Connection
+  ) async throws -> Uncut? {
+    guard asked > position else { return nil }
+    let rows = try await connection.query(
+      """
+      SELECT min(b.last_position) AS last_position FROM log.batches_at_hand AS b
+      WHERE b.shard = \(Int32(shard)) AND b.last_position >= \(asked)
+      """)
+    guard let last = try rows.first?.decode("last_position", as: Int64?.self) else { return nil }
+    return Uncut(asked: asked, batch: position + 1...last)
   }
 }
 

@@ -40,10 +40,10 @@ extension AccountVerb {
 
     private func report(_ isNew: Bool) {
       guard isNew else {
-        print("the account is on tier \(tier.rawValue) already: nothing was changed")
+        Terminal.say("the account is on tier \(tier.rawValue) already: nothing was changed")
         return
       }
-      print(
+      Terminal.say(
         """
         the account is on tier \(tier.rawValue) from now on: \(tier.monthlyQuota) events a month
         detail is kept for \(tier.detailDays) days; what a larger tier has kept beyond goes in \(TierHistory.noticeDays) days, daily \

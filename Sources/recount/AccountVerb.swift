@@ -47,12 +47,12 @@ struct AccountVerb: AsyncParsableCommand {
       let project = opened.projectID.uuidString.lowercased()
       let key = opened.keyID.uuidString.lowercased()
       guard !json else {
-        print(
-          #"{"account_id": "\#(account)", "project_id": "\#(project)", "key_id": "\#(key)", "#
+        Terminal.say(
+          json: #"{"account_id": "\#(account)", "project_id": "\#(project)", "key_id": "\#(key)", "#
             + #""tier": "\#(tier.rawValue)", "api_key": "\#(opened.apiKey.secret)"}"#)
         return
       }
-      print(
+      Terminal.say(
         """
         account  \(account)  (\(tier.rawValue), \(tier.monthlyQuota) events a month)
         project  \(project)  (\(self.project))

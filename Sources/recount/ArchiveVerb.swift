@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import EventLog
 import Foundation
 import Postgres
@@ -69,16 +70,16 @@ struct ArchiveVerb: AsyncParsableCommand {
         display.clear()
         throw error
       }
-      print(
+      Terminal.say(
         display.months == 0
           ? "There is no month before \(month) in the database." : "Archived into \(folder.url.path):")
     }
 
     private func show(_ plan: [Archiver.Planned], before month: String) {
-      if plan.isEmpty { print("There is no month before \(month) in the database.") }
+      if plan.isEmpty { Terminal.say("There is no month before \(month) in the database.") }
       for planned in plan {
         let what = "\(planned.month)  \(planned.events) events, \(planned.databaseBytes) bytes in the database"
-        print(planned.obstacle.map { "\(what): stays, since \($0)" } ?? "\(what): would be archived")
+        Terminal.say("\(what): \(planned.obstacle.map { "stays, since \($0)" } ?? "would be archived")")
       }
     }
   }
@@ -110,19 +111,21 @@ struct ArchiveVerb: AsyncParsableCommand {
         .run { bar.show("verifying", done: $0, of: $1) }
       bar.clear()
       await pool.close()
-      for fault in report.faults { print(fault) }
+      for fault in report.faults { Terminal.say("\(fault)") }
       guard report.faults.isEmpty else { throw ExitCode(1) }
-      print("\(report.files) files of \(report.months) months hold all of their \(report.events) events unchanged.")
+      Terminal.say(
+        "\(report.files) files of \(report.months) months hold all of their \(report.events) events unchanged.")
     }
   }
 }
 
 /// A month as an operator types it.
 struct MonthArgument: ExpressibleByArgument {
-  let name: String
+  let month: CalendarMonth
+  var name: String { month.description }
 
   init?(argument: String) {
-    guard argument.wholeMatch(of: /\d{4}-(0[1-9]|1[0-2])/) != nil else { return nil }
-    name = argument
+    guard let month = CalendarMonth(argument) else { return nil }
+    self.month = month
   }
 }

@@ -37,7 +37,7 @@ extension Audit {
       // Lines end with what `write` adds.
       try file.write(line: String(CheckpointSet(notes).description.dropLast()))
       try file.finish()
-      FileHandle.standardError.write(Data("note the key that verifies them: \(keys.verifier)\n".utf8))
+      Terminal.note("note the key that verifies them: \(keys.verifier)")
     }
   }
 }

@@ -60,9 +60,8 @@ extension Audit {
       let seconds = (ContinuousClock.now - started) / .seconds(1)
       let rate = Int(Double(walked) / max(seconds, 0.001))
       let unit = format == .batches ? "batches" : "lines"
-      let summary = "exported \(lines) \(unit) of \(walked) events (\(rate) events a second)\n"
       // Standard output may be the export itself.
-      FileHandle.standardError.write(Data(summary.utf8))
+      Terminal.note("exported \(lines) \(unit) of \(walked) events (\(rate) events a second)")
     }
   }
 }

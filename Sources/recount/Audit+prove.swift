@@ -30,7 +30,7 @@ extension Audit {
       let encoder = JSONEncoder()
       encoder.keyEncodingStrategy = .convertToSnakeCase
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(proof), as: UTF8.self))
+      Terminal.say(json: String(decoding: try encoder.encode(proof), as: UTF8.self))
     }
   }
 }

@@ -55,22 +55,28 @@ extension Audit {
       )
       .run { bar.show("verifying", done: $0, of: $1) }
       bar.clear()
-      if from == nil, to == nil { report.faults += try await TreeCheck(pool: pool).run(shard: shard) }
+      if from == nil, to == nil {
+        report.faults += try await TreeCheck(pool: pool).run(shard: shard, beside: report.faults)
+      }
       if let saved { report.faults += try await saved.faults(pool, archive: compose.archive, beside: report.faults) }
       await pool.close()
       let seconds = (ContinuousClock.now - started) / .seconds(1)
       if report.faults.isEmpty {
         let rate = Int(Double(report.events) / max(seconds, 0.001))
-        print(
-          "\(subject) \(report.events) events and none of them has been changed, removed, inserted or moved since it was "
-            + "recorded (\(rate) events a second).")
-        if let saved { print(saved.confirmation) }
+        Terminal.say(
+          """
+          \(subject) \(report.events) events and none of them has been changed, removed, inserted or moved since it was \
+          recorded (\(rate) events a second).
+          """)
+        if let saved { Terminal.say(TerminalText(lines: saved.confirmation)) }
         return
       }
       for fault in report.faults {
-        print(
-          "The log can NOT be trusted from here on: shard \(fault.shard), events \(fault.firstPosition) to "
-            + "\(fault.lastPosition): \(fault.reason).")
+        Terminal.say(
+          """
+          The log can NOT be trusted from here on: shard \(fault.shard), events \(fault.firstPosition) to \
+          \(fault.lastPosition): \(fault.reason).
+          """)
       }
       throw ExitCode(1)
     }

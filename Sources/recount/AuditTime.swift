@@ -7,12 +7,9 @@ struct AuditTime: ExpressibleByArgument {
   let date: Date
 
   init?(argument: String) {
-    let text = argument.count == 10 ? "\(argument)T00:00:00Z" : argument
-    let styles: [Date.ISO8601FormatStyle] = [
-      .iso8601, Date.ISO8601FormatStyle(includingFractionalSeconds: true),
-    ]
-    guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
-    self.date = date
+    let microseconds = Timestamp.milliseconds(ofDay: argument).map { $0 * 1_000 } ?? Timestamp.microseconds(argument)
+    guard let microseconds else { return nil }
+    date = Date(timeIntervalSince1970: Double(microseconds) / 1_000_000)
   }
 
   /// Since 1970-01-01T00:00:00Z.

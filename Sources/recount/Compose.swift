@@ -11,7 +11,7 @@ struct Compose {
 
   init() throws {
     settings = try Settings()
-    var logger = Logger(label: "recount") { RateLimitedLog(StreamLogHandler.standardError(label: $0)) }
+    var logger = Logger(label: "recount") { RateLimitedLog(TerminalLogHandler(.standardError(label: $0))) }
     logger.logLevel = settings.logLevel
     self.logger = logger
   }

@@ -27,7 +27,7 @@ struct Explain: AsyncParsableCommand {
     var account: UUID
 
     @Option(help: "The month (UTC), such as 2026-11.")
-    var month: String
+    var month: MonthArgument
 
     @Option(help: "live or test.")
     var mode = KeyMode.live
@@ -41,38 +41,27 @@ struct Explain: AsyncParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    func validate() throws {
-      guard start != nil else { throw ValidationError("--month: found \(month); allowed: a month such as 2026-11") }
-    }
-
-    private var start: Date? {
-      guard month.wholeMatch(of: /\d{4}-(0[1-9]|1[0-2])/) != nil else { return nil }
-      return AuditTime(argument: "\(month)-01")?.date
-    }
-
     func run() async throws {
       let compose = try Compose()
       let pool = try compose.pool(as: .auditor, size: 2)
-      let shown = try await ShownUsage(account: account, mode: mode, month: month, pool: pool, compose: compose)
+      let shown = try await ShownUsage(account: account, mode: mode, month: month.name, pool: pool, compose: compose)
       let moment = shownAt?.date ?? monthEnd
       let bar = ProgressLine()
       let explanation = try await ExplainUsage(pool: pool, archive: compose.archive)(
-        account: account, shard: shown.shard, mode: mode, month: month, upto: shown.position, shownAt: moment
+        account: account, shard: shown.shard, mode: mode, month: month.name, upto: shown.position, shownAt: moment
       ) { bar.show("counting", done: $0, of: $1) }
       bar.clear()
       await pool.close()
       let report = UsageReport(
-        account: account, mode: mode, month: month, project: project, shown: shown, shownAt: moment,
+        account: account, mode: mode, month: month.name, project: project, shown: shown, shownAt: moment,
         explanation: explanation)
-      print(json ? try report.json : report.text)
+      if json { Terminal.say(json: try report.json) } else { Terminal.say(TerminalText(lines: report.lines)) }
       guard report.addsUp else { throw ExitCode(1) }
     }
 
     /// Once it is over.
     private var monthEnd: Date? {
-      guard let start else { return nil }
-      let end = CalendarMonth(milliseconds: Int64(start.timeIntervalSince1970 * 1000)).next.firstMillisecond
-      let date = Date(timeIntervalSince1970: Double(end) / 1000)
+      let date = Date(timeIntervalSince1970: Double(month.month.next.firstMillisecond) / 1000)
       return date <= Date() ? date : nil
     }
   }

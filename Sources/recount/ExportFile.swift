@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// Where an export goes. A file appears under its name only when it is whole: one that broke off must not be taken for the log.
@@ -7,13 +8,14 @@ final class ExportFile {
   /// What is written to until the file is whole; nil once it is, and for what can't be renamed, such as a pipe.
   private var draft: URL?
   private var buffer: [UInt8] = []
+  private let isWatched: Bool
   /// A write for each line would cost more than the line.
   private static let bufferSize = 256 * 1_024
 
   /// A file by its path, which may exist and is then replaced; nil for standard output. Throws ``ExportFileError``.
   init(_ path: String?) throws {
     guard let path else {
-      (handle, target) = (.standardOutput, nil)
+      (handle, target, isWatched) = (.standardOutput, nil, isatty(STDOUT_FILENO) == 1)
       return
     }
     let target = URL(filePath: path)
@@ -27,7 +29,7 @@ final class ExportFile {
       throw ExportFileError(path: path)
     }
     guard let handle = try? FileHandle(forWritingTo: written) else { throw ExportFileError(path: path) }
-    (self.handle, self.target, self.draft) = (handle, target, draft)
+    (self.handle, self.target, self.draft, isWatched) = (handle, target, draft, false)
   }
 
   deinit {
@@ -35,6 +37,8 @@ final class ExportFile {
   }
 
   func write(line: String) throws {
+    // To the byte, but for eyes.
+    let line = isWatched ? ForeignText.line(line) : line
     buffer.append(contentsOf: line.utf8)
     buffer.append(UInt8(ascii: "\n"))
     if buffer.count >= Self.bufferSize { try flush() }

@@ -70,22 +70,28 @@ struct Import: AsyncParsableCommand {
     do {
       let summary = try await LogImporter(try options()) { display.show($0) }.run()
       display.finish()
-      print(json ? try summary.json : summary.description)
+      try say(summary)
       if summary.countedNothing {
-        let hint = "no event was counted: is the log older than 35 days (then --rebase now), and --format right?\n"
-        FileHandle.standardError.write(Data("recount import: \(hint)".utf8))
+        Terminal.note(
+          """
+          recount import: no event was counted: is the log older than 35 days (then --rebase now), and --format right?
+          """)
         throw ExitCode(1)
       }
     } catch let code as ExitCode {
       throw code
     } catch {
       display.finish()
-      FileHandle.standardError.write(Data("recount import: \(error)\n".utf8))
+      Terminal.note("recount import: \(error)")
       if case ImportError.undelivered(_, let summary) = error {
-        print(json ? try summary.json : summary.description)
+        try say(summary)
         throw ExitCode(1)
       }
       throw ExitCode(2)
     }
+  }
+
+  private func say(_ summary: ImportSummary) throws {
+    if json { Terminal.say(json: try summary.json) } else { Terminal.say("\(summary)") }
   }
 }

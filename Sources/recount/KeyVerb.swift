@@ -36,7 +36,7 @@ struct KeyVerb: AsyncParsableCommand {
     func run() async throws {
       try await ProjectAccess.with(project) { account, log, _ in
         let new = ProjectKeys.NewKey(name: name, mode: mode, scopes: scope, expiresAt: expiresIn?.end)
-        print(try await ProjectKeys(log: log).issue(new, for: project, of: account).text(json: json))
+        try await ProjectKeys(log: log).issue(new, for: project, of: account).show(json: json)
       }
     }
   }
@@ -53,10 +53,11 @@ struct KeyVerb: AsyncParsableCommand {
         let rows = try await log.pool.query(
           Query(queries.text("directory", "keys_of_project"), [Int32(log.shards.shard(of: account)), project]))
         for row in rows {
-          print(
+          let parts = [
             try row.decode("key_id", as: UUID.self).uuidString.lowercased(), try row.decode("hint", as: String.self),
             try row.decode("mode", as: String.self), try Self.state(row), try row.decode("name", as: String.self),
-            separator: "  ")
+          ]
+          Terminal.say("\(parts.joined(separator: "  "))")
         }
       }
     }
@@ -98,7 +99,7 @@ struct KeyVerb: AsyncParsableCommand {
         let issued = try await ProjectKeys(log: log).rotate(
           key, of: project, account: account, grace: grace.milliseconds,
           expiry: expiresIn.map { .at($0.end) })
-        print(issued.text(json: json))
+        issued.show(json: json)
       }
     }
   }
@@ -117,7 +118,7 @@ struct KeyVerb: AsyncParsableCommand {
     func run() async throws {
       try await ProjectAccess.with(project) { account, log, _ in
         try await ProjectKeys(log: log).revoke(key, of: project, account: account)
-        print("revoked  \(key.uuidString.lowercased())")
+        Terminal.say("revoked  \(key.uuidString.lowercased())")
       }
     }
   }
@@ -125,11 +126,13 @@ struct KeyVerb: AsyncParsableCommand {
 
 extension ProjectKeys.Issued {
   /// What its owner is shown, once.
-  fileprivate func text(json: Bool) -> String {
+  fileprivate func show(json: Bool) {
     let id = id.uuidString.lowercased()
-    return json
-      ? #"{"key_id": "\#(id)", "api_key": "\#(key.secret)"}"#
-      : "key      \(id)\napi key  \(key.secret)\n\nKeep it now: it won't be shown again."
+    if json {
+      Terminal.say(json: #"{"key_id": "\#(id)", "api_key": "\#(key.secret)"}"#)
+    } else {
+      Terminal.say("key      \(id)\napi key  \(key.secret)\n\nKeep it now: it won't be shown again.")
+    }
   }
 }
 

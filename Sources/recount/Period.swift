@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
 
 /// A length of time as people type it: 30s, 15m, 12h, 90d.

@@ -10,13 +10,11 @@ struct ProgressLine: Sendable {
     let percent = min(100, done * 100 / total)
     let bar = String(repeating: "#", count: Int(percent / 4)).padding(toLength: 25, withPad: "·", startingAt: 0)
     let rate = Int64(Double(done) / max((ContinuousClock.now - started) / .seconds(1), 0.001))
-    write("\r\(verb) [\(bar)] \(percent)% \(done) of \(total) events, \(rate) events/s\u{1B}[K")
+    Terminal.overwrite("\(verb) [\(bar)] \(percent)% \(done) of \(total) events, \(rate) events/s")
   }
 
   func clear() {
     guard isWatched else { return }
-    write("\r\u{1B}[K")
+    Terminal.overwrite()
   }
-
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

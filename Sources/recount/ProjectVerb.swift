@@ -77,15 +77,15 @@ struct ProjectVerb: AsyncParsableCommand {
         let rows = counts.map {
           #"{"month": "\#($0.month)", "key_id": "\#($0.keyID.uuidString.lowercased())", "events": \#($0.events)}"#
         }
-        print(
-          #"{"void_id": \#(id.map { "\"\($0)\"" } ?? "null"), "events": \#(events), "#
+        Terminal.say(
+          json: #"{"void_id": \#(id.map { "\"\($0)\"" } ?? "null"), "events": \#(events), "#
             + #""counts": [\#(rows.joined(separator: ", "))]}"#)
         return
       }
       for count in counts {
-        print("\(count.month)  key \(count.keyID.uuidString.lowercased())  \(count.events)")
+        Terminal.say("\(count.month)  key \(count.keyID.uuidString.lowercased())  \(count.events)")
       }
-      print("\(events) requests \(what)\(id.map { " (void \($0))" } ?? "")")
+      Terminal.say("\(events) requests \(what)\(id.map { " (void \($0))" } ?? "")")
     }
   }
 
@@ -102,14 +102,16 @@ struct ProjectVerb: AsyncParsableCommand {
         let rows = try await log.pool.query(
           Query(queries.text("usage", "voids"), [shard, project, Int64?.none, Int32.max]))
         for row in rows {
-          print(
+          let parts = [
             try row.decode("void_id", as: UUID.self).uuidString.lowercased(), try row.decode("mode", as: String.self),
             try row.decode("from", as: Date.self).formatted(AuditTime.style),
             try row.decode("to", as: Date.self).formatted(AuditTime.style),
             "\(try row.decode("events", as: Int.self)) requests",
             try row.decode("gives_back_quota", as: Bool.self) ? "given back" : "still used",
             "recorded \(try row.decode("recorded_at", as: Date.self).formatted(AuditTime.style))",
-            try row.decode("reason", as: String.self), separator: "  ")
+            try row.decode("reason", as: String.self),
+          ]
+          Terminal.say("\(parts.joined(separator: "  "))")
         }
       }
     }

@@ -19,14 +19,13 @@ struct ProjectionsVerb: AsyncParsableCommand {
       let pool = try compose.pool(as: .projector, size: 1)
       let all = try await Status.all(pool)
       await pool.close()
-      print("projection    shard  position    behind  seconds  state")
+      Terminal.say("projection    shard  position    behind  seconds  state")
       for status in all {
-        print(
-          status.projection.padding(toLength: 12, withPad: " ", startingAt: 0),
-          String(
-            format: "%6d  %8ld  %8ld  %7.1f", status.shard, Int(status.position), Int(status.behind),
-            status.secondsBehind),
-          " \(status.isStopped ? "STOPPED: \(status.error ?? "")" : "running")")
+        let numbers = String(
+          format: "%6d  %8ld  %8ld  %7.1f", status.shard, Int(status.position), Int(status.behind),
+          status.secondsBehind)
+        let name = status.projection.padding(toLength: 12, withPad: " ", startingAt: 0)
+        Terminal.say("\(name) \(numbers)  \(status.isStopped ? "STOPPED: \(status.error ?? "")" : "running")")
       }
       guard !all.contains(where: \.isStopped) else { throw ExitCode(1) }
     }
@@ -53,7 +52,7 @@ struct ProjectionsVerb: AsyncParsableCommand {
         .run { bar.show("rebuilding \(name)", done: $0.applied, of: $0.total) }
       bar.clear()
       await pool.close()
-      print("\(name) has been rebuilt from the log and swapped in")
+      Terminal.say("\(name) has been rebuilt from the log and swapped in")
     }
   }
 
@@ -74,7 +73,7 @@ struct ProjectionsVerb: AsyncParsableCommand {
       let pool = try compose.pool(as: .projector, size: 1)
       let count = try await Status.resume(name, on: pool)
       await pool.close()
-      print("\(count) resumed")
+      Terminal.say("\(count) resumed")
     }
   }
 }

@@ -22,6 +22,25 @@ struct Recount: AsyncParsableCommand {
   static func main() async {
     // One set of threads for sockets and tasks: without it each request hops between the two several times.
     NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
-    await main(nil)
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// As `exit(withError:)` does, but for what the text of an error quotes.
+  private static func end(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    // Help, and scripts for shells, are ours to the byte.
+    guard !code.isSuccess else { exit(withError: error) }
+    let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines != [""] { Terminal.note(TerminalText(lines: lines)) }
+    exit(withError: code)
   }
 }

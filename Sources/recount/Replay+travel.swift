@@ -15,13 +15,20 @@ extension Replay {
     }
     bar.clear()
     await pool.close()
-    print("The read models as they were when the log held \(report.moment.events) events:")
+    Terminal.say("The read models as they were when the log held \(report.moment.events) events:")
     for prefix in report.moment.shards {
       let recorded = prefix.recordedAt.map { "position \(prefix.position), recorded \($0.formatted(AuditTime.style))" }
-      print("  shard \(prefix.shard)  \(recorded.map { "to \($0)" } ?? "nothing yet")")
+      Terminal.say("  shard \(prefix.shard)  \(recorded.map { "to \($0)" } ?? "nothing yet")")
+      if let uncut = prefix.uncut {
+        Terminal.say(
+          """
+                   and not to \(uncut.asked): the events \(uncut.batch.lowerBound) to \(uncut.batch.upperBound) were recorded as \
+          one, and no read model ever stood between them; ask for \(prefix.shard):\(uncut.batch.upperBound) to have them in it
+          """)
+      }
     }
-    print("They are in these schemas, until `recount replay drop`:")
-    for schema in report.schemas { print("  \(schema)") }
+    Terminal.say("They are in these schemas, until `recount replay drop`:")
+    for schema in report.schemas { Terminal.say("  \(schema)") }
   }
 
   /// `recount replay list`
@@ -33,10 +40,11 @@ extension Replay {
       let pool = try Compose().pool(as: .auditor, size: 1)
       for snapshot in try await Snapshot.all(pool) {
         let positions = snapshot.positions.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
-        print(
+        let parts = [
           snapshot.schema, snapshot.recordedAt?.formatted(AuditTime.style) ?? "the empty log",
           positions.joined(separator: " "), snapshot.isComplete ? "complete" : "UNFINISHED: ask for it again",
-          separator: "  ")
+        ]
+        Terminal.say("\(parts.joined(separator: "  "))")
       }
       await pool.close()
     }
@@ -52,7 +60,7 @@ extension Replay {
 
     func run() async throws {
       let pool = try Compose().pool(as: .projector, size: 1)
-      for schema in try await Snapshot.drop(name, on: pool) { print("dropped  \(schema)") }
+      for schema in try await Snapshot.drop(name, on: pool) { Terminal.say("dropped  \(schema)") }
       await pool.close()
     }
   }

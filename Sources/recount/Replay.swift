@@ -13,7 +13,7 @@ struct Replay: AsyncParsableCommand {
       --as-of builds the read models as they were then, each in a schema of its own (usage_at_20261124t100000z), which \
       auditors may read and `recount replay drop` drops. A time takes from each shard what was recorded at or before \
       it. A position is SHARD:POSITION, repeated for more; shards left out stand as they did when the latest of these was \
-      recorded. A build that broke off goes on where it was when the same is asked again.
+      recorded. What was recorded as one is taken whole or not at all, and then it is said where the read models stand. A build that broke off goes on where it was when the same is asked again.
       """,
     subcommands: [ListVerb.self, DropVerb.self])
 
@@ -61,16 +61,19 @@ struct Replay: AsyncParsableCommand {
   private func show(_ report: ReplayReport) {
     for table in report.tables {
       let verdict = table.differing == 0 ? "the same" : "\(table.differing) DIFFER"
-      print("\(table.name.padding(toLength: 24, withPad: " ", startingAt: 0)) \(table.rows) rows, \(verdict)")
-      for difference in table.differences { print("  \(difference)") }
+      Terminal.say("\(table.name.padding(toLength: 24, withPad: " ", startingAt: 0)) \(table.rows) rows, \(verdict)")
+      for difference in table.differences { Terminal.say("  \(difference)") }
     }
-    for name in report.notBuilt { print("\(name) has not been built yet: start `recount projector`, then check again") }
+    for name in report.notBuilt {
+      Terminal.say("\(name) has not been built yet: start `recount projector`, then check again")
+    }
     let rows = report.tables.reduce(0) { $0 + $1.rows }
     guard report.isClean else {
-      print("What is shown does NOT follow from the log: \(report.tables.reduce(0) { $0 + $1.differing }) rows differ.")
+      let differing = report.tables.reduce(0) { $0 + $1.differing }
+      Terminal.say("What is shown does NOT follow from the log: \(differing) rows differ.")
       return
     }
-    print(
+    Terminal.say(
       "Counting the log's \(report.events) events again from the first gives exactly what is shown: \(rows) rows compared."
     )
   }

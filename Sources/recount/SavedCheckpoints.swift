@@ -36,14 +36,13 @@ struct SavedCheckpoints {
   }
 
   /// What is proven when there was no fault.
-  var confirmation: String {
+  var confirmation: [String] {
     let covered = checkpoints.sorted { ($0.shard, $0.treeSize) < ($1.shard, $1.treeSize) }.map {
       "  shard \($0.shard)  up to position \($0.position), batch \($0.treeSize), of \($0.timeText)"
     }
     let signed =
       key.map { "They are signed by \($0)." }
       ?? "Their signatures were NOT checked: say --key with the public key noted when they were saved."
-    return "Nothing that the checkpoints in \(file) cover was changed or has vanished:\n"
-      + covered.joined(separator: "\n") + "\n" + signed
+    return ["Nothing that the checkpoints in \(file) cover was changed or has vanished:"] + covered + [signed]
   }
 }

@@ -20,7 +20,7 @@ import Server
 /// | `RECOUNT_ARCHIVE_AFTER_MONTHS` | how many whole months before the current one the database keeps, 0 to 1200: what `recount archive` goes by, and where it is set the schedule too | 13; the schedule archives nothing |
 /// | `RECOUNT_URL` | the server that `recount import` sends to | `http://127.0.0.1:8080` |
 /// | `RECOUNT_KEY` | the API key that `recount import` sends with | none: `--key` |
-/// | `RECOUNT_TRUSTED_PROXY` | proxies whose X-Forwarded-For tells a client's address: addresses or ranges such as 10.0.0.0/8, separated by commas | none: the socket's other end is the client |
+/// | `RECOUNT_TRUSTED_PROXY` | proxies whose X-Forwarded-For or Forwarded (RFC 7239) tells a client's address: addresses or ranges such as 10.0.0.0/8, separated by commas | none: the socket's other end is the client |
 /// | `RECOUNT_MAX_CLIENTS` | connections of clients that a server process has open at a time, 8 to 1000000; lowered to what its limit of open files leaves | 4096 |
 /// | `RECOUNT_MAX_CLIENTS_PER_ADDRESS` | those of one client address, 1 to 1000000; at most half of all. A trusted proxy is not held to it | 512 |
 /// | `RECOUNT_DELETION_GRACE_DAYS` | days that a person who wants to be erased has to think better of it, 0 to 365 | 30 |

@@ -9,9 +9,9 @@ struct SizeTable {
 
   func show() {
     guard !months.isEmpty else { return }
-    print("                             bytes per event in the")
-    print("month    where           events  database   archive   as text  database : archive")
-    for month in months { print(line(month)) }
+    Terminal.say("                             bytes per event in the")
+    Terminal.say("month    where           events  database   archive   as text  database : archive")
+    for month in months { Terminal.say("\(line(month))") }
   }
 
   private func line(_ month: MonthSize) -> String {

@@ -12,68 +12,71 @@ struct StatusPage {
     showReadModels()
     showSchedule()
     showReactors()
-    for concern in report.needsAttention { print("\nNEEDS ATTENTION: \(concern)") }
-    if report.needsAttention.isEmpty { print("\nAll is well.") }
+    for concern in report.needsAttention { Terminal.say("\nNEEDS ATTENTION: \(concern)") }
+    if report.needsAttention.isEmpty { Terminal.say("\nAll is well.") }
   }
 
   private func showLog() {
     let log = report.log
-    print("log        \(log.events) events in \(log.shards.count) shards, the last recorded \(ago(log.recordedAt))")
+    Terminal.say(
+      "log        \(log.events) events in \(log.shards.count) shards, the last recorded \(ago(log.recordedAt))")
     let bytes = log.batchesBytes + log.idsBytes + log.otherBytes
     let perEvent = log.bytesPerEvent.map { String(format: ", %.1f bytes an event", $0) } ?? ""
-    print(
-      "on disk    \(size(bytes))\(perEvent): batches \(size(log.batchesBytes)), ids \(size(log.idsBytes)), "
-        + "all else \(size(log.otherBytes))")
+    Terminal.say(
+      """
+      on disk    \(size(bytes))\(perEvent): batches \(size(log.batchesBytes)), ids \(size(log.idsBytes)), \
+      all else \(size(log.otherBytes))
+      """)
     if log.archivedEvents > 0 {
-      print("archive    \(log.archivedEvents) events, \(size(log.archivedBytes)) in files")
+      Terminal.say("archive    \(log.archivedEvents) events, \(size(log.archivedBytes)) in files")
     }
     let signed = log.shards.compactMap(\.checkpointSignedAt)
     let beyond = log.shards.reduce(0) { $0 + $1.position - ($1.checkpointPosition ?? 0) }
-    print(
+    Terminal.say(
       signed.isEmpty
         ? "signed     nothing yet"
         : "signed     up to \(beyond) events before the end, the last checkpoint \(ago(signed.max()))")
   }
 
   private func showReadModels() {
-    print("\nread model        shards     behind  seconds  state")
+    Terminal.say("\nread model        shards     behind  seconds  state")
     let names = report.readModels.map(\.name).reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
     for name in names {
       let lanes = report.readModels.filter { $0.name == name }
       let stopped = lanes.filter(\.isStopped).map { "\($0.shard)" }
-      print(
-        name.padded(to: 16),
-        String(
-          format: "%7d  %9ld  %7.1f ", lanes.count, Int(lanes.reduce(0) { $0 + $1.behind }),
-          lanes.map(\.secondsBehind).max() ?? 0),
-        stopped.isEmpty ? "running" : "STOPPED on shard \(stopped.joined(separator: ", "))")
+      let numbers = String(
+        format: "%7d  %9ld  %7.1f ", lanes.count, Int(lanes.reduce(0) { $0 + $1.behind }),
+        lanes.map(\.secondsBehind).max() ?? 0)
+      let state = stopped.isEmpty ? "running" : "STOPPED on shard \(stopped.joined(separator: ", "))"
+      Terminal.say("\(name.padded(to: 16)) \(numbers) \(state)")
     }
   }
 
   private func showSchedule() {
-    print("\njob               last run          took  outcome    next due          runs  failed")
+    Terminal.say("\njob               last run          took  outcome    next due          runs  failed")
     for job in report.schedule {
       let took = job.runningBy == nil ? seconds(from: job.lastStarted, to: job.lastFinished) : ""
       let outcome = job.runningBy.map { "running on \($0)" } ?? job.lastOutcome ?? "never run"
-      print(
+      let cells = [
         job.name.padded(to: 16), ago(job.lastStarted).padded(to: 14), took.leftPadded(to: 8),
         " " + outcome.padded(to: 9),
         " " + (job.isOverdue ? "OVERDUE" : due(job.nextDue)).padded(to: 14), "\(job.runs)".leftPadded(to: 7),
-        "\(job.failures)".leftPadded(to: 7))
-      if let error = job.lastError, job.failuresInARow > 0 { print("  \(error)") }
+        "\(job.failures)".leftPadded(to: 7),
+      ]
+      Terminal.say("\(cells.joined(separator: " "))")
+      if let error = job.lastError, job.failuresInARow > 0 { Terminal.say("  \(error)") }
     }
   }
 
   private func showReactors() {
-    if !report.reactors.isEmpty { print("\nreactor           shard     behind  state") }
+    if !report.reactors.isEmpty { Terminal.say("\nreactor           shard     behind  state") }
     for reactor in report.reactors {
-      print(
-        reactor.reactor.padded(to: 16),
-        String(format: "%6d  %9ld ", reactor.shard, Int(reactor.behind)),
-        reactor.error.map { "STOPPED: \($0)" } ?? "running")
+      let numbers = String(format: "%6d  %9ld ", reactor.shard, Int(reactor.behind))
+      let state = reactor.error.map { "STOPPED: \($0)" } ?? "running"
+      Terminal.say("\(reactor.reactor.padded(to: 16)) \(numbers) \(state)")
     }
     guard !report.mails.isEmpty else { return }
-    print("\nmails      " + report.mails.map { "\($0.mails) \($0.state)" }.joined(separator: ", "))
+    Terminal.say("\nmails      \(report.mails.map { "\($0.mails) \($0.state)" }.joined(separator: ", "))")
   }
 
   private func ago(_ date: Date?) -> String {

@@ -28,6 +28,6 @@ struct StatusVerb: AsyncParsableCommand {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.dateEncodingStrategy = .iso8601
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    Terminal.say(json: String(decoding: try encoder.encode(report), as: UTF8.self))
   }
 }

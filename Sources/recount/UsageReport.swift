@@ -17,7 +17,7 @@ struct UsageReport {
 
   private var part: UsageExplanation { project.map { explanation.of(project: $0) } ?? explanation }
 
-  var text: String {
+  var lines: [String] {
     var lines = [
       "Account \(account.lowercase) used \(Self.number(shown.used))\(mode == .test ? " of its test quota" : "") in \(month), as "
         + "/api/v1/usage shows at position \(shown.position) of shard \(shown.shard)."
@@ -36,7 +36,7 @@ struct UsageReport {
     }
     if let shownAt { lines += ["", comparison(at: shownAt)] }
     lines += ["", verdict]
-    return lines.joined(separator: "\n")
+    return lines
   }
 
   private func comparison(at moment: Date) -> String {

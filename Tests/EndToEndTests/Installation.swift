@@ -67,7 +67,9 @@ actor Installation {
   }
 
   func run(_ arguments: String...) async throws -> Program.Result { try await run(arguments) }
-  func run(_ arguments: [String]) async throws -> Program.Result { try await program.run(arguments) }
+  func run(_ arguments: [String], withErrors: Bool = false) async throws -> Program.Result {
+    try await program.run(arguments, withErrors: withErrors)
+  }
 
   /// Runs a script of tools/bench.d on this installation.
   func measure(_ script: String, _ arguments: [String]) async throws -> Program.Result {

@@ -37,7 +37,9 @@ struct Program {
   }
 
   /// Runs a verb to its end. Its standard output alone: standard error is the user's, not the caller's.
-  func run(_ arguments: [String]) async throws -> Result {
+  ///
+  /// - Parameter withErrors: the output has what the program says of errors, too
+  func run(_ arguments: [String], withErrors: Bool = false) async throws -> Result {
     let process = Process()
     process.executableURL = Self.executable
     process.arguments = arguments
@@ -45,7 +47,7 @@ struct Program {
     process.standardInput = FileHandle.nullDevice
     let output = Pipe()
     process.standardOutput = output
-    process.standardError = FileHandle.standardError
+    process.standardError = withErrors ? output : FileHandle.standardError
     let (status, text) = try await process.runToItsEnd(reading: output)
     return Result(status: status, output: text)
   }

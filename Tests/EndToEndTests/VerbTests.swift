@@ -88,4 +88,37 @@ import Testing
       #expect(result.status != 0)
     }
   }
+
+  @Test func aNameThatActsOnTerminalsIsRefusedByASentenceThatIsFitForOne() async throws {
+    try await Installation.with(try await Cluster.shared()) { installation in
+      for name in ["shop\u{1B}]0;owned\u{7}", "shop\u{9B}2J", "\u{202E}pohs"] {
+        let result = try await installation.run(
+          ["account", "open", "--email", "me@example.com", "--project", name], withErrors: true)
+        #expect(result.status != 0)
+        #expect(result.output.contains("turns the direction of text"))
+        let quoted = try await installation.run(
+          ["account", "open", "--email", name, "--project", "p"], withErrors: true)
+        #expect(quoted.status != 0)
+        #expect(quoted.output.contains("--email: found"))
+        #expect(quoted.output.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+        #expect(!quoted.output.contains("\u{202E}"))
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (["project", "void", "--project", "\(UUID())", "--to", "2026-03-05", "--reason", "load test"], "--from"),
+    (["project", "void", "--project", "\(UUID())", "--from", "2026-01-05", "--reason", "load test"], "--to"),
+    (["audit", "export"], "--from"), (["audit", "export"], "--to"), (["replay"], "--as-of"),
+    (["explain", "usage", "--account", "\(UUID())", "--month", "2026-02"], "--shown-at"),
+  ])
+  func aDayThatDoesNotExistIsNotTakenForTheOneAfter(arguments: [String], option: String) async throws {
+    try await Installation.with(try await Cluster.shared()) { installation in
+      for time in ["2026-02-30", "2026-02-30T10:00:00Z", "2026-02-29T00:00:00.5+02:00"] {
+        let result = try await installation.run(arguments + [option, time], withErrors: true)
+        #expect(result.status != 0)
+        #expect(result.output.contains("'\(time)' is invalid for '\(option)"), "\(result.output)")
+      }
+    }
+  }
 }

@@ -75,7 +75,10 @@ import Testing
         // In the middle of the second batch of ten, after the account's own two events: it is not taken.
         let report = try await travel(pool).run(to: .positions([shard: 15]), only: ["usage"])
         #expect(report.schemas == ["usage_at_s\(shard)p15"])
-        #expect(report.moment.shards.first { $0.shard == shard }?.position == 12)
+        let prefix = try #require(report.moment.shards.first { $0.shard == shard })
+        #expect(prefix.position == 12)
+        #expect(prefix.uncut == Moment.Uncut(asked: 15, batch: 13...22))
+        #expect(report.moment.shards.allSatisfy { $0.shard == shard || $0.uncut == nil })
         let used = try await test.owner.transaction { connection in
           try await connection.query("SET LOCAL ROLE recount_auditor")
           return try await connection.query(

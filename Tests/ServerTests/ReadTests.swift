@@ -34,6 +34,7 @@ import Testing
       #expect(summary["project_id"] == .string(tenant.projectID.uuidString.lowercased()))
       #expect(summary["mode"] == "live")
       #expect(summary["total_calls"] == 10)
+      #expect(!summary.text.contains(/\.\d*0[,}\]]/), "zeros that say nothing: \(summary.text)")
       #expect(summary["errors_4xx"] == 3)
       #expect(summary["errors_5xx"] == 1)
       #expect(summary["error_rate_4xx"] == 0.3)

@@ -398,6 +398,11 @@ class ForgedLogs(unittest.TestCase):
     def test_an_event_of_an_unpublished_type_is_named(self):
         self.assert_named("no schema was published", {**tracked(1), "type": "request_billed"})
 
+    def test_what_an_export_quotes_cannot_act_on_the_terminal(self):
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            verify_log.say(f"It is as of \x1b[2J\x9b\u202e:\n{verify_log.plain('all is well' + chr(10) + 'in all')}")
+        self.assertEqual(said.getvalue(), "It is as of \\u{1b}[2J\\u{9b}\\u{202e}:\nall is well\\u{a}in all\n")
+
     def test_a_stream_that_skips_or_repeats_a_version_is_named(self):
         self.assert_named("version 3 of stream account stands where version 2 is due", opened(3, 5))
         self.assert_named("version 1 of stream account stands where version 2 is due", opened(1, 5))

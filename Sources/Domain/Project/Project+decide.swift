@@ -51,12 +51,9 @@ extension Project {
   /// Long enough for any real name, short enough for a table's column.
   public static let maximumNameLength = 100
 
-  /// Counted in code points, as the published schemas count. Controls would disorder tables and mails.
   static func check(name: String) throws(Failure) {
-    let scalars = name.unicodeScalars
-    let visible = name.contains { !$0.isWhitespace }
-    guard visible, scalars.count <= maximumNameLength,
-      !scalars.contains(where: { $0.properties.generalCategory == .control })
-    else { throw .badName(maximumCharacters: maximumNameLength) }
+    guard NameRule.takes(name, maximumCharacters: maximumNameLength) else {
+      throw .badName(maximumCharacters: maximumNameLength)
+    }
   }
 }

@@ -26,8 +26,7 @@ extension Project {
       case .alreadyCreated: "the project exists already"
       case .notCreated: "there is no such project"
       case .archived: "the project is archived: it tracks no more, and nothing about it can be changed"
-      case .badName(let maximum):
-        "a name must have 1 to \(maximum) characters, not all of them spaces, and no control characters such as line breaks"
+      case .badName(let maximum): "a name must have \(NameRule.allowed(maximumCharacters: maximum))"
       case .noSuchKey(let id):
         "the project has no key \(id.uuidString.lowercased()): `recount key list` shows those it has"
       case .noScope: "a key must open something: give it the scope track, read or both"
@@ -44,7 +43,7 @@ extension Project {
         "key \(id.uuidString.lowercased()) was rotated before: rotate its successor, \(successor.uuidString.lowercased())"
       case .emptyStretch: "a stretch to be voided must end after it begins, and not begin before 1970"
       case .badReason(let maximum):
-        "a void needs a reason of 1 to \(maximum) characters, not all of them spaces, without control characters"
+        "a void's reason must have \(NameRule.allowed(maximumCharacters: maximum))"
       case .voidIDTaken(let id):
         "the id \(id.uuidString.lowercased()) belongs to another void of this project: draw a new one"
       case .nothingToVoid:

@@ -43,10 +43,9 @@ extension Project {
   func void(_ request: VoidRequest) throws(Failure) -> [Event] {
     guard let id, let accountID else { throw .notCreated }
     guard request.from >= 0, request.from < request.to else { throw .emptyStretch }
-    let scalars = request.reason.unicodeScalars
-    guard request.reason.contains(where: { !$0.isWhitespace }), scalars.count <= Self.maximumReasonLength,
-      !scalars.contains(where: { $0.properties.generalCategory == .control })
-    else { throw .badReason(maximumCharacters: Self.maximumReasonLength) }
+    guard NameRule.takes(request.reason, maximumCharacters: Self.maximumReasonLength) else {
+      throw .badReason(maximumCharacters: Self.maximumReasonLength)
+    }
     if let known = voids[request.id] {
       guard known.mode == request.mode, known.from == request.from, known.to == request.to,
         known.reason == request.reason, known.givesBackQuota == request.givesBackQuota

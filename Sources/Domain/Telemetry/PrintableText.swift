@@ -2,26 +2,18 @@
 enum PrintableText {
   static let maximumCharacters = 64
 
-  /// At most 64 characters, with what is no UTF-8 replaced and controls, line separators and text direction marks, which
-  /// could forge a log line, written as `\u{…}`.
+  /// At most 64 characters, with what is no UTF-8 replaced, and shown by ``ForeignText``.
   static func of(_ bytes: some Sequence<UInt8>) -> String {
     // A character shown is at most 4 bytes sent, so the cut is made before anything is decoded.
     let text = String(decoding: Array(bytes.prefix(maximumCharacters * 4 + 4)), as: UTF8.self)
     var shown = ""
     var count = 0
     for scalar in text.unicodeScalars {
-      let piece = isSafe(scalar) ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+      let piece = ForeignText.piece(scalar)
       guard count + piece.unicodeScalars.count < maximumCharacters else { return shown + "…" }
       shown += piece
       count += piece.unicodeScalars.count
     }
     return shown
-  }
-
-  private static func isSafe(_ scalar: UnicodeScalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate: false
-    default: true
-    }
   }
 }

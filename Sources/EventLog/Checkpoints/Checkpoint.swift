@@ -1,5 +1,5 @@
 import Domain
-public import Foundation
+import Foundation
 
 /// What one shard's log was at a moment: the text of a checkpoint (c2sp.org/tlog-checkpoint). Who has saved one can prove later
 /// whether anything before it was changed or has vanished.
@@ -71,10 +71,10 @@ extension Checkpoint {
       throw .notANote("a chain hash that is none")
     }
     self.chain = chain
-    guard let time = try? Date(String(line(6, "time ")), strategy: .iso8601) else {
+    guard let time = Timestamp.milliseconds(String(try line(6, "time "))) else {
       throw .notANote("a time that is none")
     }
-    self.time = Int64(saturating: time.timeIntervalSince1970)
+    self.time = time / 1_000
     guard self.text == text else { throw .notANote("a checkpoint written otherwise than Recount writes it") }
   }
 }

@@ -7,10 +7,13 @@ public struct TreeCheck: Sendable {
   /// Over connections of any role that may read the log.
   public init(pool: Pool) { self.pool = pool }
 
-  /// What is wrong with the trees and checkpoints of these shards, all of them when none is given.
-  public func run(shard: Int? = nil) async throws -> [VerifyFault] {
+  /// What is wrong with the trees and checkpoints of these shards, all of them when none is given. Beside faults of the log itself:
+  /// a shard that has one is passed over, for whatever its tree does not match is that fault seen again.
+  public func run(shard: Int? = nil, beside known: [VerifyFault] = []) async throws -> [VerifyFault] {
+    let bad = Set(known.map(\.shard))
     let rows = try await pool.query("SELECT DISTINCT shard FROM log.checkpoints ORDER BY shard")
-    let shards = try rows.map { try $0.decode("shard", as: Int.self) }.filter { shard == nil || $0 == shard }
+    let shards = try rows.map { try $0.decode("shard", as: Int.self) }
+      .filter { !bad.contains($0) && (shard == nil || $0 == shard) }
     var faults: [VerifyFault] = []
     for shard in shards {
       let found = try await pool.query(
@@ -24,6 +27,7 @@ public struct TreeCheck: Sendable {
   /// The first checkpoint that the tree does not bear out.
   private func unsupported(of shard: Int) async throws -> [VerifyFault] {
     let tree = MerkleTree(pool: pool, shard: shard)
+    var good: Int64 = 0
     for checkpoint in try await PublishedCheckpoints(pool: pool).all(of: shard) where checkpoint.treeSize > 0 {
       let leaf = try await tree.leaf(at: checkpoint.treeSize - 1)
       guard let leaf, (leaf.lastPosition, leaf.chain) == (checkpoint.position, checkpoint.chain),
@@ -31,10 +35,11 @@ public struct TreeCheck: Sendable {
       else {
         return [
           VerifyFault(
-            shard: shard, firstPosition: 1, lastPosition: checkpoint.position,
+            shard: shard, firstPosition: min(good + 1, checkpoint.position), lastPosition: checkpoint.position,
             reason: "the checkpoint published at \(checkpoint.timeText) is not of this log")
         ]
       }
+      good = checkpoint.position
     }
     return []
   }

@@ -28,7 +28,8 @@ public struct Clients: Sendable {
   /// The network address that a request comes from: that of the socket's other end, or what a trusted proxy there says.
   public func address(of request: Request, context: RecountContext) -> String {
     guard let peer = context.peerAddress else { return Client.unknown }
-    return proxies.client(behind: peer, forwarded: request.headers[values: .xForwardedFor])
+    return proxies.client(
+      behind: peer, listed: request.headers[values: .xForwardedFor], forwarded: request.headers[values: .forwarded])
   }
 }
 
@@ -72,6 +73,12 @@ extension HTTPField.Name {
   /// What proxies add: the addresses a request came through, the nearest last.
   static var xForwardedFor: HTTPField.Name {
     guard let name = HTTPField.Name("X-Forwarded-For") else { preconditionFailure("X-Forwarded-For is no field name") }
+    return name
+  }
+
+  /// The same and more, as RFC 7239 has it.
+  static var forwarded: HTTPField.Name {
+    guard let name = HTTPField.Name("Forwarded") else { preconditionFailure("Forwarded is no field name") }
     return name
   }
 }

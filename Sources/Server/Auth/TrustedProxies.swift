@@ -2,7 +2,7 @@ import Glibc
 
 /// The proxies in front of the server whose word on a client's address is taken: addresses, or ranges such as 10.0.0.0/8.
 ///
-/// Without one, X-Forwarded-For is ignored: anybody can write it, and would have as many addresses as they like.
+/// Without one, X-Forwarded-For and Forwarded are ignored: anybody can write them, and would have as many addresses as they like.
 public struct TrustedProxies: Sendable, Equatable {
   private let ranges: [AddressRange]
 
@@ -21,15 +21,21 @@ public struct TrustedProxies: Sendable, Equatable {
     self.ranges = ranges
   }
 
-  /// The address that a request comes from: the last one that no trusted proxy has.
-  func client(behind peer: String, forwarded: [String]) -> String {
+  /// The address that a request comes from: the last one that no trusted proxy has, by what proxies wrote into X-Forwarded-For and
+  /// Forwarded. A proxy that writes one of them passes the other on as it came, so that where they differ one may be a stranger's: then
+  /// the peer is all that is known.
+  func client(behind peer: String, listed: [String], forwarded: [String] = []) -> String {
+    let byList = client(behind: peer, ForwardedNodes.listed(listed))
+    guard !forwarded.isEmpty else { return byList }
+    let byElement = client(behind: peer, ForwardedNodes.forwarded(forwarded))
+    return listed.isEmpty || byElement == byList ? byElement : peer
+  }
+
+  private func client(behind peer: String, _ nodes: [String?]) -> String {
     var client = peer
-    var hops = forwarded.flatMap { $0.split(separator: ",") }.map { $0.filter { !$0.isWhitespace } }
-    while trusts(client), let previous = hops.popLast() {
-      // What is no address was written by the client itself: the proxy that passed it on is all that is known.
-      guard AddressRange.bytes(previous) != nil else { break }
-      client = previous
-    }
+    var nodes = nodes
+    // What is no address was written by the client itself: the proxy that passed it on is all that is known.
+    while trusts(client), let last = nodes.popLast(), let previous = last { client = previous }
     return client
   }
 

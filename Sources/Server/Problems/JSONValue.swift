@@ -5,7 +5,7 @@ public enum JSONValue: Sendable, Equatable {
   case null
   case bool(Bool)
   case integer(Int)
-  /// A number's text, already JSON: decimals from the database keep every digit.
+  /// A number's text, already JSON: decimals from the database keep every digit that says something.
   case number(String)
   case string(String)
   case array([JSONValue])
@@ -23,7 +23,7 @@ public enum JSONValue: Sendable, Equatable {
     case .null: output += "null".utf8
     case .bool(let value): output += (value ? "true" : "false").utf8
     case .integer(let value): output += String(value).utf8
-    case .number(let text): output += text.utf8
+    case .number(let text): output += Self.shortest(text)
     case .string(let text): Self.write(text, to: &output)
     case .array(let elements):
       output.append(UInt8(ascii: "["))
@@ -42,6 +42,15 @@ public enum JSONValue: Sendable, Equatable {
       }
       output.append(UInt8(ascii: "}"))
     }
+  }
+
+  /// The same number without the zeros that end its fraction: PostgreSQL's quotients have up to twenty of them.
+  private static func shortest(_ number: String) -> Substring.UTF8View {
+    let digits = number.utf8
+    guard digits.contains(UInt8(ascii: ".")), !digits.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }),
+      let last = digits.lastIndex(where: { $0 != UInt8(ascii: "0") })
+    else { return digits[...] }
+    return digits[last] == UInt8(ascii: ".") ? digits[..<last] : digits[...last]
   }
 
   private static func write(_ text: String, to output: inout [UInt8]) {

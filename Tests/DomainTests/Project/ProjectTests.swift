@@ -42,7 +42,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "  ", String(repeating: "x", count: 101), "a\u{0}b", "a\nb", "e" + String(repeating: "\u{301}", count: 100),
+    "", "  ", String(repeating: "x", count: 101), "a\u{0}b", "a\nb", "a\u{9B}b", "a\u{202E}b", "\u{2066}a",
+    "a\u{2028}b", "e" + String(repeating: "\u{301}", count: 100),
   ])
   func aNameThatNoTableOrMailCanShowIsRefused(name: String) throws {
     let project = try given()

@@ -56,6 +56,7 @@ import Testing
     (Self.request(reason: " "), .badReason(maximumCharacters: 500)),
     (Self.request(reason: String(repeating: "x", count: 501)), .badReason(maximumCharacters: 500)),
     (Self.request(reason: "a\u{0}b"), .badReason(maximumCharacters: 500)),
+    (Self.request(reason: "a\u{202E}b"), .badReason(maximumCharacters: 500)),
     (Self.request(counts: []), .nothingToVoid),
   ]) func whatCannotBeVoidedIsRefused(request: Project.VoidRequest, failure: Project.Failure) {
     #expect(throws: failure) { try Project([Self.created]).decide(.voidTelemetry(request)) }

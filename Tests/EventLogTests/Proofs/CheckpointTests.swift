@@ -174,6 +174,41 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("a batch that is gone", "DELETE FROM log.batches WHERE last_position = $1", "the log has none"),
+    ("a leaf that is gone", "DELETE FROM log.tree WHERE level = 0 AND last_position = $1", "has no leaf for the batch"),
+    (
+      "another leaf", "UPDATE log.tree SET hash = sha256(hash) WHERE level = 0 AND last_position = $1",
+      "is not the batch"
+    ),
+    ("a leaf elsewhere", "UPDATE log.tree SET index = 99 WHERE level = 0 AND last_position = $1", "stands where leaf"),
+  ]) func aFaultOfTheTreeIsNamedWhereItIsAndNowhereElse(what: String, statement: String, named: String) async throws {
+    try await TestLog.with { test in
+      let signed = try await Signed(test)
+      try await signed.append(6)
+      let checkpoint = try await signed.sign()
+      let place = checkpoint.position - 2
+      try await test.owner.query(
+        Query(statement.replacing("$1", with: "\(place)") + " AND shard = \(signed.shard)"))
+      let fault = try #require(try await TreeCheck(pool: test.log.pool).run().first, "\(what)")
+      #expect([fault.firstPosition, fault.lastPosition] == [place - 1, place], "\(fault)")
+      #expect(fault.reason.contains(named), "\(fault.reason)")
+    }
+  }
+
+  @Test func aShardWhoseLogIsAtFaultIsNotAccusedOnceMoreByItsTree() async throws {
+    try await TestLog.with { test in
+      let signed = try await Signed(test)
+      try await signed.append(6)
+      let place = try await signed.sign().position - 2
+      try await test.owner.query(
+        Query("DELETE FROM log.batches WHERE last_position = \(place) AND shard = \(signed.shard)"))
+      let faults = try await Verify(pool: test.log.pool).run().faults
+      #expect(faults.map(\.firstPosition) == [place + 1])
+      #expect(try await TreeCheck(pool: test.log.pool).run(beside: faults).isEmpty)
+    }
+  }
+
   @Test func onlyTheServerGrowsTheTreeAndNobodyWritesIt() async throws {
     try await TestLog.with { test in
       _ = try await Signed(test).sign()

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Server
 
 /// What the routes of accounts, projects and keys can answer with.

@@ -67,8 +67,7 @@ struct ExportRoutes: Sendable {
         try await Self.send(export.opening, to: &writer)
         var place = start
         while let (piece, next) = try await context.presence.whilePresent({ [place] in try await export.piece(at: place)
-          })
-        {
+        }) {
           try await Self.send(piece, to: &writer)
           place = next
         }
@@ -88,7 +87,7 @@ struct ExportRoutes: Sendable {
     let (account, _) = try await authorised(request, context)
     let now = clock.milliseconds
     let text = context.parameters.get("month") ?? ""
-    guard let month = CalendarMonth(text: text), month.firstMillisecond <= now else {
+    guard let month = CalendarMonth(text), month.firstMillisecond <= now else {
       throw ReadParameters(request).invalid("month", text, allowed: "a month that has begun, such as 2026-11")
     }
     return try await expensive.answer(for: account, context) {

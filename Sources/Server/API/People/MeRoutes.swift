@@ -126,13 +126,15 @@ extension MeRoutes {
       let text = try body.optionalText("name")
       let name = text.flatMap(ChangeProfile.name)
       guard text == nil || name != nil else {
-        throw JSONBody.invalid("name", text ?? "", allowed: "1 to 100 printable characters, or null for none")
+        throw JSONBody.invalid(
+          "name", text ?? "",
+          allowed: "\(NameRule.allowed(maximumCharacters: ChangeProfile.maximumNameLength)); or null for none")
       }
       change.name = .some(name)
     }
     if body.mentions("time_zone") {
       let zone = try body.optionalText("time_zone")
-      guard zone.map(ChangeProfile.isTimeZone) ?? true else {
+      guard zone.map(TimeZoneName.isOne) ?? true else {
         throw JSONBody.invalid(
           "time_zone", zone ?? "", allowed: "a name of the IANA database such as Europe/Berlin, or null for none")
       }

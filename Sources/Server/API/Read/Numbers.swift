@@ -1,7 +1,8 @@
 import Foundation
 import Postgres
 
-/// Rows of the read models as the API's JSON. Decimals stay the text that the database computed, digit for digit.
+/// Rows of the read models as the API's JSON. Decimals stay the text that the database computed, less
+/// the zeros that say nothing.
 enum Numbers {
   static func traffic(_ row: Row) throws -> [String: JSONValue] {
     let calls: Int64 = try row.decode("total_calls")
@@ -83,7 +84,7 @@ enum Numbers {
     try row.decode(column, as: String?.self).map { .number($0) } ?? .null
   }
 
-  /// A share of a whole, six decimals; null of nothing, for 0 of 0 is no rate.
+  /// A share of a whole, up to six decimals; null of nothing, for 0 of 0 is no rate.
   private static func rate(_ part: Double, of whole: Int64) -> JSONValue {
     guard whole > 0 else { return .null }
     return .number(String(format: "%.6f", part / Double(whole)))

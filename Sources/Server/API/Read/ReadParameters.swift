@@ -71,14 +71,6 @@ extension CalendarMonth {
   /// The first moment after it.
   var end: Date { next.start }
 
-  /// From its text, such as 2026-11.
-  init?(text: String) {
-    guard text.wholeMatch(of: /\d{4}-\d\d/) != nil, let start = Timestamp.date(text + "-01T00:00:00Z") else {
-      return nil
-    }
-    self.init(milliseconds: start.milliseconds)
-  }
-
   /// Whole seconds from a time, in milliseconds since 1970, to the end of its month.
   static func secondsLeft(at now: Int64) -> Int {
     Int((CalendarMonth(milliseconds: now).next.firstMillisecond - now) / 1000)
@@ -89,7 +81,7 @@ extension ReadParameters {
   /// The calendar month asked for, this one by default.
   func month(now: Int64) throws -> CalendarMonth {
     guard let given = try text("month") else { return CalendarMonth(milliseconds: now) }
-    guard let month = CalendarMonth(text: given) else {
+    guard let month = CalendarMonth(given) else {
       throw invalid("month", given, allowed: "a month such as 2026-11, from 1970-01 to 9999-12")
     }
     return month

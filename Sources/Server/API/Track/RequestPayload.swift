@@ -22,7 +22,9 @@ struct RequestPayload {
 
   private func inflated(_ sent: ByteBuffer) throws -> ByteBuffer {
     let inflated = try Gunzip.inflate(sent, limit: limit)
-    guard ClientConnection.current?.bodies.takeExtra(inflated.readableBytes) ?? true else { throw Problem.tooManyBodies }
+    guard ClientConnection.current?.bodies.takeExtra(inflated.readableBytes) ?? true else {
+      throw Problem.tooManyBodies
+    }
     return inflated
   }
 }

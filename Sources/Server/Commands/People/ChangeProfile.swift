@@ -37,19 +37,12 @@ struct ChangeProfile: Sendable {
     return user
   }
 
-  /// A name as it is kept, or nil for one that won't do: 1 to 100 characters, and nothing that could forge a line in a mail.
+  /// Long enough for any real name.
+  static let maximumNameLength = 100
+
+  /// A name as it is kept, or nil for one that won't do.
   static func name(_ text: String) -> String? {
     let name = text.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCanonicalMapping
-    let isPlain = name.unicodeScalars.allSatisfy { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: false
-      case .format: scalar.value == 0x200C || scalar.value == 0x200D  // joiners, which some scripts are written with
-      default: true
-      }
-    }
-    return (1...100).contains(name.unicodeScalars.count) && isPlain ? name : nil
+    return NameRule.takes(name, maximumCharacters: maximumNameLength) ? name : nil
   }
-
-  /// Whether a name is in the IANA time zone database, as this machine has it.
-  static func isTimeZone(_ name: String) -> Bool { name == "UTC" || TimeZone.knownTimeZoneIdentifiers.contains(name) }
 }

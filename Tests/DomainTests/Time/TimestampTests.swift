@@ -61,3 +61,22 @@ import Testing
     #expect(CalendarMonth(milliseconds: -62_167_219_200_001).description == "-0001-12")
   }
 }
+
+extension TimestampTests {
+  @Test func aTimeIsReadToTheMicrosecondWhereItIsAskedFor() {
+    #expect(Timestamp.microseconds("2026-11-24T10:00:00.1234567Z") == 1_795_514_400_123_456)
+    #expect(Timestamp.microseconds("1969-12-31T23:59:59.9999995Z") == -1)
+    #expect(Timestamp.milliseconds("1969-12-31T23:59:59.9985Z") == -2)
+  }
+
+  @Test(arguments: ["2026-02-30", "2023-02-29", "2026-13-01", "2026-1-1", "2026-11-24T", "20261124", "２026-11-2"])
+  func whatIsNoDayIsNotTakenForAnother(text: String) {
+    #expect(Timestamp.milliseconds(ofDay: text) == nil)
+  }
+
+  @Test func aDayBeginsAtMidnightAndAMonthWithItsFirst() {
+    #expect(Timestamp.milliseconds(ofDay: "2026-11-24") == 1_795_478_400_000)
+    #expect(CalendarMonth("2026-11")?.firstMillisecond == Timestamp.milliseconds(ofDay: "2026-11-01"))
+    for text in ["2026-13", "2026-00", "2026-1", "2026-11-", "x026-11"] { #expect(CalendarMonth(text) == nil) }
+  }
+}

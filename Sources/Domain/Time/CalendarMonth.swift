@@ -19,6 +19,14 @@ public struct CalendarMonth: Hashable, Sendable, CustomStringConvertible {
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 
+  /// From its text, such as `2026-11`; nil when there is no such month.
+  public init?(_ text: String) {
+    guard text.utf8.count == 7, let first = Timestamp.milliseconds(ofDay: text + "-01"),
+      Era.milliseconds.contains(first)
+    else { return nil }
+    self.init(milliseconds: first)
+  }
+
   /// Its first millisecond, since 1970-01-01T00:00:00Z.
   public var firstMillisecond: Int64 { Int64(Self.days(year: year, month: month, day: 1)) * 86_400_000 }
 
