@@ -108,8 +108,8 @@ import Testing
   }
 
   private func batches(_ service: Service) async throws -> String {
-    var lines: [UInt8] = []
-    try await Export(pool: service.test.log.pool, format: .batches).stream { lines += $0 }
-    return String(decoding: lines, as: UTF8.self)
+    var lines: [String] = []
+    _ = try await Export(pool: service.test.log.pool, format: .batches).run { lines.append($0 + "\n") }
+    return lines.joined()
   }
 }
