@@ -104,7 +104,12 @@ import Testing
 
   private func batches(_ service: Service) async throws -> String {
     var lines: [UInt8] = []
-    try await Export(pool: service.test.log.pool, format: .batches).stream { lines += $0 }
+    let export = try Export(pool: service.test.log.pool, format: .batches)
+    var place = try await export.start()
+    while let (piece, next) = try await export.piece(at: place) {
+      lines += piece
+      place = next
+    }
     return String(decoding: lines, as: UTF8.self)
   }
 }
