@@ -38,6 +38,7 @@ extension Target {
       _ = Date(timeIntervalSince1970: double).milliseconds
       _ = Date(timeIntervalSinceReferenceDate: double).microseconds
       _ = fuzzer.number().addingSaturating(fuzzer.number())
+      _ = fuzzer.number().subtractingSaturating(fuzzer.number())
     },
     Target("key", ["sk_live_0000000000000000000000000000000000000000", "sk_test_abc"]) { _ = try? APIKey(parsing: $0) },
     Target("address", ["me@example.com", "\"a b\"@xn--bcher-kva.example", "ä@bücher.example"]) { text in

@@ -60,9 +60,11 @@ struct Operation: Sendable, CustomStringConvertible {
       }
     }
     if query.contains("from") { requests += Hostile.spans.map { HostileRequest(uri: "\(uri)?\($0)", body: body) } }
-    for name in header + ["X-Forwarded-For", "User-Agent", "Content-Encoding"] {
+    for (name, values) in header.map({ ($0, Hostile.numbers + Hostile.headers) })
+      + ["X-Forwarded-For", "User-Agent", "Content-Encoding"].map({ ($0, Hostile.headers) })
+    {
       guard let name = HTTPField.Name(name) else { continue }
-      requests += Hostile.headers.map { HostileRequest(uri: uri, headers: [name: $0], body: body) }
+      requests += values.map { HostileRequest(uri: uri, headers: [name: $0], body: body) }
     }
     guard let body else { return requests }
     for name in members {

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Postgres
 
@@ -71,7 +72,7 @@ enum Numbers {
     return [
       "used": .integer(Int(used)), "voided": .integer(Int(try row.decode("voided", as: Int64.self))),
       "limit": .integer(Int(limit)), "refused": .integer(Int(refused)),
-      "remaining": .integer(Int(used < limit ? limit - max(0, used) : 0)), "used_percent": rate(Double(used) * 100, of: limit),
+      "remaining": .integer(Int(max(0, limit.subtractingSaturating(used)))), "used_percent": rate(Double(used) * 100, of: limit),
     ]
   }
 
