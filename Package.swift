@@ -134,7 +134,8 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "CZlib", "Domain", "EventLog", "MailServer", "Postgres", "Projector", "Server", "TestDatabase",
+        "CZlib", "Domain", "EventLog", "Importer", "MailServer", "Postgres", "Projector", "RecountClient", "Server",
+        "TestDatabase",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),

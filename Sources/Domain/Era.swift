@@ -27,4 +27,11 @@ extension FixedWidthInteger {
     guard overflows else { return sum }
     return other < 0 ? .min : .max
   }
+
+  /// The difference, or the end that it would lie beyond.
+  public func subtractingSaturating(_ other: Self) -> Self {
+    let (difference, overflows) = subtractingReportingOverflow(other)
+    guard overflows else { return difference }
+    return other < 0 ? .max : .min
+  }
 }

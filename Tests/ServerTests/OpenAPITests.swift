@@ -71,13 +71,19 @@ import Testing
         )
       case "/api/v1/usage": (200, [.invalidParameter, .accountNotFound, .projectionStopped] + keyed)
       case "/api/v1/accounts/{account_id}/export":
-        (200, [.invalidParameter, .missingToken, .forbidden, .accountNotFound, .databaseUnavailable, .internalError])
+        (
+          200,
+          [
+            .invalidParameter, .missingToken, .forbidden, .accountNotFound, .tooManyAtOnce, .databaseUnavailable,
+            .internalError,
+          ]
+        )
       case "/api/v1/accounts/{account_id}/statements/{month}":
         (
           200,
           [
-            .invalidParameter, .missingToken, .forbidden, .accountNotFound, .projectionStopped, .databaseUnavailable,
-            .internalError,
+            .invalidParameter, .missingToken, .forbidden, .accountNotFound, .tooManyAtOnce, .projectionStopped,
+            .databaseUnavailable, .internalError,
           ]
         )
       case "/api/v1/me/security-log":
@@ -104,7 +110,7 @@ import Testing
     case "/api/v1/auth/log-out", "/api/v1/auth/log-out-everywhere", "/api/v1/me/sessions":
       (success, kinds) = (200, [.missingToken])
     case "/api/v1/me" where method == "get": (success, kinds) = (200, [.missingToken])
-    case "/api/v1/me" where method == "patch": (success, kinds) = (200, [.missingToken] + written)
+    case "/api/v1/me" where method == "patch": (success, kinds) = (200, [.missingToken, .tooManyAttempts] + written)
     case "/api/v1/me", "/api/v1/me/email":
       (success, kinds) = (202, [.missingToken, .wrongPassword, .tooManyAttempts] + written)
     case "/api/v1/me/password": (success, kinds) = (200, [.missingToken, .wrongPassword, .tooManyAttempts] + written)

@@ -108,8 +108,13 @@ import Testing
   }
 
   private func batches(_ service: Service) async throws -> String {
-    var lines: [String] = []
-    _ = try await Export(pool: service.test.log.pool, format: .batches).run { lines.append($0 + "\n") }
-    return lines.joined()
+    var lines: [UInt8] = []
+    let export = try Export(pool: service.test.log.pool, format: .batches)
+    var place = try await export.start()
+    while let (piece, next) = try await export.piece(at: place) {
+      lines += piece
+      place = next
+    }
+    return String(decoding: lines, as: UTF8.self)
   }
 }

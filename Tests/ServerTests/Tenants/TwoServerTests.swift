@@ -85,7 +85,7 @@ extension Service {
   fileprivate static func withTwoServers(
     _ body: @escaping @Sendable (TestLog, OneServer, OneServer) async throws -> Void
   ) async throws {
-    try await TestLog.with { test in
+    try await TestLog.with(template: template) { test in
       let logs = [try await test.another(), try await test.another()]
       var settings = test.database.settings
       settings.role = "recount_projector"

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Postgres
 
@@ -75,7 +76,7 @@ enum Numbers {
       "voided": .integer(Int(try row.decode("voided", as: Int64.self))),
       "given_back": .integer(Int(try row.decode("given_back", as: Int64.self))),
       "limit": .integer(Int(limit)), "refused": .integer(Int(refused)),
-      "remaining": .integer(Int(used < limit ? limit - max(0, used) : 0)),
+      "remaining": .integer(Int(max(0, limit.subtractingSaturating(used)))),
       "used_percent": rate(Double(used) * 100, of: limit),
     ]
   }

@@ -1,3 +1,4 @@
+import Domain
 import EventLog
 import Foundation
 import HTTPTypes
@@ -20,7 +21,7 @@ struct ReadModels: Sendable {
     var json: JSONValue {
       .object([
         "position": .integer(Int(position)), "time": time.map { .string(Timestamp.text($0)) } ?? .null,
-        "log_position": .integer(Int(logPosition)), "behind": .integer(Int(logPosition - position)),
+        "log_position": .integer(Int(logPosition)), "behind": .integer(Int(logPosition.subtractingSaturating(position))),
       ])
     }
   }

@@ -147,7 +147,7 @@ struct TrackAnswer {
     var response = response
     let seconds = CalendarMonth.secondsLeft(at: now)
     response.headers[.rateLimitPolicy] = "\"month\";q=\(meter.quota)"
-    response.headers[.rateLimit] = "\"month\";r=\(max(0, meter.quota - meter.used));t=\(seconds)"
+    response.headers[.rateLimit] = "\"month\";r=\(max(0, meter.quota.subtractingSaturating(meter.used)));t=\(seconds)"
     if response.status == .tooManyRequests { response.headers[.retryAfter] = "\(seconds)" }
     return response
   }

@@ -1,0 +1,79 @@
+import Crypto
+import Foundation
+
+@testable import EventLog
+@testable import Postgres
+
+extension Target {
+  private static let hash = String(repeating: "0f", count: 32)
+  private static let root = Data(repeating: 1, count: 32).base64EncodedString()
+
+  private static let checkpoint =
+    "localhost/recount/shard-0\n1017\n\(root)\nshard 0\nposition 41377\nchain \(hash)\ntime 2026-11-24T10:00:00Z\n"
+  private static let note =
+    "\(checkpoint)\n— localhost/recount \(Data(repeating: 2, count: 68).base64EncodedString())\n"
+
+  /// Files that were saved somewhere, and rows as the database sends them.
+  static let ofLogFiles: [Target] = [
+    Target("note", [note, "\(note)\n\(note)"]) { text in
+      _ = try? SignedNote(parsing: text)
+      _ = try? CheckpointSet(parsing: text).checkpoints()
+    },
+    Target("checkpoint", [checkpoint]) { _ = try? Checkpoint(parsing: $0) },
+    Target("verifier's key", ["localhost/recount+0123abcd+\(Data([1] + [UInt8](repeating: 3, count: 32)).base64EncodedString())"]) {
+      _ = try? VerifierKey(parsing: $0)
+    },
+    Target(
+      "archived batch",
+      [
+        Array(
+          #"{"shard": 0, "first_position": 1, "last_position": 2, "recorded_at_us": 1795000000000000, "hash": "\#(hash)", "events": "[{\"type\": \"a\"}]"}"#
+            .utf8)
+      ]
+    ) { bytes, fuzzer in
+      _ = BatchLine(bytes[...])?.tabbed
+      var walk = ChainWalk(
+        shard: 0, after: fuzzer.number(), hash: [], times: 0..<max(1, fuzzer.number()))
+      _ = walk.follow(bytes[...])
+    },
+    Target("archive's frame", [(try? LZ4Frame.compress(Array("some text, some text".utf8))) ?? []]) { bytes, _ in
+      _ = try? LZ4Frame.decompress(bytes)
+    },
+    Target("proof", ["0"].map { Array($0.utf8) }) { _, fuzzer in
+      let size = max(1, fuzzer.number() & .max)
+      _ = MerkleProof.inclusion(of: Int64.random(in: 0..<size, using: &fuzzer), in: size).flatMap(\.subtrees)
+      _ = MerkleProof.consistency(from: Int64.random(in: 1...size, using: &fuzzer), to: size).flatMap(\.subtrees)
+    },
+    Target(
+      "stored JSON",
+      [#"[{"a": 1.5e3, "b": [true, false, null, "\u00e9\n"], "c": {"d": -0.25}}]"#, String(repeating: "[", count: 3_000)]
+        .map { Array($0.utf8) }
+    ) { bytes, _ in
+      bytes.withUnsafeBytes { bytes in
+        var reader = JSONReader(bytes)
+        _ = reader.value()
+        _ = reader.literal()
+        _ = reader.kind
+        var number = JSONReader(bytes)
+        _ = number.number()
+      }
+    },
+    Target("cell", ["2026-11-24 10:00:00.123456+05:30", "{1,2,\"a \\\" b\"}", "[0:1]={1,2}", "\\x0a0b", "-17", "infinity"].map { Array($0.utf8) }) { bytes, _ in
+      bytes.withUnsafeBytes { bytes in
+        _ = Date(postgresText: bytes)
+        _ = UUID(postgresText: bytes)
+        _ = Int64(postgresText: bytes)
+        _ = Int32(postgresText: bytes)
+        _ = Double(postgresText: bytes)
+        var array = ArrayReader(text: bytes)
+        _ = array.read(Int64.self)
+        var texts = ArrayReader(text: bytes)
+        _ = texts.read(String.self)
+      }
+    },
+    Target("parameter", ["0"].map { Array($0.utf8) }) { _, fuzzer in
+      _ = Date(timeIntervalSince1970: Double(bitPattern: fuzzer.next())).parameter
+      _ = Date(timeIntervalSince1970: Double(fuzzer.number())).parameter
+    },
+  ]
+}
