@@ -45,7 +45,7 @@ extension AccountVerb {
       }
       Terminal.say(
         """
-        the account is on tier \(tier.rawValue) from now on: \(tier.monthlyQuota) events a month
+        the account is on tier \(tier.rawValue) from now on: \(tier.monthlyQuota) events a month, and \(tier.testQuota) test events
         detail is kept for \(tier.detailDays) days; what a larger tier has kept beyond goes in \(TierHistory.noticeDays) days, daily \
         totals stay
         """)

@@ -54,7 +54,7 @@ struct AccountVerb: AsyncParsableCommand {
       }
       Terminal.say(
         """
-        account  \(account)  (\(tier.rawValue), \(tier.monthlyQuota) events a month)
+        account  \(account)  (\(tier.rawValue), \(tier.monthlyQuota) events a month, and \(tier.testQuota) test events)
         project  \(project)  (\(self.project))
         key      \(key)
         api key  \(opened.apiKey.secret)

@@ -21,7 +21,7 @@ struct KeyVerb: AsyncParsableCommand {
     @Option(help: "What the key is for.")
     var name: String
 
-    @Option(help: "live, or test: test events are accepted, shown apart and never count against the quota.")
+    @Option(help: "live, or test: test events are shown apart, and have a monthly quota of their own.")
     var mode = KeyMode.live
 
     @Option(help: "What it opens: track, read; repeat for both.")

@@ -39,15 +39,19 @@ BEGIN
   END IF;
 
   INSERT INTO log.meters AS m (shard, account_id, month, used, quota, refused, threshold_reached, exceeded, mode)
-  SELECT remember.shard, k.account_id, k.month, sum(k.accepted), coalesce(max(k.quota), 0), sum(k.refused),
+  SELECT remember.shard, k.account_id, k.month, sum(k.accepted),
+    -- An append that waited while a migration gave test events their meters has been decided by the rules of before, which let them
+    -- by: NULL makes it fail, to be sent again, where counting on would lose them.
+    CASE WHEN bool_and(k.is_metered) THEN coalesce(max(k.quota), 0) END,
+    sum(k.refused),
     k.mode = 'live' AND max(k.used) * 100 >= coalesce(max(k.quota), 0) * 80,
     k.mode = 'live' AND max(k.used) >= coalesce(max(k.quota), 0),
     k.mode
   FROM (
     SELECT d.account_id, d.month, d.mode, sum(d.accepted) AS accepted, sum(d.candidates - d.accepted) AS refused,
-      max(d.quota) AS quota, max(d.used) AS used
+      max(d.quota) AS quota, max(d.used) AS used, bool_and(d.metered) AS is_metered
     FROM unnest(remember.decided) AS d
-    WHERE d.metered
+    WHERE d.mode IS NOT NULL
     GROUP BY d.account_id, d.project_id, d.key_id, d.mode, d.month
     -- What was refused counts with the tally that says so, which is written here for just these (log.follow_ups), or comes
     -- later (log.remember_tallies).
