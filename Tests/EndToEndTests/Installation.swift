@@ -27,7 +27,10 @@ actor Installation {
       .first { FileManager.default.fileExists(atPath: $0.path) }
   }()
 
-  private init(cluster: Cluster) async throws {
+  /// The id of the server's process.
+  var serverID: Int32? { server?.processIdentifier }
+
+  private init(cluster: Cluster, environment: [String: String]) async throws {
     self.cluster = cluster
     folder = FileManager.default.temporaryDirectory.appending(path: "recount-e2e-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -35,17 +38,19 @@ actor Installation {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     database = try await cluster.makeDatabase()
-    program = Program(environment: [
+    let own = [
       "DATABASE_URL": database.string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": root.path,
       "LOG_LEVEL": "error",
-    ])
+    ]
+    program = Program(environment: own.merging(environment) { $1 })
   }
 
   /// Runs a test on a fresh installation that serves, and stops all of it.
   static func with(
-    _ cluster: Cluster, _ body: @Sendable (Installation) async throws -> Void
+    _ cluster: Cluster, environment: [String: String] = [:],
+    _ body: @Sendable (Installation) async throws -> Void
   ) async throws {
-    let installation = try await Installation(cluster: cluster)
+    let installation = try await Installation(cluster: cluster, environment: environment)
     do {
       let migration = try await installation.run("migrate")
       #expect(migration.status == 0)
