@@ -23,7 +23,7 @@ enum TenantStatuses {
     ),
     "get /api/v1/accounts/{account_id}/invitations": (200, [.invalidParameter, .accountNotFound, .forbidden]),
     "post /api/v1/accounts/{account_id}/invitations": (
-      201, body + [.accountNotFound, .forbidden, .limitReached, .alreadyMember, .idempotencyConflict]
+      201, body + [.accountNotFound, .forbidden, .limitReached, .alreadyMember, .idempotencyConflict, .tooManyAttempts]
     ),
     "delete /api/v1/accounts/{account_id}/invitations/{invitation_id}": (
       200, [.accountNotFound, .invitationNotFound, .forbidden, .invitationEnded]
