@@ -8,7 +8,7 @@ import Testing
   @Test func theMemoryOfAFloodOfLogInsIsGivenBack() async throws {
     try await Installation.with(try await Cluster.shared(), environment: ["RECOUNT_TRUSTED_PROXY": "127.0.0.1"]) {
       installation in
-      try await Self.flood(installation, 20)
+      try await Self.flood(installation, 2)
       let before = try await Self.residentMegabytes(installation)
       try await Self.flood(installation, 300)
       let after = try await Self.residentMegabytes(installation)
