@@ -64,7 +64,7 @@ public struct RecountServer: Sendable {
     let signing = try signing ?? SigningKeys(drawnFor: "localhost/recount")
     CheckpointRoutes(log: log, key: signing.verifier).add(to: router)
     let people = People(log: entranceLog, settings: people, clock: clock)
-    let entrance = try Entrance(people: people, queries: queries)
+    let entrance = Entrance(people: people)
     try addPeople(to: router, people: people, entrance: entrance, queries: queries)
     try addTenants(to: router, entrance: entrance, keys: keys, queries: queries, signing: signing)
     try SystemRoutes(pool: entranceLog.pool).add(to: router)
@@ -97,7 +97,8 @@ public struct RecountServer: Sendable {
       changes: changes, clock: clock)
     try AccountRoutes(tenancy, queries: queries).add(to: router)
     try MemberRoutes(tenancy, queries: queries).add(to: router)
-    try InvitationRoutes(tenancy, secrets: entrance.secrets, queries: queries).add(to: router)
+    try InvitationRoutes(tenancy, secrets: entrance.secrets, throttle: entrance.throttle, queries: queries).add(
+      to: router)
     try ProjectRoutes(tenancy, queries: queries).add(to: router)
     try KeyRoutes(tenancy, queries: queries).add(to: router)
     let expensive = ExpensiveReads(log: log)

@@ -13,7 +13,8 @@ extension Compose {
     let composer = try MailComposer(
       pool: pool, shards: log.shards, vault: vault, secrets: Secrets(vault: vault), from: settings.from,
       base: settings.publicURL)
-    let outbox = Outbox(folder: self.settings.data.appending(path: "outbox"), logger: logger)
+    let outbox = Outbox(
+      folder: self.settings.data.appending(path: "outbox"), logsLinks: settings.logsLinks, logger: logger)
     let transport: any MailTransport = settings.server.map { SMTPTransport(to: $0) } ?? outbox
     return (
       [

@@ -10,6 +10,8 @@ struct MailSettings {
   let from: Mailbox
   /// What links begin with, without a slash at its end.
   let publicURL: String
+  /// Whether the links of mails that become files stand in the log, too.
+  let logsLinks: Bool
 
   /// - Parameter address: where the server listens.
   init(
@@ -19,6 +21,7 @@ struct MailSettings {
     server = try environment.string(forKey: "smtp.url").flatMap { try Self.server($0, certificates) }
     from = try Self.sender(environment.string(forKey: "recount.mail.from"), isRequired: server != nil)
     publicURL = try Self.base(environment.string(forKey: "recount.public.url", default: address))
+    logsLinks = try Self.answer("RECOUNT_LOG_MAIL_LINKS", environment.string(forKey: "recount.log.mail.links"))
   }
 
   private static func server(_ url: String, _ certificates: URL?) throws -> SMTPServer? {
@@ -48,6 +51,14 @@ struct MailSettings {
     do { return try Mailbox(setting: text) } catch {
       throw SettingError(
         key: "RECOUNT_MAIL_FROM", found: "\(text) (\(error))", allowed: "an address, or Name <address>")
+    }
+  }
+
+  private static func answer(_ key: String, _ text: String?) throws -> Bool {
+    switch text?.lowercased() ?? "" {
+    case "", "no": return false
+    case "yes": return true
+    case let other: throw SettingError(key: key, found: other, allowed: "yes or no")
     }
   }
 

@@ -28,6 +28,7 @@ import Server
 /// | `SMTP_URL` | the server that mails go through: `smtp[s]://[user:password@]host[:port][?tls=required\|none]`, user and password percent-encoded. `smtp` requires STARTTLS, save with `tls=none` or to this machine itself; port 587, or 465 for `smtps` | none: mails become files in `RECOUNT_DATA`/outbox |
 /// | `SMTP_CA_FILE` | certificates to trust for it, in a PEM file | the system's |
 /// | `RECOUNT_MAIL_FROM` | the sender of mails: an address, or `Name <address>` | none with `SMTP_URL`, else `Recount <recount@localhost>` |
+/// | `RECOUNT_LOG_MAIL_LINKS` | `yes`: where mails become files, the server's log has their links too, for trying things out; each is as good as a password | no: the outbox alone has them |
 /// | `LOG_LEVEL` | trace, debug, info, notice, warning, error or critical | info |
 struct Settings {
   let home: URL

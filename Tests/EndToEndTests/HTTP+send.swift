@@ -18,14 +18,16 @@ extension HTTP {
     var problem: String? { self["type"]?.split(separator: "/").last.map(String.init) }
   }
 
-  /// Sends a request, with JSON if given, and as somebody if given.
+  /// Sends a request, with JSON if given, as somebody if given, and from a client as a proxy tells it if given.
   static func send(
-    _ method: String, port: Int, _ path: String, body: String? = nil, as credential: String? = nil
+    _ method: String, port: Int, _ path: String, body: String? = nil, as credential: String? = nil,
+    from client: String? = nil
   ) async throws -> Reply {
     guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else { throw CocoaError(.fileNoSuchFile) }
     var request = URLRequest(url: url, timeoutInterval: 20)
     request.httpMethod = method
     if let credential { request.setValue("Bearer \(credential)", forHTTPHeaderField: "Authorization") }
+    if let client { request.setValue(client, forHTTPHeaderField: "X-Forwarded-For") }
     if let body {
       request.setValue("application/json", forHTTPHeaderField: "Content-Type")
       request.httpBody = Data(body.utf8)

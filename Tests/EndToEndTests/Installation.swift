@@ -28,7 +28,10 @@ actor Installation {
       .first { FileManager.default.fileExists(atPath: $0.path) }
   }()
 
-  private init(cluster: Cluster) async throws {
+  /// The id of the server's process.
+  var serverID: Int32? { server?.processIdentifier }
+
+  private init(cluster: Cluster, environment: [String: String]) async throws {
     self.cluster = cluster
     folder = FileManager.default.temporaryDirectory.appending(path: "recount-e2e-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -37,20 +40,21 @@ actor Installation {
       .deletingLastPathComponent()
     database = try await cluster.makeDatabase()
     logins = Logins(of: database)
-    program = Program(
-      environment: [
-        "DATABASE_URL": database.string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": root.path,
-        "LOG_LEVEL": "error",
-        // Tests don't wait a minute for what was not accepted.
-        "RECOUNT_TALLY_SECONDS": "1",
-      ].merging(logins.environment) { $1 })
+    let own = [
+      "DATABASE_URL": database.string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": root.path,
+      "LOG_LEVEL": "error",
+      // Tests don't wait a minute for what was not accepted.
+      "RECOUNT_TALLY_SECONDS": "1",
+    ]
+    program = Program(environment: own.merging(logins.environment) { $1 }.merging(environment) { $1 })
   }
 
   /// Runs a test on a fresh installation that serves, and stops all of it.
   static func with(
-    _ cluster: Cluster, _ body: @Sendable (Installation) async throws -> Void
+    _ cluster: Cluster, environment: [String: String] = [:],
+    _ body: @Sendable (Installation) async throws -> Void
   ) async throws {
-    let installation = try await Installation(cluster: cluster)
+    let installation = try await Installation(cluster: cluster, environment: environment)
     do {
       let migration = try await installation.run("migrate")
       #expect(migration.status == 0)

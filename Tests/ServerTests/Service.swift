@@ -25,7 +25,7 @@ struct Service: Sendable {
   static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   /// Hashing as it must be would take most of the time of the tests, and waiting the rest.
-  static let people = PeopleSettings(evenAnswer: .zero, hashesAreCheap: true)
+  static let people = PeopleSettings(evenAnswer: .zero, longestDelay: .zero, hashesAreCheap: true)
 
   /// The log, and the server's own tables.
   static let template = Template(name: "server") { try await ServerMigration.run(on: $0) }

@@ -14,6 +14,8 @@ extension Account {
     case removeMember(UUID)
     /// The person is erased: they go whatever their role is, and the account that they were the last owner of closes.
     case forget(UUID)
+    /// The person has only now shown who they are: what was done in their name before is undone.
+    case reclaim(by: UUID, whole: Bool)
     case close
     case changeTier(Tier)
   }
@@ -31,6 +33,7 @@ extension Account {
     case .changeRole(let user, let role): try change(user, to: role)
     case .removeMember(let user): try remove(member: user)
     case .forget(let user): forget(user)
+    case .reclaim(let user, let whole): reclaim(by: user, whole: whole)
     case .close: try close()
     case .changeTier(let tier): try change(to: tier)
     }

@@ -10,6 +10,8 @@ public struct Invitation: Sendable, Equatable {
   public var tokenHash: String
   /// When it can be accepted no more, in milliseconds since 1970-01-01T00:00:00Z.
   public var expiresAt: Int64
+  /// The member who asked.
+  public var invitedBy: UUID
   /// How it ended; nil while it can be accepted, or until it expired.
   public var end: End?
 
@@ -24,6 +26,7 @@ public struct Invitation: Sendable, Equatable {
     role = invited.role
     tokenHash = invited.tokenHash
     expiresAt = invited.expiresAt
+    invitedBy = invited.invitedBy
   }
 
   /// Whether it can be accepted.

@@ -5,9 +5,11 @@ extension User {
   public enum Command: Sendable {
     /// By an operator: without a password.
     case register(UserRegistered)
-    /// By themselves. For someone who is registered already it says so to them, and to nobody else.
+    /// By themselves. For someone who is registered and verified it says so to them, and to nobody else.
     case signUp(UserRegistered, passwordSealed: String, token: TokenIssued)
     case issueToken(TokenIssued)
+    /// The mail got lost: one of the two goes out, if the address waits to be verified.
+    case mailAgain(verify: TokenIssued, reset: TokenIssued, at: Int64)
     case verifyEmail(TokenProof)
     case resetPassword(TokenProof, passwordSealed: String)
     /// `from` is the password that was checked: if another has been set since, the check is worth nothing.
@@ -38,10 +40,10 @@ extension User {
   /// The events that follow from a command.
   public func decide(_ command: Command) throws(Failure) -> [Event] {
     switch command {
-    case .register(let registration): return id == nil ? [.registered(registration)] : []
+    case .register(let registration): return register(registration)
     case .signUp(let registration, let passwordSealed, let token):
       guard let id else { return Self.signUp(registration, passwordSealed, token) }
-      return isErased ? [] : [.signUpRepeated(SignUpRepeated(userID: id))]
+      return signUpAgain(id, passwordSealed, token)
     default: return try decide(command, of: try present())
     }
   }
@@ -50,9 +52,8 @@ extension User {
     switch command {
     case .register, .signUp: return []
     case .issueToken(let token): return [.tokenIssued(token)]
-    case .verifyEmail(let proof):
-      try check(proof, for: .verifyEmail)
-      return [.emailVerified(EmailVerified(userID: id, emailDigest: emailDigest, tokenID: proof.tokenID))]
+    case .mailAgain(let verify, let reset, let now): return mailAgain(verify: verify, reset: reset, at: now)
+    case .verifyEmail(let proof): return try verify(id, proof)
     case .resetPassword(let proof, let passwordSealed): return try reset(id, proof, passwordSealed)
     case .changePassword(let passwordSealed, let from, let session):
       guard passwordSealed != from, self.passwordSealed == from else { throw .passwordChanged }
@@ -111,10 +112,13 @@ extension User {
     return id
   }
 
-  private func check(_ proof: TokenProof, for purpose: TokenIssued.Purpose) throws(Failure) {
+  /// The token that came back.
+  @discardableResult
+  func check(_ proof: TokenProof, for purpose: TokenIssued.Purpose) throws(Failure) -> TokenIssued {
     guard let token = tokens[proof.tokenID], token.purpose == purpose, token.tokenHash == proof.tokenHash,
       proof.now < token.expiresAt
     else { throw .invalidToken }
+    return token
   }
 }
 

@@ -8,6 +8,7 @@ extension User {
     case emailChanged(EmailChanged)
     case profileChanged(ProfileChanged)
     case signUpRepeated(SignUpRepeated)
+    case signUpsVoided(SignUpsVoided)
     case sessionsEnded(SessionsEnded)
     case deletionRequested(DeletionRequested)
     case deletionCancelled(DeletionCancelled)
@@ -20,7 +21,8 @@ extension User.Event {
   public static var types: [any EventData.Type] {
     [
       UserRegistered.self, PasswordSet.self, TokenIssued.self, EmailVerified.self, EmailChanged.self,
-      ProfileChanged.self, SignUpRepeated.self, SessionsEnded.self, DeletionRequested.self, DeletionCancelled.self,
+      ProfileChanged.self, SignUpRepeated.self, SignUpsVoided.self, SessionsEnded.self, DeletionRequested.self,
+      DeletionCancelled.self,
       UserErased.self,
     ]
   }
@@ -35,6 +37,7 @@ extension User.Event {
     case let data as EmailChanged: self = .emailChanged(data)
     case let data as ProfileChanged: self = .profileChanged(data)
     case let data as SignUpRepeated: self = .signUpRepeated(data)
+    case let data as SignUpsVoided: self = .signUpsVoided(data)
     case let data as SessionsEnded: self = .sessionsEnded(data)
     case let data as DeletionRequested: self = .deletionRequested(data)
     case let data as DeletionCancelled: self = .deletionCancelled(data)
@@ -53,6 +56,7 @@ extension User.Event {
     case .emailChanged(let data): data
     case .profileChanged(let data): data
     case .signUpRepeated(let data): data
+    case .signUpsVoided(let data): data
     case .sessionsEnded(let data): data
     case .deletionRequested(let data): data
     case .deletionCancelled(let data): data

@@ -20,6 +20,11 @@ public struct User: Decider {
   public private(set) var timeZone: String?
   /// Tokens in mails that have not been used. Those that have expired are still among them: a state has no clock.
   public private(set) var tokens: [UUID: TokenIssued] = [:]
+  /// Passwords that somebody signed up with while the address was not verified, each once, the latest last.
+  public private(set) var signUps: [String] = []
+  /// Until when (milliseconds since 1970) another sign-up than the one that was verified could have been: nil where there was none.
+  /// Who of them reads the mail of the address shows only in a reset.
+  public private(set) var contestedUntil: Int64?
   /// The token that brought the address of now, if one did: the same token again changes nothing and is no error.
   public private(set) var lastEmailToken: UUID?
   /// Addresses that were the person's before.
@@ -30,6 +35,9 @@ public struct User: Decider {
   public private(set) var deletionDue: Int64?
   /// Nothing can happen to an erased person.
   public private(set) var isErased = false
+  /// Whether somebody signed up again before the address was verified, where the log keeps nothing else of it: until version 2 of
+  /// `token_issued` only the first password counted.
+  private(set) var isContested = false
 
   /// A person not registered yet.
   public init() {}
@@ -41,12 +49,14 @@ public struct User: Decider {
       (id, emailDigest, emailSealed) = (registered.userID, registered.emailDigest, registered.emailSealed)
     case .passwordSet(let set):
       passwordSealed = set.passwordSealed
+      if set.cause == .signUp { note(signUp: set.passwordSealed) }
+      if set.cause == .reset { (contestedUntil, signUps, isContested) = (nil, [], false) }
       // Every link that was mailed to reset it is void now, whatever set it.
       if set.cause != .rehash { forgetTokens(of: .resetPassword) }
-    case .tokenIssued(let token): tokens[token.tokenID] = token
-    case .emailVerified:
-      isVerified = true
-      forgetTokens(of: .verifyEmail)
+    case .tokenIssued(let token):
+      tokens[token.tokenID] = token
+      if let password = token.passwordSealed { note(signUp: password) }
+    case .emailVerified: verify()
     case .emailChanged(let changed):
       formerDigests.insert(emailDigest)
       formerDigests.remove(changed.emailDigest)
@@ -55,7 +65,10 @@ public struct User: Decider {
       // What was mailed to the old address must not work any more.
       tokens = [:]
     case .profileChanged(let profile): (nameSealed, timeZone) = (profile.nameSealed, profile.timeZone)
-    case .signUpRepeated: break
+    case .signUpRepeated: isContested = isContested || !isVerified && !signUps.isEmpty
+    case .signUpsVoided:
+      (passwordSealed, signUps, isContested) = (nil, [], false)
+      forgetTokens(of: .verifyEmail)
     case .sessionsEnded(let ended): endings.append(ended.exceptSessionID)
     case .deletionRequested(let requested): deletionDue = requested.dueAt
     case .deletionCancelled: deletionDue = nil
@@ -63,6 +76,18 @@ public struct User: Decider {
       isErased = true
       tokens = [:]
     }
+  }
+
+  private mutating func note(signUp password: String) {
+    if !isVerified, signUps.last != password { signUps = signUps.filter { $0 != password } + [password] }
+  }
+
+  private mutating func verify() {
+    if signUps.count > 1 || isContested {
+      contestedUntil = tokens.values.filter { $0.purpose == .verifyEmail }.map(\.expiresAt).max()
+    }
+    (isVerified, isContested, signUps) = (true, false, [])
+    forgetTokens(of: .verifyEmail)
   }
 
   private mutating func forgetTokens(of purpose: TokenIssued.Purpose) {

@@ -9,9 +9,9 @@ public struct Authenticator: Sendable {
   let sessions: SessionDirectory
   let clock: any WallClock
 
-  init(log: Log, secrets: Secrets, queries: QueryCatalog, clock: any WallClock) throws {
+  init(log: Log, secrets: Secrets, clock: any WallClock) {
     tokens = AccessTokens(secrets: secrets)
-    sessions = try SessionDirectory(log: log, queries: queries)
+    sessions = SessionDirectory(log: log)
     self.clock = clock
   }
 

@@ -7,11 +7,13 @@ struct Entrance: Sendable {
   let secrets: Secrets
   let authenticator: Authenticator
   let clients: Clients
+  let throttle: Throttle
 
-  init(people: People, queries: QueryCatalog) throws {
+  init(people: People) {
     vault = people.vault
     secrets = people.secrets
-    authenticator = try Authenticator(log: people.log, secrets: secrets, queries: queries, clock: people.clock)
+    authenticator = Authenticator(log: people.log, secrets: secrets, clock: people.clock)
+    throttle = people.throttle
     clients = Clients(vault: vault, proxies: people.settings.trustedProxies)
   }
 }

@@ -7,17 +7,20 @@ public struct PeopleSettings: Sendable {
   /// Answers that must not tell whether an address is known take at least this long, so that their time doesn't tell either. More
   /// than the work behind any of them takes on an idle machine.
   public var evenAnswer: Duration
+  /// The longest that the answer to a log-in is delayed where many have failed at its address.
+  public var longestDelay: Duration
   /// Whether passwords are hashed as they must be. Tests that log in hundreds of times say no.
   public var hashesAreCheap: Bool
 
   /// The settings, by default as they are where nobody sets anything.
   public init(
     deletionGraceDays: Int = 30, trustedProxies: TrustedProxies = .none, evenAnswer: Duration = .milliseconds(300),
-    hashesAreCheap: Bool = false
+    longestDelay: Duration = .seconds(3), hashesAreCheap: Bool = false
   ) {
     self.deletionGraceDays = deletionGraceDays
     self.trustedProxies = trustedProxies
     self.evenAnswer = evenAnswer
+    self.longestDelay = longestDelay
     self.hashesAreCheap = hashesAreCheap
   }
 

@@ -1,18 +1,18 @@
 import Domain
 import EventLog
 import Foundation
-import Postgres
 import Synchronization
 
-/// Whether sessions go on: a look-up in the read model `people`, remembered for a moment.
+/// Whether sessions go on: decided on the streams of session and person, and remembered for a moment. Never on a read model, which
+/// may stand still: what was ended is refused within the second on every server, whether a projector runs or not.
 ///
 /// A class with a lock rather than an actor: each request of a person passes here.
 final class SessionDirectory: Sendable {
   private let log: Log
-  private let query: String
   private let remembered = Mutex<[Principal: Entry]>([:])
 
-  /// How long an answer is trusted. A session ended elsewhere is refused here at most this much later than the read model knows.
+  /// How long an answer is trusted, in milliseconds from before it was looked up: a session ended elsewhere is refused here this much
+  /// later at most.
   private static let freshness: Int64 = 500
   private static let capacity = 50_000
 
@@ -21,10 +21,7 @@ final class SessionDirectory: Sendable {
     let until: Int64
   }
 
-  init(log: Log, queries: QueryCatalog) throws {
-    self.log = log
-    query = try queries.text("people", "session")
-  }
+  init(log: Log) { self.log = log }
 
   /// Whether the person's session goes on at a time.
   func goesOn(_ principal: Principal, now: Int64) async throws -> Bool {
@@ -37,8 +34,8 @@ final class SessionDirectory: Sendable {
     return goesOn
   }
 
-  /// Sessions of a person have ended here: what is remembered of them is not true any more. The read model may take a moment to
-  /// know, so those that are over are remembered as such meanwhile.
+  /// Sessions of a person have ended here: what is remembered of them is not true any more. A look-up that began before may still be
+  /// under way, so those that are over are remembered as such.
   func forget(_ user: UUID, ended: [UUID], now: Int64) {
     remembered.withLock { entries in
       for principal in entries.keys where principal.userID == user { entries[principal] = nil }
@@ -50,6 +47,8 @@ final class SessionDirectory: Sendable {
 
   private func remember(_ principal: Principal, _ entry: Entry) {
     remembered.withLock { entries in
+      // What is over stays over: a look-up that began before must not bring it back.
+      if entry.goesOn, let known = entries[principal], !known.goesOn, known.until >= entry.until { return }
       if entries.count >= Self.capacity { entries.removeAll(keepingCapacity: true) }
       entries[principal] = entry
     }
@@ -57,16 +56,6 @@ final class SessionDirectory: Sendable {
 
   private func lookUp(_ principal: Principal, now: Int64) async throws -> Bool {
     let shard = log.shards.shard(of: principal.userID)
-    guard let row = try await log.pool.query(Query(query, [Int32(shard), principal.sessionID])).first else {
-      return try await goesOnByItsStream(principal, shard: shard, now: now)
-    }
-    let expires = try row.decode("expires_at", as: Date.self)
-    return try row.decode("user_id", as: UUID.self) == principal.userID
-      && row.decode("ended_at", as: Date?.self) == nil && expires.timeIntervalSince1970 * 1000 > Double(now)
-  }
-
-  /// A session that has just started is not in the read model yet.
-  private func goesOnByItsStream(_ principal: Principal, shard: Int, now: Int64) async throws -> Bool {
     let session = try await log.load(Session.self, from: .session(principal.sessionID, shard: shard), last: 1).state
     guard session.userID == principal.userID, !session.isEnded, now < session.expiresAt else { return false }
     let user = try await log.load(User.self, from: .user(principal.userID, shard: shard)).state

@@ -3,54 +3,78 @@ import Foundation
 import HTTPTypes
 import Postgres
 
-/// Slows down who tries again and again: by address and by client, over all servers, longer each time. An address that nobody has is
-/// treated like any other.
+/// Slows down who tries again and again, over all servers, longer each time, and caps what a day may hold. An address that nobody has
+/// is treated like any other.
+///
+/// What counts against what stands beside each action: ``Throttle+logIn.swift``, ``Throttle+mails.swift``.
 struct Throttle: Sendable {
   let pool: Pool
   let secrets: Secrets
   let clock: any WallClock
+  /// The longest that an answer is delayed, rather than refused.
+  let longestDelay: Duration
 
-  /// What is slowed down.
-  enum Action: String {
-    case logIn = "log-in"
-    case signUp = "sign-up"
-    /// Anything that sends a mail to whoever has the address.
-    case mail
+  /// What is counted under one key, and how much of it is allowed.
+  struct Count {
+    let key: String
+    /// The address, by its digest, whose new password makes the count void.
+    var subject: String?
+    let limit: Limit
   }
 
-  /// Takes an attempt, or throws the problem that says how long to wait.
-  ///
-  /// - Parameters:
-  ///   - digest: of the address that the attempt is about.
-  ///   - client: the network address that it comes from; nil where there is none.
-  func take(_ action: Action, digest: String, client: String?) async throws {
-    let limits = action.limits
-    let keys = try await keys(action, digest, client)
-    let free = keys.count == 1 ? [limits.freePerAddress] : [limits.freePerAddress, limits.freePerClient]
+  /// How many attempts are free, what the next ones cost, and how many a day may hold at all.
+  struct Limit {
+    /// Nil: any number.
+    var free: Int32?
+    /// In milliseconds, as all waits.
+    var firstWait: Int64 = 0
+    var longestWait: Int64 = 0
+    /// Nil: as many as the waits leave.
+    var perDay: Int32?
+  }
+
+  /// Takes an attempt against all counts, in their order, or throws the problem that says how long to wait.
+  func take(_ counts: [Count]) async throws {
+    let limits = counts.map(\.limit)
     let row = try await pool.query(
       """
       SELECT operations.take_attempt(
-        \(keys), \(free), \(limits.firstWait), \(limits.longestWait), \(Self.memory), \(clock.milliseconds)) AS wait
+        \(counts.map(\.key)), \(counts.map { $0.subject ?? "" }), \(limits.map { $0.free ?? -1 }),
+        \(limits.map(\.firstWait)), \(limits.map(\.longestWait)), \(limits.map { $0.perDay ?? -1 }), \(Self.day),
+        \(clock.milliseconds)) AS wait
       """
     ).first
     let wait = try row?.decode("wait", as: Int64.self) ?? 0
     guard wait == 0 else { throw Self.problem(wait) }
   }
 
-  /// The attempt turned out to be a right one.
-  func giveBack(_ action: Action, digest: String, client: String?) async throws {
-    let keys = try await keys(action, digest, client)
-    try await pool.query(
-      Query("SELECT operations.give_attempt_back($1, $2)", [keys[0], keys.count == 2 ? keys[1] : nil]))
+  /// How often a key was counted in the day that is running.
+  func attemptsToday(_ key: String) async throws -> Int {
+    let now = clock.milliseconds
+    let row = try await pool.query(
+      """
+      SELECT day_attempts FROM operations.throttles
+      WHERE key = \(key) AND day_start <= \(now) AND day_start > \(now - Self.day)
+      """
+    ).first
+    return try row?.decode("day_attempts") ?? 0
   }
 
-  /// Forgets who has been quiet for long.
-  func forgetQuiet(now: Int64) async throws {
-    try await pool.query("DELETE FROM operations.throttles WHERE last_attempt < \(now - 2 * Self.memory)")
+  /// Forgets who has been quiet for a day, and all but the latest of very many.
+  func forgetQuiet(now: Int64, keeping most: Int = 1_000_000) async throws {
+    try await pool.query("SELECT operations.forget_attempts(\(now - Self.day), \(Int64(most)))")
   }
 
-  /// A day, after which a number of attempts means nothing any more.
-  private static let memory: Int64 = 86_400_000
+  /// After which a number of attempts means nothing any more.
+  static let day: Int64 = 86_400_000
+
+  /// A client as counts know it. Network addresses are personal: what is kept of them can't be read. A request without one, which
+  /// came through no socket, is a client of its own.
+  func code(of client: String?) async throws -> String {
+    let code = HMAC<SHA256>.authenticationCode(
+      for: Data(Self.network(of: client ?? Client.unknown).utf8), using: try await secrets.key(.mailTokenKey))
+    return Hex.text(code.prefix(16))
+  }
 
   private static func problem(_ wait: Int64) -> Problem {
     let seconds = max(1, (wait + 999) / 1000)
@@ -59,38 +83,9 @@ struct Throttle: Sendable {
       headers: [.retryAfter: "\(seconds)"])
   }
 
-  private func keys(_ action: Action, _ digest: String, _ client: String?) async throws -> [String] {
-    let address = "\(action.rawValue):address:\(digest)"
-    guard let client else { return [address] }
-    // Network addresses are personal: what is kept of them can't be read.
-    let code = HMAC<SHA256>.authenticationCode(
-      for: Data(Self.network(of: client).utf8), using: try await secrets.key(.mailTokenKey))
-    return [address, "\(action.rawValue):client:\(Hex.text(code.prefix(16)))"]
-  }
-
   /// Who has one IPv6 address has the 2^64 of its network.
   private static func network(of client: String) -> String {
     guard let bytes = AddressRange.bytes(client), bytes.count == 16 else { return client }
     return Hex.text(bytes[0..<8])
-  }
-}
-
-extension Throttle.Action {
-  /// How many attempts are free, and what the next ones cost.
-  struct Limits {
-    let freePerAddress: Int32
-    let freePerClient: Int32
-    let firstWait: Int64
-    let longestWait: Int64
-  }
-
-  /// Addresses: a person mistypes a few times, then waits seconds; a guesser soon waits the longest time, some hundred guesses a day.
-  /// The longest wait is short enough that nobody can lock a person out for good. Clients: a whole office may share one.
-  var limits: Limits {
-    switch self {
-    case .logIn: Limits(freePerAddress: 5, freePerClient: 50, firstWait: 1_000, longestWait: 900_000)
-    case .signUp: Limits(freePerAddress: 3, freePerClient: 50, firstWait: 5_000, longestWait: 3_600_000)
-    case .mail: Limits(freePerAddress: 3, freePerClient: 50, firstWait: 30_000, longestWait: 3_600_000)
-    }
   }
 }

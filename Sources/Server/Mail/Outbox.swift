@@ -2,14 +2,17 @@ public import Foundation
 public import Logging
 
 /// A folder that mails are written to where no SMTP server is set, so that a first run works offline: one .eml file each, which any
-/// mail program opens. Their links are printed in the log.
+/// mail program opens. Their links, which are as good as passwords, stand there alone, unless the operator wants them in the log, which
+/// more people may read and programs collect.
 public struct Outbox: MailTransport {
   private let folder: URL
+  private let logsLinks: Bool
   private let logger: Logger
 
   /// Over a folder, which is made when the first mail comes.
-  public init(folder: URL, logger: Logger) {
+  public init(folder: URL, logsLinks: Bool = false, logger: Logger) {
     self.folder = folder
+    self.logsLinks = logsLinks
     self.logger = logger
   }
 
@@ -30,8 +33,8 @@ public struct Outbox: MailTransport {
       try? FileManager.default.removeItem(at: draft)
       throw MailFailure(isPermanent: false, reason: "could not write \(file.path): \(error)")
     }
-    logger.notice(
-      "a mail was written to a file, since SMTP_URL is not set",
-      metadata: ["file": "\(file.path)", "subject": "\(mail.subject.text)", "link": "\(mail.link ?? "none")"])
+    var metadata: Logger.Metadata = ["file": "\(file.path)", "subject": "\(mail.subject.text)"]
+    if logsLinks { metadata["link"] = "\(mail.link ?? "none")" }
+    logger.notice("a mail was written to a file, since SMTP_URL is not set", metadata: metadata)
   }
 }

@@ -27,8 +27,9 @@ import Testing
     return user
   }
 
-  @Test func signingUpAgainChangesNothingAndIsOnlyNoted() throws {
-    let user = try given()
+  @Test func signingUpAgainOnceVerifiedChangesNothingAndIsOnlyNoted() throws {
+    let mine = token(.verifyEmail)
+    let user = try given(.issueToken(mine), .verifyEmail(proof(mine)))
     let again = User.Command.signUp(registration, passwordSealed: "p2", token: token(.verifyEmail))
     #expect(try user.decide(again) == [.signUpRepeated(SignUpRepeated(userID: id))])
     #expect(user.passwordSealed == "p1")

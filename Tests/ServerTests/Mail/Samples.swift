@@ -7,13 +7,14 @@ extension Mail {
   /// A mail, to whom and about what the test says.
   static func sample(
     to address: String = "ada@example.com", subject: String = "Hello", text: String = "Good day.\n",
-    html: String = "<p>Good day.</p>\n", from: String = "Recount <recount@example.org>", about occasion: String = "1/1"
+    html: String = "<p>Good day.</p>\n", from: String = "Recount <recount@example.org>", about occasion: String = "1/1",
+    link: String? = nil
   ) throws -> Mail {
     let sender = try Mailbox(setting: from)
     return Mail(
       id: MessageID(kind: "sample", occasion: occasion, recipient: UUID(), sender: sender),
       date: Date(timeIntervalSince1970: 1_795_516_200), from: sender, to: try Mailbox(address),
-      subject: HeaderText(subject), text: text, html: html)
+      subject: HeaderText(subject), text: text, html: html, link: link)
   }
 }
 

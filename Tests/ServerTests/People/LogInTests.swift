@@ -78,30 +78,6 @@ import Testing
     }
   }
 
-  @Test func aThrottleHoldsOverAllServers() async throws {
-    try await Service.with { service in
-      let other = People(log: try await service.test.another(), settings: Service.people, clock: service.clock)
-      for _ in 0..<6 { try await other.throttle.take(.logIn, digest: "d", client: "192.0.2.1") }
-      let again = People(log: service.test.log, settings: Service.people, clock: service.clock)
-      await #expect(throws: Problem.self) { try await again.throttle.take(.logIn, digest: "d", client: nil) }
-      try await again.throttle.take(.logIn, digest: "another", client: "192.0.2.1")
-      service.clock.advance(seconds: 3 * 86_400)
-      try await ThrottlesJob(people: again).run(now: service.clock.milliseconds)
-      #expect(try await service.number("SELECT count(*) AS n FROM operations.throttles") == 0)
-    }
-  }
-
-  @Test func aClientIsSlowedDownWhateverAddressesItTries() async throws {
-    try await Service.with { service in
-      let people = People(log: service.test.log, settings: Service.people, clock: service.clock)
-      for number in 0..<51 {
-        try await people.throttle.take(.logIn, digest: "\(number)", client: "2001:db8::\(number)")
-      }
-      await #expect(throws: Problem.self) { try await people.throttle.take(.logIn, digest: "x", client: "2001:db8::9") }
-      try await people.throttle.take(.logIn, digest: "x", client: "2001:db8:0:1::9")
-    }
-  }
-
   @Test func manyAttemptsAtOnceGetNoMoreThanOneAfterAnother() async throws {
     try await Service.with { service in
       let statuses = try await withThrowingTaskGroup(of: Int.self) { group in

@@ -25,16 +25,33 @@ extension Service {
 
   /// The same log, served by another process: or by this one after a restart.
   func elsewhere(
-    _ settings: PeopleSettings = people, _ body: @Sendable (Service) async throws -> Void
+    _ settings: PeopleSettings = people, _ setup: TestingSetup = .router,
+    _ body: @Sendable (Service) async throws -> Void
   ) async throws {
     let log = try await test.another()
     let server = RecountServer(
       log: log, projections: Self.projections, clock: clock, people: settings, patience: .zero,
       logger: Self.silent)
-    try await server.application(host: "127.0.0.1", port: 0).test(.router) { client in
+    try await server.application(host: "127.0.0.1", port: 0).test(setup) { client in
       try await body(Service(test: test, clock: clock, signing: signing, client: client))
     }
     await log.close()
+  }
+
+  /// The same log, served to clients whose addresses a proxy tells: see ``post(_:_:from:)``.
+  func behindProxy(
+    _ settings: PeopleSettings = people, _ body: @Sendable (Service) async throws -> Void
+  ) async throws {
+    var settings = settings
+    settings.trustedProxies = try #require(TrustedProxies("127.0.0.1"))
+    try await elsewhere(settings, .live, body)
+  }
+
+  /// From a client at an address.
+  func post(_ uri: String, _ members: [String: String], from client: String) async throws -> Answer {
+    let name = try #require(HTTPField.Name("X-Forwarded-For"))
+    return try await send(
+      .post, uri, headers: [name: client], body: ByteBuffer(bytes: try JSONEncoder().encode(members)))
   }
 
   func post(_ uri: String, _ members: [String: String], key: String? = nil) async throws -> Answer {

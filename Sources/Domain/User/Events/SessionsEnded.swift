@@ -1,11 +1,11 @@
 public import struct Foundation.UUID
 
-/// All sessions of the person that had started are over.
+/// All sessions of the person that had started are over. Version 1 knew no `address_verified`.
 public struct SessionsEnded: EventData {
   /// As the log has it; never changes.
   public static let type = "sessions_ended"
   /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
+  public static let version = 2
   /// Whose.
   public var userID: UUID
   /// Why.
@@ -26,6 +26,8 @@ public struct SessionsEnded: EventData {
     case logOutEverywhere = "logout_everywhere"
     case passwordReset = "password_reset"
     case passwordChanged = "password_changed"
+    /// Of several who signed up with the address, the one whose mail was opened is the person: what others began is over.
+    case addressVerified = "address_verified"
   }
 
   enum CodingKeys: String, CodingKey {

@@ -38,7 +38,8 @@ struct AuthRoutes: Sendable {
   private func verify(_ request: Request, _ context: RecountContext) async throws -> Response {
     let token = try await JSONBody(request, allowed: ["token"]).text("token")
     let client = clients.client(of: request, context: context)
-    try await VerifyEmail(people: people)(token: token, from: client)
+    let user = try await VerifyEmail(people: people)(token: token, from: client)
+    authenticator.forget(user, ended: [])
     return .message(.ok, "the address is verified: log in")
   }
 
@@ -51,14 +52,15 @@ struct AuthRoutes: Sendable {
 
   /// Only a failure takes its time: a success tells nothing to somebody who knows the password.
   private func logIn(_ request: Request, _ context: RecountContext) async throws -> Response {
-    let body = try await JSONBody(request, allowed: ["email", "password"])
+    let body = try await JSONBody(request, allowed: ["email", "password", "device_token"])
     let email = try body.email("email")
+    let device = try body.optionalText("device_token")
     let password = Password(claimed: try body.text("password"))
     let client = clients.client(of: request, context: context)
-    let tokens = try await people.evenly(onlyFailures: true) {
-      try await LogIn(people: people)(email: email, password: password, from: client)
+    let (tokens, token) = try await people.evenly(onlyFailures: true) {
+      try await LogIn(people: people)(email: email, password: password, device: device, from: client)
     }
-    return try await answer(tokens)
+    return try await answer(tokens, device: token)
   }
 
   private func refresh(_ request: Request, _ context: RecountContext) async throws -> Response {
@@ -102,13 +104,15 @@ struct AuthRoutes: Sendable {
     return .message(.ok, "the password is set, and all sessions have ended: log in")
   }
 
-  private func answer(_ tokens: SessionTokens) async throws -> Response {
-    .json([
+  private func answer(_ tokens: SessionTokens, device: DeviceToken? = nil) async throws -> Response {
+    var members: [String: JSONValue] = [
       "access_token": .string(try await authenticator.tokens.sign(tokens.access)), "token_type": "Bearer",
       "expires_in": .integer(Int(AccessToken.lifetime)), "refresh_token": .string(tokens.refresh.text),
       "refresh_expires_at": .time(tokens.expiresAt),
       "session_id": .string(tokens.principal.sessionID.uuidString.lowercased()),
-    ])
+    ]
+    if let device { members["device_token"] = .string(device.text) }
+    return .json(members)
   }
 }
 

@@ -8,14 +8,16 @@ import Postgres
 struct InvitationRoutes: Sendable {
   private let tenancy: Tenancy
   private let secrets: Secrets
+  private let throttle: Throttle
   private let invitations: String
 
   /// Long enough to come back from a holiday.
   private static let lifetime: Int64 = 14 * 86_400_000
 
-  init(_ tenancy: Tenancy, secrets: Secrets, queries: QueryCatalog) throws {
+  init(_ tenancy: Tenancy, secrets: Secrets, throttle: Throttle, queries: QueryCatalog) throws {
     self.tenancy = tenancy
     self.secrets = secrets
+    self.throttle = throttle
     invitations = try queries.text("directory", "invitations")
   }
 
@@ -74,10 +76,16 @@ struct InvitationRoutes: Sendable {
       Account.self, from: .account(account, shard: tenancy.shard(of: account))
     ).state
     try Access.check(action, on: state, account, of: actor.userID)
-    let invited = try await invitation(
+    var invited = try await invitation(
       to: address, as: role, account, by: actor,
       id: try IdempotencyKey(request)?.id(of: "invitation", in: account, by: actor.userID))
     let invitee = try await owner(of: invited.emailDigest)
+    // Only what sends a mail counts: neither what is turned down, nor the same request once more.
+    if try !state.decide(.invite(invited, invitee: invitee, at: tenancy.clock.milliseconds)).isEmpty {
+      try await throttle.take(
+        .invitation, digest: invited.emailDigest, client: nil, actor: actor.userID, account: account)
+    }
+    invited.emailSealed = try await tenancy.vault.seal(address.normalized, for: invited.invitationID)
     let recorded = try await AccountCommands(log: tenancy.log, changes: tenancy.changes).handle(
       .invite(invited, invitee: invitee, at: tenancy.clock.milliseconds), on: account, by: actor
     ) { _ in action }
@@ -90,6 +98,7 @@ struct InvitationRoutes: Sendable {
       ], at: "/api/v1/accounts/\(account.text)/invitations")
   }
 
+  /// Without the address, which is sealed once it is sure that the invitation is sent.
   private func invitation(
     to address: EmailAddress, as role: Account.Role, _ account: UUID, by actor: Actor, id: UUID?
   ) async throws -> MemberInvited {
@@ -100,8 +109,7 @@ struct InvitationRoutes: Sendable {
       id: id, purpose: MailToken.invitation, owner: account, key: try await secrets.key(.mailTokenKey))
     return MemberInvited(
       accountID: account, invitationID: id, emailDigest: try await tenancy.vault.digest(address),
-      emailSealed: try await tenancy.vault.seal(address.normalized, for: id), role: role, tokenHash: token.hash,
-      expiresAt: now + Self.lifetime, invitedBy: actor.userID)
+      emailSealed: "", role: role, tokenHash: token.hash, expiresAt: now + Self.lifetime, invitedBy: actor.userID)
   }
 
   /// Whose an address is, if anybody's.

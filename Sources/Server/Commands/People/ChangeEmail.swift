@@ -11,8 +11,9 @@ struct RequestEmailChange: Sendable {
     of principal: Principal, to email: EmailAddress, password: String, from client: Client
   ) async throws {
     _ = try await CheckPassword(people: people)(password, of: principal, from: client)
-    try await people.throttle.take(.mail, digest: try await people.vault.digest(email), client: client.network)
     let id = principal.userID
+    try await people.throttle.take(
+      .changeEmail, digest: try await people.vault.digest(email), client: client.network, actor: id)
     let sealed = try await people.vault.seal(email.normalized, for: id)
     let token = try await people.token(for: .changeEmail, of: id, emailSealed: sealed)
     try await people.handle(.issueToken(token), of: id, from: client)

@@ -29,13 +29,13 @@ struct CheckPassword: Sendable {
   /// The person. Slowed down like log-ins: a stolen token must not allow more guesses.
   func callAsFunction(_ text: String, of principal: Principal, from client: Client) async throws -> User {
     let user = try await people.user(principal.userID)
-    try await people.throttle.take(.logIn, digest: user.emailDigest, client: nil)
+    try await people.throttle.takePassword(session: principal.sessionID)
     var hash: String?
     if let sealed = user.passwordSealed { hash = try await people.vault.open(sealed, of: principal.userID) }
     guard let password = Password(claimed: text), try await people.hasher.verify(password, against: hash) else {
       throw Problem.wrongPassword
     }
-    try await people.throttle.giveBack(.logIn, digest: user.emailDigest, client: nil)
+    try await people.throttle.giveBackPassword(session: principal.sessionID)
     return user
   }
 }

@@ -7,9 +7,15 @@ struct LogIn: Sendable {
   let people: People
 
   /// Throws the same problem, after the same time, for an unknown address and a wrong password.
-  func callAsFunction(email: EmailAddress, password: Password?, from client: Client) async throws -> SessionTokens {
+  ///
+  /// - Parameter device: what an earlier log-in gave to the device.
+  func callAsFunction(
+    email: EmailAddress, password: Password?, device text: String? = nil, from client: Client
+  ) async throws -> (SessionTokens, DeviceToken) {
     let digest = try await people.vault.digest(email)
-    try await people.throttle.take(.logIn, digest: digest, client: client.network)
+    let device = try await device(text, of: digest)
+    let admission = try await people.throttle.takeLogIn(digest: digest, client: client.network, device: device)
+    try await Task.sleep(for: admission.delay)
     let user = try await people.owner(of: digest)
     guard let password, let user, let id = user.id,
       let hash = try await rightHash(password, of: user)
@@ -23,15 +29,26 @@ struct LogIn: Sendable {
       try await note(.emailNotVerified, id, client)
       throw Problem(.emailNotVerified, "open the link in the mail sent to this address, or ask for another one")
     }
-    try await people.throttle.giveBack(.logIn, digest: digest, client: client.network)
+    try await people.throttle.giveBack(admission)
     try await rehash(password, hash: hash, of: user, id, client)
-    return try await start(user, id, client)
+    let token = DeviceToken(
+      userID: id, deviceID: device ?? people.newID(), generation: user.generation,
+      key: try await people.secrets.key(.jwtKey))
+    return (try await start(user, id, client), token)
+  }
+
+  /// The device that a token was given to, if whoever owns the address has logged in with it.
+  private func device(_ text: String?, of digest: String) async throws -> UUID? {
+    guard let text, let token = DeviceToken(parsing: text, key: try await people.secrets.key(.jwtKey)) else {
+      return nil
+    }
+    return token.isKnown(to: try await people.owner(of: digest)) ? token.deviceID : nil
   }
 
   /// The stored hash, if the password has it.
   private func rightHash(_ password: Password, of user: User) async throws -> String? {
     var hash: String?
-    if let id = user.id, let sealed = user.passwordSealed { hash = try await people.vault.open(sealed, of: id) }
+    if let id = user.id, let sealed = user.claimedPasswordSealed { hash = try await people.vault.open(sealed, of: id) }
     return try await people.hasher.verify(password, against: hash) ? hash : nil
   }
 

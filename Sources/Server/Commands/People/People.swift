@@ -23,7 +23,7 @@ public struct People: Sendable {
     vault = Vault(pool: log.pool)
     secrets = Secrets(vault: vault)
     hasher = PasswordHasher(cost: settings.argon2)
-    throttle = Throttle(pool: log.pool, secrets: secrets, clock: clock)
+    throttle = Throttle(pool: log.pool, secrets: secrets, clock: clock, longestDelay: settings.longestDelay)
     changes = ChangeLimit(pool: log.pool, clock: clock)
   }
 

@@ -22,7 +22,7 @@ struct PersonalAccount: Sendable {
   /// The same for somebody whose first proof of reading their mail was another than the verification link. Who was registered by an
   /// operator, without a password, has been given an account.
   func complete(_ user: User, from client: Client) async throws {
-    guard let id = user.id, !user.isVerified, user.passwordSealed != nil else { return }
+    guard let id = user.id, !user.isVerified, user.hasSignedUp else { return }
     try await open(for: id, from: people.origin(client, id))
   }
 

@@ -8,13 +8,14 @@ struct RequestReset: Sendable {
 
   func callAsFunction(email: EmailAddress, from client: Client) async throws {
     let digest = try await people.vault.digest(email)
-    try await people.throttle.take(.mail, digest: digest, client: client.network)
+    try await people.throttle.take(.reset, digest: digest, client: client.network)
     guard let id = try await people.owner(of: digest)?.id else { return }
     try await people.handle(.issueToken(try await people.token(for: .resetPassword, of: id)), of: id, from: client)
   }
 }
 
-/// The link in that mail was opened, and a new password given: all sessions end. Who was never verified is now.
+/// The link in that mail was opened, and a new password given: all sessions end. Who was never verified is now, and what was done in
+/// their name before is undone; likewise where, within days, the wrong one of several who signed up was taken for them.
 struct ResetPassword: Sendable {
   let people: People
   let rules: PasswordRules
@@ -28,8 +29,14 @@ struct ResetPassword: Sendable {
     let address = try await people.vault.open(user.emailSealed, of: id).flatMap(EmailAddress.init)
     let hash = try await people.hasher.hash(try rules.password(text, of: address))
     let sealed = try await people.vault.seal(hash, for: id)
+    let isDoubtful = user.isDoubtful(at: people.clock.milliseconds)
+    // Before, so that a crash leaves nothing that the link, which works once, could not end any more; and after, for what a session
+    // that ends only now did meanwhile.
+    if isDoubtful { try await Reclaim(people: people)(id, from: client) }
     try await people.handle(.resetPassword(proof, passwordSealed: sealed), of: id, from: client)
     try await PersonalAccount(people: people).complete(user, from: client)
+    if isDoubtful { try await Reclaim(people: people)(id, from: client) }
+    try await people.throttle.forget(digest: user.emailDigest)
     return id
   }
 }

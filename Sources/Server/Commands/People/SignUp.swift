@@ -5,8 +5,9 @@ import Foundation
 /// A person signs up: three appends, since an address, a person and an account may live on different shards; each can be repeated.
 ///
 /// 1. The address becomes theirs, or turns out to be somebody's.
-/// 2. They are registered with password and verification token, all at once. Whoever is registered already gets a mail that says so
-///    instead, and the caller the same answer. Of two who sign up with one address at once, one gets there first.
+/// 2. They are registered with password and verification token, all at once. Whoever is registered already, and verified, gets a mail
+///    that says so instead, and the caller the same answer. Before that anybody may have signed up with the address: each further
+///    sign-up gets a mail of its own, and has its own password in force once that mail's link is opened.
 /// 3. Their account is opened.
 struct SignUp: Sendable {
   let people: People
