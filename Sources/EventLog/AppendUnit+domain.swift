@@ -39,6 +39,7 @@ extension AppendUnit {
     self.control = Array(try Self.encode(control).dropFirst().dropLast())
     count = 1
     identity = nil
+    account = stream.accountID
   }
 
   private static func encode(_ fields: [String: any Encodable]) throws -> [UInt8] {

@@ -9,6 +9,8 @@ public struct AppendUnit: Sendable {
   public let count: Int
   /// The scope and id that it is deduplicated by, if it brought one.
   public let identity: Identity?
+  /// The tenant it is of, if any: whose turn it takes.
+  let account: UUID?
 
   /// How its events get into the log.
   enum Body: Sendable {

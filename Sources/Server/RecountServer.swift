@@ -8,7 +8,7 @@ import NIOCore
 ///
 /// The way of a request:
 /// 1. ``ProblemMiddleware`` gives it a request id, and turns whatever is thrown into a problem document;
-/// 2. the route authenticates it (``KeyDirectory``);
+/// 2. the route authenticates it (``KeyDirectory``), and a tracked call may come too fast (``CallThrottle``);
 /// 3. a tracked call becomes units, is gathered and appended, and answered when durable (``TrackRoute``);
 /// 4. a question is answered from a read model, with the position that the answer is as of (``ReadModels``).
 ///
@@ -21,6 +21,7 @@ public struct RecountServer: Sendable {
   let clock: any WallClock
   let patience: Duration
   let people: PeopleSettings
+  let throttle: ThrottleSettings
   let logger: Logger
 
   /// Over an open log, with the Projections folder whose queries it answers from.
@@ -31,8 +32,8 @@ public struct RecountServer: Sendable {
   ///   - patience: how long the answer to a change waits for the read models to show it.
   public init(
     log: Log, projections: URL, signing: SigningKeys? = nil, archive: ArchiveReader? = nil,
-    clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(), patience: Duration = .seconds(2),
-    logger: Logger
+    clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(),
+    throttle: ThrottleSettings = ThrottleSettings(), patience: Duration = .seconds(2), logger: Logger
   ) {
     self.log = log
     self.patience = patience
@@ -41,6 +42,7 @@ public struct RecountServer: Sendable {
     self.archive = archive
     self.clock = clock
     self.people = people
+    self.throttle = throttle
     self.logger = logger
   }
 
@@ -51,7 +53,8 @@ public struct RecountServer: Sendable {
     router.add(middleware: ProblemMiddleware(routes: routes))
     let queries = QueryCatalog(folder: projections)
     let keys = try KeyDirectory(pool: log.pool, queries: queries)
-    let track = TrackRoute(keys: keys, shards: log.shards, gatherers: gatherers(), clock: clock)
+    let track = TrackRoute(
+      keys: keys, throttle: callThrottle(), shards: log.shards, gatherers: gatherers(), clock: clock)
     router.post("/api/v1/track", use: track.respond)
     let signing = try signing ?? SigningKeys(drawnFor: "localhost/recount")
     CheckpointRoutes(log: log, key: signing.verifier).add(to: router)
@@ -112,6 +115,11 @@ public struct RecountServer: Sendable {
       configuration: .init(address: .hostname(host, port: port), serverName: "recount"),
       onServerRunning: { await onRunning($0.localAddress?.port ?? port) },
       logger: logger)
+  }
+
+  private func callThrottle() -> CallThrottle? {
+    guard throttle.isOn else { return nil }
+    return CallThrottle(shared: throttle.shared, servers: throttle.servers, onThrottled: { _ in })
   }
 
   private func gatherers() -> [Gatherer] {

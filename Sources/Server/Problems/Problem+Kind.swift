@@ -50,6 +50,8 @@ extension Problem {
     case bodyTooLarge = "body-too-large"
     case unsupportedEncoding = "unsupported-encoding"
     case quotaExceeded = "quota-exceeded"
+    /// The key calls faster than its account may.
+    case throttled
     case overloaded
     case databaseUnavailable = "database-unavailable"
     case outcomeUnknown = "outcome-unknown"
@@ -77,7 +79,7 @@ extension Problem {
       case .eventIDConflict, .duplicateEvent: .conflict
       case .bodyTooLarge: .contentTooLarge
       case .unsupportedEncoding: .unsupportedMediaType
-      case .quotaExceeded: .tooManyRequests
+      case .quotaExceeded, .throttled: .tooManyRequests
       case .overloaded, .databaseUnavailable, .outcomeUnknown, .projectionStopped: .serviceUnavailable
       case .internalError: .internalServerError
       }
@@ -130,6 +132,7 @@ extension Problem {
       case .bodyTooLarge: "The body is too large"
       case .unsupportedEncoding: "The content encoding is not supported"
       case .quotaExceeded: "The month's quota is used up"
+      case .throttled: "The key calls too fast"
       case .overloaded: "Too much is waiting"
       case .databaseUnavailable: "The database can't be reached"
       case .outcomeUnknown: "It is not known whether the events were recorded"
