@@ -10,7 +10,7 @@
 ///   finds as much as the others have.
 ///
 /// A value without a clock and without I/O.
-struct FairQueue<Account: Hashable, Element> {
+struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Sendable {
   /// What may be held in all, waiting or taken and not released.
   let roomBytes: Int
   /// Few enough that many accounts get a turn in one append, enough that one who sends single events has all of them in it.
@@ -24,12 +24,12 @@ struct FairQueue<Account: Hashable, Element> {
   /// Events in all lines.
   private(set) var waitingEvents = 0
 
-  private struct Item {
+  private struct Item: Sendable {
     let element: Element
     let events: Int
   }
 
-  private struct Line {
+  private struct Line: Sendable {
     var items: [Item] = []
     /// The items before it have been taken.
     var start = 0

@@ -17,7 +17,8 @@ public actor Gatherer {
   private let flush: Flush
   private let limits: Limits
   private let logger: Logger
-  private var queue: FairQueue<UUID?, Call>
+  /// What waits.
+  private(set) var queue: FairQueue<UUID?, Call>
   private var isAppending = false
   private var flushing = 0
 
@@ -36,7 +37,7 @@ public actor Gatherer {
     public init() {}
   }
 
-  private struct Call {
+  struct Call: Sendable {
     let units: [AppendUnit]
     let account: UUID?
     let cost: Int

@@ -28,9 +28,13 @@ struct Serve: AsyncParsableCommand {
     let logger = compose.logger
     let settings = compose.settings
     let signing = try settings.signingKeys()
+    var throttle = ThrottleSettings()
+    throttle.isOn = settings.isThrottling
+    throttle.shared = settings.redis.map { SharedBuckets($0, logger: logger) }
+    let roll = ServerRoll(pool: log.pool, count: throttle.servers, logger: logger)
     let server = RecountServer(
       log: log, projections: settings.projections, signing: signing, archive: compose.archive, people: settings.people,
-      logger: logger)
+      throttle: throttle, logger: logger)
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
     }
@@ -47,9 +51,10 @@ struct Serve: AsyncParsableCommand {
     let mail = try compose.mail(mailSettings, log: log)
     let group = ServiceGroup(
       configuration: .init(
-        services: [application, scheduler] + mail.services,
+        services: [application, scheduler, roll] + mail.services,
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
+    throttle.shared?.close()
     await mail.pool.close()
     await log.close()
   }

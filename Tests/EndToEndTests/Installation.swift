@@ -27,7 +27,7 @@ actor Installation {
       .first { FileManager.default.fileExists(atPath: $0.path) }
   }()
 
-  private init(cluster: Cluster) async throws {
+  private init(cluster: Cluster, environment: [String: String]) async throws {
     self.cluster = cluster
     folder = FileManager.default.temporaryDirectory.appending(path: "recount-e2e-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -35,17 +35,18 @@ actor Installation {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     database = try await cluster.makeDatabase()
-    program = Program(environment: [
-      "DATABASE_URL": database.string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": root.path,
-      "LOG_LEVEL": "error",
-    ])
+    let own = [
+      "DATABASE_URL": database.string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": root.path, "LOG_LEVEL": "error",
+    ]
+    program = Program(environment: own.merging(environment) { $1 })
   }
 
   /// Runs a test on a fresh installation that serves, and stops all of it.
   static func with(
-    _ cluster: Cluster, _ body: @Sendable (Installation) async throws -> Void
+    _ cluster: Cluster, environment: [String: String] = [:],
+    _ body: @Sendable (Installation) async throws -> Void
   ) async throws {
-    let installation = try await Installation(cluster: cluster)
+    let installation = try await Installation(cluster: cluster, environment: environment)
     do {
       let migration = try await installation.run("migrate")
       #expect(migration.status == 0)
@@ -62,6 +63,14 @@ actor Installation {
 
   func run(_ arguments: String...) async throws -> Program.Result { try await run(arguments) }
   func run(_ arguments: [String]) async throws -> Program.Result { try await program.run(arguments) }
+
+  /// Lets an account's keys call as fast as a test can.
+  func liftThrottle(of account: String) async throws {
+    let result = try await run(
+      "account", "grant", "--account", account, "--requests-per-second", "1000000", "--bytes-per-second", "1000000000",
+      "--reason", "a test of something else")
+    #expect(result.status == 0)
+  }
 
   /// Runs a script of tools/bench.d on this installation.
   func measure(_ script: String, _ arguments: [String]) async throws -> Program.Result {

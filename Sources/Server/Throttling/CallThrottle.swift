@@ -25,7 +25,8 @@ final class CallThrottle: Sendable {
   }
 
   /// Takes what a call costs, and answers what is left. Throws the problem to be shown.
-  func take(_ cost: CallCost, for source: TelemetrySource, at rate: CallRate, now: Int64) async throws -> CallAllowance {
+  func take(_ cost: CallCost, for source: TelemetrySource, at rate: CallRate, now: Int64) async throws -> CallAllowance
+  {
     let allowance = await decide(cost, for: source, at: rate, now: now)
     guard allowance.isGiven else {
       onThrottled(source)

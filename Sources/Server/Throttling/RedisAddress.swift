@@ -26,6 +26,8 @@ public struct RedisAddress: Sendable, Equatable {
     switch parts.scheme?.lowercased() {
     case "redis":
       guard let host = parts.host, !host.isEmpty, parts.queryItems == nil else { return nil }
+      // A port too large to be a number is none to URLComponents.
+      guard parts.rangeOfPort == nil || parts.port != nil else { return nil }
       guard let port = Int32(exactly: parts.port ?? 6379), (1...65_535).contains(port) else { return nil }
       // As the URL writes it: [::1]
       place = .host(host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")), port: port)

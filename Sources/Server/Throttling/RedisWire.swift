@@ -74,7 +74,9 @@ enum RedisAnswer: Equatable {
   case text(String)
 
   fileprivate init(_ reply: redisReply) throws(RedisError) {
-    let text = reply.str.map { String(decoding: UnsafeRawBufferPointer(start: $0, count: Int(reply.len)), as: UTF8.self) }
+    let text = reply.str.map {
+      String(decoding: UnsafeRawBufferPointer(start: $0, count: Int(reply.len)), as: UTF8.self)
+    }
     switch reply.type {
     case REDIS_REPLY_ERROR: throw RedisError(reason: text ?? "an error without a text")
     case REDIS_REPLY_STRING, REDIS_REPLY_STATUS: self = .text(text ?? "")
