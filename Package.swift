@@ -39,6 +39,9 @@ let package = Package(
       name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // Without pkg-config: Debian's file names a flag that SwiftPM warns of, and nothing else that is needed.
+    .systemLibrary(
+      name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
     .target(
       name: "Postgres",
       dependencies: ["CLibPQ", .product(name: "Logging", package: "swift-log")],
@@ -66,7 +69,7 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "CArgon2", "CCurl", "CZlib", "Domain", "EventLog", "Postgres",
+        "CArgon2", "CCurl", "CHiredis", "CZlib", "Domain", "EventLog", "Postgres",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -79,7 +82,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      resources: [.copy("MailTemplates"), .copy("OpenAPI"), .copy("Passwords"), .copy("SQL")],
+      resources: [.copy("Lua"), .copy("MailTemplates"), .copy("OpenAPI"), .copy("Passwords"), .copy("SQL")],
       swiftSettings: strict),
     .target(
       name: "RecountClient",

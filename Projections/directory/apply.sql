@@ -4,36 +4,45 @@ WITH facts AS MATERIALIZED (
   SELECT u.shard, u.position, u.recorded_at, u.type, u.account_id, u.data -> 0 AS data
   FROM log.read_units($1, $2, $3) AS u
   WHERE u.type IN (
-    'account_opened', 'tier_changed', 'account_closed',
+    'account_opened', 'tier_changed', 'account_granted', 'account_closed',
     'member_added', 'member_role_changed', 'member_removed',
     'member_invited', 'invitation_accepted', 'invitation_revoked',
     'project_created', 'project_renamed', 'project_archived',
     'key_issued', 'key_rotated', 'key_revoked')
-), tiers AS (
-  SELECT DISTINCT ON (f.account_id) f.shard, f.account_id, f.data ->> 'tier' AS tier,
-    (f.data ->> 'monthly_quota')::bigint AS monthly_quota,
-    min(f.recorded_at) OVER (PARTITION BY f.account_id) AS opened_at
+), account_changes AS (
+  -- The last tier, the last grant with all that it does not name, and when it was opened and closed.
+  SELECT f.shard, f.account_id,
+    min(f.recorded_at) FILTER (WHERE f.type = 'account_opened') AS opened_at,
+    min(f.recorded_at) FILTER (WHERE f.type = 'account_closed') AS closed_at,
+    (array_agg(f.data ORDER BY f.position DESC) FILTER (WHERE f.type IN ('account_opened', 'tier_changed')))[1] AS tier,
+    (array_agg(f.data ORDER BY f.position DESC) FILTER (WHERE f.type = 'account_granted'))[1] AS granted
   FROM facts AS f
-  WHERE f.type IN ('account_opened', 'tier_changed')
-  ORDER BY f.account_id, f.position DESC
-), closings AS (
-  SELECT f.shard, f.account_id, min(f.recorded_at) AS closed_at
-  FROM facts AS f
-  WHERE f.type = 'account_closed'
+  WHERE f.type IN ('account_opened', 'tier_changed', 'account_granted', 'account_closed')
   GROUP BY f.shard, f.account_id
-), accounts_moved AS (
-  INSERT INTO accounts AS a (shard, account_id, tier, monthly_quota, opened_at, closed_at)
-  SELECT t.shard, t.account_id, t.tier, t.monthly_quota, t.opened_at, c.closed_at
-  FROM tiers AS t
-  LEFT JOIN closings AS c ON c.account_id = t.account_id
-  ON CONFLICT (shard, account_id) DO UPDATE
-  SET tier = excluded.tier, monthly_quota = excluded.monthly_quota, closed_at = coalesce(a.closed_at, excluded.closed_at)
-), accounts_closed AS (
+), account_states AS (
+  SELECT c.shard, c.account_id, c.opened_at, c.closed_at, c.tier ->> 'tier' AS tier,
+    (c.tier ->> 'monthly_quota')::bigint AS monthly_quota, c.granted IS NOT NULL AS is_granted,
+    (c.granted ->> 'requests_per_second')::bigint AS requests_per_second,
+    (c.granted ->> 'bytes_per_second')::bigint AS bytes_per_second,
+    to_timestamp((c.granted ->> 'until')::bigint / 1000.0) AS until
+  FROM account_changes AS c
+), accounts_opened AS (
+  INSERT INTO accounts (
+    shard, account_id, tier, monthly_quota, opened_at, closed_at, granted_requests_per_second, granted_bytes_per_second,
+    granted_until)
+  SELECT c.shard, c.account_id, c.tier, c.monthly_quota, c.opened_at, c.closed_at, c.requests_per_second,
+    c.bytes_per_second, c.until
+  FROM account_states AS c
+  WHERE c.opened_at IS NOT NULL
+), accounts_changed AS (
   UPDATE accounts AS a
-  SET closed_at = c.closed_at
-  FROM closings AS c
-  WHERE a.shard = c.shard AND a.account_id = c.account_id AND a.closed_at IS NULL
-    AND NOT EXISTS (SELECT FROM tiers AS t WHERE t.account_id = c.account_id)
+  SET tier = coalesce(c.tier, a.tier), monthly_quota = coalesce(c.monthly_quota, a.monthly_quota),
+    closed_at = coalesce(a.closed_at, c.closed_at),
+    granted_requests_per_second = CASE WHEN c.is_granted THEN c.requests_per_second ELSE a.granted_requests_per_second END,
+    granted_bytes_per_second = CASE WHEN c.is_granted THEN c.bytes_per_second ELSE a.granted_bytes_per_second END,
+    granted_until = CASE WHEN c.is_granted THEN c.until ELSE a.granted_until END
+  FROM account_states AS c
+  WHERE a.shard = c.shard AND a.account_id = c.account_id
 ), memberships AS (
   -- What each member is after this cut; since when, if they joined within it.
   SELECT DISTINCT ON (m.account_id, m.user_id) m.shard, m.account_id, m.user_id, m.type, m.role,

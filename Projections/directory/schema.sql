@@ -5,6 +5,9 @@ CREATE TABLE accounts (
   monthly_quota bigint NOT NULL, -- as last set; the quota a month was decided by stands in projection `usage`
   opened_at timestamptz NOT NULL,
   closed_at timestamptz,
+  granted_requests_per_second bigint, -- by the operator, beside what the tier gives; the higher counts
+  granted_bytes_per_second bigint,
+  granted_until timestamptz, -- NULL: without end
   PRIMARY KEY (shard, account_id)
 );
 

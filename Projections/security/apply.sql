@@ -10,7 +10,7 @@ WITH facts AS MATERIALIZED (
     -- Of an account:
     'account_opened', 'account_closed', 'member_added', 'member_role_changed', 'member_removed', 'member_invited',
     'invitation_accepted', 'invitation_revoked', 'project_created', 'project_renamed', 'project_archived', 'key_issued',
-    'key_rotated', 'key_revoked', 'data_exported', 'telemetry_voided', 'tier_changed')
+    'key_rotated', 'key_revoked', 'data_exported', 'telemetry_voided', 'tier_changed', 'account_granted')
 ), memberships_moved AS (
   INSERT INTO memberships (shard, account_id, user_id, position, at, is_member)
   SELECT f.shard, f.account_id, (f.data ->> 'user_id')::uuid, f.position, f.recorded_at, f.type = 'member_added'
@@ -25,7 +25,7 @@ CROSS JOIN LATERAL (
   -- Named one by one: whatever else an event holds, hashes and sealed texts among it, is nobody's business here. Times are
   -- written as the API shows them.
   SELECT coalesce(jsonb_object_agg(m.key, CASE
-      WHEN m.key IN ('due_at', 'expires_at', 'retires_at', 'from', 'to') AND jsonb_typeof(m.value) = 'number' THEN to_jsonb(
+      WHEN m.key IN ('due_at', 'expires_at', 'retires_at', 'from', 'to', 'until') AND jsonb_typeof(m.value) = 'number' THEN to_jsonb(
         to_char(to_timestamp(m.value::bigint / 1000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
       ELSE m.value
     END), '{}') AS details
@@ -33,7 +33,7 @@ CROSS JOIN LATERAL (
   WHERE m.key IN (
       'session_id', 'except_session_id', 'cause', 'reason', 'purpose', 'due_at', 'role', 'invitation_id', 'project_id', 'name',
       'key_id', 'mode', 'scopes', 'hint', 'expires_at', 'successor_id', 'retires_at', 'tier', 'monthly_quota', 'format', 'from',
-      'to')
+      'to', 'until', 'requests_per_second', 'bytes_per_second')
     OR m.key = 'user_id' AND f.account_id IS NOT NULL
 ) AS d
 WHERE (f.account_id IS NOT NULL OR f.data ? 'user_id')

@@ -40,6 +40,7 @@ extension AppendUnit {
     count = 1
     identity = nil
     intake = nil
+    account = stream.accountID
   }
 
   private static func encode(_ fields: [String: any Encodable]) throws -> [UInt8] {

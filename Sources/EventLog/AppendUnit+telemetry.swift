@@ -42,6 +42,7 @@ extension AppendUnit {
   public init(_ telemetry: TelemetryUnit) {
     control = telemetry.control
     count = telemetry.count
+    account = telemetry.source.accountID
     identity = telemetry.identity.map { Identity(scope: telemetry.source.scope, id: $0.parts.id) }
     intake = IntakeFigures(telemetry)
     body = telemetry.isSingle ? .single(telemetry.single) : .whole(telemetry.text)

@@ -11,6 +11,8 @@ public struct AppendUnit: Sendable {
   public let identity: Identity?
   /// What a tally would say of it, of telemetry.
   let intake: IntakeFigures?
+  /// The tenant it is of, if any: whose turn it takes.
+  let account: UUID?
 
   /// How its events get into the log.
   enum Body: Sendable {

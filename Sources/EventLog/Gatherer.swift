@@ -1,10 +1,12 @@
+import Foundation
 public import Logging
 import Postgres
 
 /// Gathers the telemetry of many callers into one append per shard.
 ///
 /// While one append is in flight the next fills, and each caller waits for its own: no timers, so latency falls when load
-/// falls. Bounded: when full it says so at once, and nothing is lost silently.
+/// falls. Accounts take turns (``FairQueue``). Bounded: an account that has its share waiting is told so at once, and nothing is
+/// lost silently.
 public actor Gatherer {
   /// Appends units in one transaction, which need not be durable yet.
   public typealias Append = @Sendable ([AppendUnit]) async throws -> [Outcome]
@@ -15,15 +17,15 @@ public actor Gatherer {
   private let flush: Flush
   private let limits: Limits
   private let logger: Logger
-  private var waiting: [Call] = []
-  private var waitingBytes = 0
-  private var waitingEvents = 0
+  /// What waits.
+  private(set) var queue: FairQueue<UUID?, Call>
   private var isAppending = false
   private var flushing = 0
 
   /// How much may be gathered.
   public struct Limits: Sendable {
-    /// Bytes of waiting units at which further calls are turned away. Enough for a few seconds of full load.
+    /// Bytes of waiting units at which further calls are turned away; an account's at the latest at half of it. Enough for a few
+    /// seconds of full load.
     public var waitingBytes = 32 << 20
     /// Events at which an append is full. At 2,000 to 8,000 events an append takes 10 to 40 ms: larger ones only add latency.
     public var eventsPerAppend = 4_000
@@ -35,8 +37,9 @@ public actor Gatherer {
     public init() {}
   }
 
-  private struct Call {
+  struct Call: Sendable {
     let units: [AppendUnit]
+    let account: UUID?
     let cost: Int
     let events: Int
     let answer: CheckedContinuation<Result<[Outcome], any Error>, Never>
@@ -55,23 +58,25 @@ public actor Gatherer {
     self.flush = flush
     self.limits = limits
     self.logger = logger
+    queue = FairQueue(roomBytes: limits.waitingBytes)
   }
 
   /// Appends the units of one call, together with those of other calls. Throws ``GatherError`` or what the append threw.
   public func submit(_ units: [AppendUnit]) async throws -> [Outcome] {
     let cost = units.reduce(0) { $0 + $1.cost }
-    guard waiting.isEmpty || waitingBytes + cost <= limits.waitingBytes else { throw GatherError.overloaded }
     let events = units.reduce(0) { $0 + $1.count }
-    waitingBytes += cost
-    waitingEvents += events
     return try await withCheckedContinuation { answer in
-      waiting.append(Call(units: units, cost: cost, events: events, answer: answer))
+      let call = Call(units: units, account: units.first?.account, cost: cost, events: events, answer: answer)
+      guard queue.put(call, of: call.account, bytes: cost, events: events) else {
+        answer.resume(returning: .failure(GatherError.overloaded))
+        return
+      }
       start()
     }.get()
   }
 
   private var isWorthAnAppend: Bool {
-    !waiting.isEmpty && (flushing == 0 || waitingEvents >= limits.eventsWorthOverlapping)
+    !queue.isEmpty && (flushing == 0 || queue.waitingEvents >= limits.eventsWorthOverlapping)
   }
 
   private func start() {
@@ -85,30 +90,16 @@ public actor Gatherer {
     isAppending = false
   }
 
-  /// The calls of the next append: first come, first served, but one id only once. A retry that overtakes its original waits
-  /// for the append after, where the log will know it.
+  /// The calls of the next append, but one id only once. A retry that overtakes its original waits for the append after, where the
+  /// log will know it.
   private func next() -> [Call] {
-    var taken: [Call] = []
-    var left: [Call] = []
-    var events = 0
     var ids: Set<AppendUnit.Identity> = []
-    for (index, call) in waiting.enumerated() {
-      guard taken.isEmpty || events < limits.eventsPerAppend else {
-        left += waiting[index...]
-        break
-      }
+    return queue.take(upTo: limits.eventsPerAppend) { call in
       let own = Set(call.units.compactMap(\.identity))
-      guard own.isDisjoint(with: ids) else {
-        left.append(call)
-        continue
-      }
+      guard own.isDisjoint(with: ids) else { return true }
       ids.formUnion(own)
-      events += call.events
-      taken.append(call)
+      return false
     }
-    waiting = left
-    waitingEvents -= events
-    return taken
   }
 
   private func perform(_ calls: [Call]) async {
@@ -151,14 +142,14 @@ public actor Gatherer {
   }
 
   private func finish(_ call: Call, _ result: Result<[Outcome], any Error>) {
-    waitingBytes -= call.cost
+    queue.release(bytes: call.cost, of: call.account)
     call.answer.resume(returning: result)
   }
 }
 
 /// Why a call's events may not be in the log.
 public enum GatherError: Error, Sendable {
-  /// Too much is waiting already; nothing of this call was kept.
+  /// Too much of its account is waiting already; nothing of this call was kept.
   case overloaded
   /// The database could not be reached; nothing of this call is in the log, or it has ids and can be sent again safely.
   case unavailable(any Error)

@@ -8,7 +8,7 @@ import NIOCore
 ///
 /// The way of a request, once the ``Edge`` has let it in:
 /// 1. ``ProblemMiddleware`` gives it a request id, and turns whatever is thrown into a problem document;
-/// 2. the route authenticates it (``KeyDirectory``);
+/// 2. the route authenticates it (``KeyDirectory``), and a tracked call may come too fast (``CallThrottle``);
 /// 3. a tracked call becomes units, is gathered and appended, and answered when durable (``TrackRoute``);
 /// 4. a question is answered from a read model, with the position that the answer is as of (``ReadModels``).
 ///
@@ -23,6 +23,7 @@ public struct RecountServer: Sendable {
   let people: PeopleSettings
   let limits: ServerLimits
   let isSecure: Bool
+  let throttle: ThrottleSettings
   let logger: Logger
 
   /// Over an open log, with the Projections folder whose queries it answers from.
@@ -36,7 +37,7 @@ public struct RecountServer: Sendable {
   public init(
     log: Log, projections: URL, signing: SigningKeys? = nil, archive: ArchiveReader? = nil,
     clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(),
-    limits: ServerLimits = ServerLimits(),
+    limits: ServerLimits = ServerLimits(), throttle: ThrottleSettings = ThrottleSettings(),
     isSecure: Bool = false, patience: Duration = .seconds(2), logger: Logger
   ) {
     self.log = log
@@ -48,6 +49,7 @@ public struct RecountServer: Sendable {
     self.people = people
     self.limits = limits
     self.isSecure = isSecure
+    self.throttle = throttle
     self.logger = logger
   }
 
@@ -59,7 +61,9 @@ public struct RecountServer: Sendable {
     let queries = QueryCatalog(folder: projections)
     let entranceLog = log.over(log.pools.entrance)
     let keys = try KeyDirectory(log: entranceLog, queries: queries)
-    let track = TrackRoute(keys: keys, shards: log.shards, gatherers: gatherers(), tallies: log.tallies, clock: clock)
+    let track = TrackRoute(
+      keys: keys, throttle: callThrottle(), shards: log.shards, gatherers: gatherers(), tallies: log.tallies,
+      clock: clock)
     router.post("/api/v1/track", use: track.respond)
     let signing = try signing ?? SigningKeys(drawnFor: "localhost/recount")
     CheckpointRoutes(log: log, key: signing.verifier).add(to: router)
@@ -125,6 +129,13 @@ public struct RecountServer: Sendable {
         await onRunning(listening.localAddress?.port ?? port)
       },
       logger: logger)
+  }
+
+  private func callThrottle() -> CallThrottle? {
+    guard throttle.isOn else { return nil }
+    return CallThrottle(
+      shared: throttle.shared, servers: throttle.servers,
+      onThrottled: { [tallies = log.tallies, clock] in tallies.noteThrottled($0, at: clock.milliseconds) })
   }
 
   private func gatherers() -> [Gatherer] {

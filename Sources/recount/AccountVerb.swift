@@ -9,8 +9,8 @@ import Server
 /// `recount account …`
 struct AccountVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "account", abstract: "Open accounts, and change what they pay for.",
-    subcommands: [Open.self, TierVerb.self])
+    commandName: "account", abstract: "Open accounts, change what they pay for, and grant them more.",
+    subcommands: [Open.self, TierVerb.self, GrantVerb.self])
 
   /// `recount account open`
   struct Open: AsyncParsableCommand {

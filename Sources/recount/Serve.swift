@@ -30,10 +30,14 @@ struct Serve: AsyncParsableCommand {
     let logger = compose.logger
     let settings = compose.settings
     let signing = try settings.signingKeys()
+    var throttle = ThrottleSettings()
+    throttle.isOn = settings.isThrottling
+    throttle.shared = settings.redis.map { SharedBuckets($0, logger: logger) }
+    let roll = ServerRoll(pool: log.pool, count: throttle.servers, logger: logger)
     let server = RecountServer(
       log: log, projections: settings.projections, signing: signing, archive: compose.archive, people: settings.people,
-      limits: limits(settings, files: files, logger: logger), isSecure: mailSettings.publicURL.hasPrefix("https:"),
-      logger: logger)
+      limits: limits(settings, files: files, logger: logger), throttle: throttle,
+      isSecure: mailSettings.publicURL.hasPrefix("https:"), logger: logger)
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
     }
@@ -51,10 +55,13 @@ struct Serve: AsyncParsableCommand {
     let group = ServiceGroup(
       configuration: .init(
         // Ended in the reverse order: the tallies are written when no more calls come.
-        services: [TallyKeeper(log: log, interval: settings.tallyInterval, logger: logger), application, scheduler]
+        services: [
+          TallyKeeper(log: log, interval: settings.tallyInterval, logger: logger), application, scheduler, roll,
+        ]
           + mail.services,
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
+    throttle.shared?.close()
     await mail.pool.close()
     await log.close()
   }

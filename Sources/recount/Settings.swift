@@ -29,6 +29,8 @@ import Server
 /// | `SMTP_CA_FILE` | certificates to trust for it, in a PEM file | the system's |
 /// | `RECOUNT_MAIL_FROM` | the sender of mails: an address, or `Name <address>` | none with `SMTP_URL`, else `Recount <recount@localhost>` |
 /// | `RECOUNT_LOG_MAIL_LINKS` | `yes`: where mails become files, the server's log has their links too, for trying things out; each is as good as a password | no: the outbox alone has them |
+/// | `RECOUNT_REDIS_URL` | the Redis in which API keys' calls are counted for all servers together: `redis://[[user]:password@]host[:port][/database]` or `unix://[:password@]/path/of.socket[?db=database]`. While it is away each server goes by its share, as without | none: a key's rate is divided by the number of servers |
+/// | `RECOUNT_THROTTLE` | `on`, or `off`: every key may call as fast as it can, whatever its account pays for | on |
 /// | `LOG_LEVEL` | trace, debug, info, notice, warning, error or critical | info |
 struct Settings {
   let home: URL
@@ -40,6 +42,8 @@ struct Settings {
   let archiveAfterMonths: Int?
   let people: PeopleSettings
   let limits: ServerLimits
+  let redis: RedisAddress?
+  let isThrottling: Bool
   let logLevel: Logger.Level
   private let givenDatabase: String?
   private let givenLogins: [Compose.Role: String]
@@ -66,6 +70,8 @@ struct Settings {
         "RECOUNT_DELETION_GRACE_DAYS", environment.string(forKey: "recount.deletion.grace.days"), in: 0...365) ?? 30,
       trustedProxies: try Self.proxies(environment.string(forKey: "recount.trusted.proxy")))
     limits = try Self.limits(environment)
+    redis = try Self.redis(environment.string(forKey: "recount.redis.url", isSecret: true))
+    isThrottling = try Self.isOn("RECOUNT_THROTTLE", environment.string(forKey: "recount.throttle"))
     let level = environment.string(forKey: "log.level", default: "info")
     guard let logLevel = Logger.Level(rawValue: level.lowercased()) else {
       throw SettingError(
@@ -122,6 +128,23 @@ struct Settings {
         allowed: "addresses or ranges such as 10.0.0.0/8, separated by commas")
     }
     return proxies
+  }
+
+  private static func redis(_ text: String?) throws -> RedisAddress? {
+    guard let text, !text.isEmpty else { return nil }
+    guard let address = RedisAddress(text) else {
+      throw SettingError(
+        key: "RECOUNT_REDIS_URL", found: "something else (it may hold a password)", allowed: RedisAddress.allowed)
+    }
+    return address
+  }
+
+  private static func isOn(_ key: String, _ text: String?) throws -> Bool {
+    switch text {
+    case nil, "on": return true
+    case "off": return false
+    case let other?: throw SettingError(key: key, found: other, allowed: "on or off")
+    }
   }
 
   private static func integer(_ key: String, _ text: String?, in range: ClosedRange<Int>) throws -> Int? {

@@ -6,6 +6,8 @@ extension HTTP {
   struct Reply: Sendable {
     let status: Int
     let body: Data
+    /// By names in lower case.
+    let headers: [String: String]
 
     /// A member that is a text, by its path: `reply["user", "user_id"]`.
     subscript(path: String...) -> String? {
@@ -33,6 +35,10 @@ extension HTTP {
       request.httpBody = Data(body.utf8)
     }
     let (data, response) = try await URLSession.shared.data(for: request)
-    return Reply(status: (response as? HTTPURLResponse)?.statusCode ?? 0, body: data)
+    let answer = response as? HTTPURLResponse
+    let headers = (answer?.allHeaderFields ?? [:]).map { ("\($0)".lowercased(), "\($1)") }
+    return Reply(
+      status: answer?.statusCode ?? 0, body: data, headers: Dictionary(headers, uniquingKeysWith: { first, _ in first })
+    )
   }
 }

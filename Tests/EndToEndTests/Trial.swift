@@ -25,6 +25,8 @@ struct Trial: Codable, Sendable {
     accountId = try await person.accountID(port: port, token: token)
     let project = try await HTTP.send(
       "POST", port: port, "/api/v1/accounts/\(accountId)/projects", body: #"{"name": "trial"}"#, as: token)
+    // Thousands of calls, of which a throttle would answer most.
+    try await installation.liftThrottle(of: accountId)
     projectId = try #require(project["project_id"])
     let issued = try await HTTP.send(
       "POST", port: port, "/api/v1/projects/\(projectId)/keys", body: #"{"name": "trial"}"#, as: token)

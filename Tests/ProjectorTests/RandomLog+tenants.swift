@@ -25,7 +25,7 @@ extension RandomLog {
     let invitation = state.invitations.keys.sorted { $0.uuidString < $1.uuidString }.randomElement(using: &random)
     let role = Account.Role.allCases.randomElement(using: &random) ?? .member
     let hash = String(repeating: "a1", count: 32)
-    switch Int.random(in: 0..<40, using: &random) {
+    switch Int.random(in: 0..<46, using: &random) {
     case 0..<12:
       let digest = String(repeating: "0\(Int.random(in: 0...9, using: &random))", count: 32)
       return .invite(
@@ -38,8 +38,17 @@ extension RandomLog {
     case 33..<37: return .removeMember(user)
     case 37: return .addProject(source.projectID)
     case 38: return .removeProject(source.projectID)
+    case 39..<45: return .grant(grant(), because: "a trial", at: 0)
     default: return Bool.random(using: &random) ? .close : .forget(user)
     }
+  }
+
+  private mutating func grant() -> AccountGrant {
+    var grant = AccountGrant()
+    if Bool.random(using: &random) { grant.requestsPerSecond = Int.random(in: 1...9_999, using: &random) }
+    if Bool.random(using: &random) { grant.bytesPerSecond = Int.random(in: 1...9_999_999, using: &random) }
+    if !grant.isEmpty, Bool.random(using: &random) { grant.until = Int64.random(in: 1...9_999_999, using: &random) }
+    return grant
   }
 
   private mutating func projectCommand(_ source: TelemetrySource, _ state: Project) -> Project.Command {

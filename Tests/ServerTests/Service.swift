@@ -32,16 +32,17 @@ struct Service: Sendable {
 
   /// Runs a test against the router, or a live server for what concerns sockets.
   static func with(
-    _ setup: TestingSetup = .router, limits: ServerLimits = ServerLimits(), isSecure: Bool = false,
-    logger: Logger = silent, _ body: @Sendable (Service) async throws -> Void
+    _ setup: TestingSetup = .router, limits: ServerLimits = ServerLimits(), throttle: ThrottleSettings = .off,
+    isSecure: Bool = false, logger: Logger = silent, _ body: @Sendable (Service) async throws -> Void
   ) async throws {
     try await TestLog.with(template: template) { test in
       let clock = TestClock()
       let signing = try SigningKeys(drawnFor: "localhost/recount")
+      // Throttled only where that is what is tested: the clock stands still, and no bucket would fill.
       // No projector runs beside most tests: waiting for it would only take time.
       let server = RecountServer(
         log: test.log, projections: projections, signing: signing, clock: clock, people: people, limits: limits,
-        isSecure: isSecure, patience: .zero, logger: logger)
+        throttle: throttle, isSecure: isSecure, patience: .zero, logger: logger)
       try await server.application(host: "127.0.0.1", port: 0).test(setup) { client in
         try await body(Service(test: test, clock: clock, signing: signing, client: client))
       }

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # Debian packages and the Swift toolchain. Needs say.sh.
 
-# What the build links against: libpq (brings libssl-dev), zlib, LZ4 for archives, Argon2 for passwords, curl for mail, and
-# pkg-config to find them.
+# What the build links against: libpq (brings libssl-dev), zlib, LZ4 for archives, Argon2 for passwords, curl for mail, hiredis for
+# throttles that servers share, and pkg-config to find them.
 # shellcheck disable=SC2034 # for those who source this
-BUILD_PACKAGES=(pkg-config libpq-dev zlib1g-dev liblz4-dev libargon2-dev libcurl4-openssl-dev)
+BUILD_PACKAGES=(pkg-config libpq-dev zlib1g-dev liblz4-dev libargon2-dev libcurl4-openssl-dev libhiredis-dev)
 # A folder that PostgreSQL's packages read before they create a server of their own.
 CREATECLUSTER_FOLDER=/etc/postgresql-common/createcluster.d
 

@@ -18,6 +18,8 @@ extension Account {
     case reclaim(by: UUID, whole: Bool)
     case close
     case changeTier(Tier)
+    /// What holds beside the tier from `at` on, in milliseconds since 1970; of nothing: what was granted is taken back.
+    case grant(AccountGrant, because: String, at: Int64)
   }
 
   /// The events that follow from a command.
@@ -36,6 +38,7 @@ extension Account {
     case .reclaim(let user, let whole): reclaim(by: user, whole: whole)
     case .close: try close()
     case .changeTier(let tier): try change(to: tier)
+    case .grant(let grant, let reason, let now): try self.grant(grant, because: reason, at: now)
     }
   }
 

@@ -18,6 +18,9 @@ extension Account {
     case tooManyInvitations(maximum: Int)
     /// It has more projects than the lower tier allows.
     case tooManyProjects(Set<UUID>, for: Tier)
+    case badReason(maximumCharacters: Int)
+    case badGrantedRate(highest: Int)
+    case badGrantEnd
 
     /// What was wrong, and what to do.
     public var description: String {
@@ -43,6 +46,10 @@ extension Account {
       case .invitationExpired: "the invitation has expired: ask for a new one"
       case .tooManyInvitations(let maximum):
         "the account has \(maximum) open invitations, which is the most: wait until some are accepted, or withdraw some"
+      case .badReason(let maximum):
+        "a grant needs a reason of 1 to \(maximum) characters, not all of them spaces, without control characters"
+      case .badGrantedRate(let highest): "a rate that is granted must be 1 to \(highest) a second"
+      case .badGrantEnd: "a grant must end after now, or never; one that is taken back has ended"
       }
     }
   }

@@ -4,7 +4,7 @@ extension Account.Event {
     [
       AccountOpened.self, MemberAdded.self, MemberRoleChanged.self, MemberRemoved.self, MemberInvited.self,
       InvitationAccepted.self, InvitationRevoked.self, ProjectAdded.self, ProjectRemoved.self, AccountClosed.self,
-      TierChanged.self,
+      TierChanged.self, AccountGranted.self,
     ]
   }
 
@@ -22,6 +22,7 @@ extension Account.Event {
     case let removed as ProjectRemoved: self = .projectRemoved(removed)
     case let closed as AccountClosed: self = .closed(closed)
     case let changed as TierChanged: self = .tierChanged(changed)
+    case let granted as AccountGranted: self = .granted(granted)
     default: return nil
     }
   }
@@ -40,6 +41,7 @@ extension Account.Event {
     case .projectRemoved(let data): data
     case .closed(let data): data
     case .tierChanged(let data): data
+    case .granted(let data): data
     }
   }
 }

@@ -8,6 +8,8 @@ public struct Account: Decider {
   public private(set) var tier: Tier = .free
   /// Live events it may track in a calendar month (UTC), as last set.
   public private(set) var monthlyQuota = 0
+  /// What the operator granted it beside that, last.
+  public private(set) var grant = AccountGrant()
   /// Who may act for it, and as what.
   public private(set) var members: [UUID: Role] = [:]
   /// The projects that count against the tier's limit.
@@ -39,6 +41,7 @@ public struct Account: Decider {
     case projectRemoved(ProjectRemoved)
     case closed(AccountClosed)
     case tierChanged(TierChanged)
+    case granted(AccountGranted)
   }
 
   /// Moves the state past one event.
@@ -60,6 +63,7 @@ public struct Account: Decider {
     case .tierChanged(let changed):
       tier = changed.tier
       monthlyQuota = changed.monthlyQuota
+    case .granted(let granted): grant = AccountGrant(granted)
     }
   }
 }

@@ -21,5 +21,6 @@ extension AppendUnit {
     count = 1
     identity = nil
     intake = nil
+    account = place.source.accountID
   }
 }

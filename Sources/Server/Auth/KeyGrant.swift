@@ -7,6 +7,8 @@ import Postgres
 struct KeyGrant: Sendable {
   let source: TelemetrySource
   let scopes: Set<KeyScope>
+  private let tier: Tier
+  private let granted: AccountGrant
   private let isRevoked: Bool
   private let isProjectArchived: Bool
   private let isAccountClosed: Bool
@@ -20,6 +22,12 @@ struct KeyGrant: Sendable {
       accountID: try row.decode("account_id"), projectID: try row.decode("project_id"), keyID: try row.decode("key_id"),
       mode: KeyMode(rawValue: try row.decode("mode")) ?? .test)
     scopes = Set(try row.decode("scopes", as: [String].self).compactMap(KeyScope.init(rawValue:)))
+    // A key whose account the directory doesn't have yet gets the least.
+    tier = try row.decode("tier", as: String?.self).flatMap(Tier.init(rawValue:)) ?? .free
+    granted = AccountGrant(
+      requestsPerSecond: try row.decode("granted_requests_per_second"),
+      bytesPerSecond: try row.decode("granted_bytes_per_second"),
+      until: try row.decode("granted_until", as: Date?.self)?.milliseconds)
     isRevoked = try row.decode("revoked_at", as: Date?.self) != nil
     isProjectArchived = try row.decode("archived_at", as: Date?.self) != nil
     isAccountClosed = try row.decode("closed_at", as: Date?.self) != nil
@@ -32,12 +40,17 @@ struct KeyGrant: Sendable {
     guard let key = project.keys[source.keyID] else { return nil }
     self.source = source
     scopes = Set(key.scopes)
+    tier = account.tier
+    granted = account.grant
     isRevoked = key.isRevoked
     isProjectArchived = project.isArchived
     isAccountClosed = account.isClosed
     expiresAt = key.expiresAt
     retiresAt = key.retiresAt
   }
+
+  /// How fast it may call at a time: by the tier, or by what the operator granted.
+  func callRate(at now: Int64) -> CallRate { granted.callRate(of: tier, at: now) }
 
   /// Why it opens nothing at a time, or not what this scope stands for; nil when it does. By the clock at each use: a key that
   /// is remembered expires to the millisecond all the same.

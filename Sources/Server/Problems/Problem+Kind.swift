@@ -57,6 +57,8 @@ extension Problem {
     case quotaExceeded = "quota-exceeded"
     /// An account's turns at what few may do at a time.
     case tooManyAtOnce = "too-many-at-once"
+    /// The key calls faster than its account may.
+    case throttled
     case overloaded
     case databaseUnavailable = "database-unavailable"
     case outcomeUnknown = "outcome-unknown"
@@ -87,7 +89,7 @@ extension Problem {
       case .eventIDConflict, .duplicateEvent: .conflict
       case .bodyTooLarge: .contentTooLarge
       case .unsupportedEncoding: .unsupportedMediaType
-      case .quotaExceeded, .tooManyAtOnce: .tooManyRequests
+      case .quotaExceeded, .tooManyAtOnce, .throttled: .tooManyRequests
       case .overloaded, .databaseUnavailable, .outcomeUnknown, .projectionStopped: .serviceUnavailable
       case .internalError: .internalServerError
       }
@@ -145,6 +147,7 @@ extension Problem {
       case .unsupportedEncoding: "The content encoding is not supported"
       case .quotaExceeded: "The month's quota is used up"
       case .tooManyAtOnce: "Too many at once"
+      case .throttled: "The key calls too fast"
       case .overloaded: "Too much is waiting"
       case .databaseUnavailable: "The database can't be reached"
       case .outcomeUnknown: "It is not known whether the events were recorded"

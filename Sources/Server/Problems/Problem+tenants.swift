@@ -24,6 +24,7 @@ extension Problem {
     case .alreadyMember: self.init(.alreadyMember, failure.description)
     case .invitationDiffers: self.init(.idempotencyConflict, failure.description)
     case .alreadyOpen: self.init(.idempotencyConflict, failure.description)
+    case .badReason, .badGrantedRate, .badGrantEnd: self.init(.invalidParameter, failure.description)
     }
   }
 

@@ -11,6 +11,7 @@ struct SecurityEntry: Sendable {
     "account_opened", "account_closed", "member_added", "member_role_changed", "member_removed", "member_invited",
     "invitation_accepted", "invitation_revoked", "project_created", "project_renamed", "project_archived",
     "key_issued", "key_rotated", "key_revoked", "data_exported", "telemetry_voided", "tier_changed",
+    "account_granted",
   ]
 
   let cursor: Cursor

@@ -6,12 +6,19 @@ import NIOCore
 /// A track call's body: taken in whole, bounded before and after decompression, and in memory beside those of others.
 struct RequestPayload {
   private let request: Request
-  private let limit = TrackLimits.standard.bodyBytes
+  let limit = TrackLimits.standard.bodyBytes
 
   init(_ request: Request) { self.request = request }
 
-  func bytes() async throws -> ByteBuffer {
-    let sent = try await request.bodyBytes(upTo: limit)
+  /// Nil for a body in chunks, whose length shows when it has come.
+  var announcedBytes: Int? { request.headers[.contentLength].flatMap { Int($0) } }
+
+  /// As it came, perhaps compressed.
+  func sent() async throws -> ByteBuffer {
+    try await request.bodyBytes(upTo: limit)
+  }
+
+  func decompressed(_ sent: ByteBuffer) throws -> ByteBuffer {
     switch request.headers[.contentEncoding]?.lowercased() {
     case nil, "", "identity": return sent
     case "gzip", "x-gzip": return try inflated(sent)

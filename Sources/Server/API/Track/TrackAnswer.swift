@@ -78,13 +78,14 @@ struct TrackAnswer {
   }
 
   /// 202, or the problem where nothing at all was accepted and the caller should do something about it.
-  func response(requestID: String, now: Int64) -> Response {
-    if let problem { return with(rateLimit: problem.response(requestID: requestID), now: now) }
-    return with(
-      rateLimit: Response(
+  func response(requestID: String, now: Int64, allowance: CallAllowance?) -> Response {
+    var response =
+      problem?.response(requestID: requestID)
+      ?? Response(
         status: .accepted, headers: [.contentType: "application/json"],
-        body: .init(byteBuffer: rejections.isEmpty ? allAccepted : ByteBuffer(bytes: JSONValue.object(members).bytes))),
-      now: now)
+        body: .init(byteBuffer: rejections.isEmpty ? allAccepted : ByteBuffer(bytes: JSONValue.object(members).bytes)))
+    addRateLimit(to: &response.headers, at: now, allowance)
+    return response
   }
 
   /// What `members` would be, for nearly every call there is.
@@ -139,17 +140,22 @@ struct TrackAnswer {
     return Problem(.invalidEvent, place + fault.detail, members: members)
   }
 
-  /// This month's quota, of the key's mode, as a policy, and what is left of it (draft-ietf-httpapi-ratelimit-headers). Of a call with events of
-  /// another month only, nothing is known of this one; nor is there a time after which to send those again.
-  private func with(rateLimit response: Response, now: Int64) -> Response {
+  /// This month's quota, of the key's mode, and the key's rates as policies, and what is left of the quota and of the tighter rate
+  /// (draft-ietf-httpapi-ratelimit-headers). Of a call with events of another month only, nothing is known of this one; nor is there
+  /// a time after which to send those again.
+  private func addRateLimit(to headers: inout HTTPFields, at now: Int64, _ allowance: CallAllowance?) {
     let month = CalendarMonth(milliseconds: now).description
-    guard let meter = months.first(where: { $0.name == month })?.meter else { return response }
-    var response = response
+    guard let meter = months.first(where: { $0.name == month })?.meter else {
+      headers[.rateLimitPolicy] = allowance?.policies
+      headers[.rateLimit] = allowance?.tightest
+      return
+    }
     let seconds = CalendarMonth.secondsLeft(at: now)
-    response.headers[.rateLimitPolicy] = "\"month\";q=\(meter.quota)"
-    response.headers[.rateLimit] = "\"month\";r=\(max(0, meter.quota.subtractingSaturating(meter.used)));t=\(seconds)"
-    if response.status == .tooManyRequests { response.headers[.retryAfter] = "\(seconds)" }
-    return response
+    let rate = allowance.map { (policies: ", \($0.policies)", left: ", \($0.tightest)") }
+    headers[.rateLimitPolicy] = "\"month\";q=\(meter.quota)\(rate?.policies ?? "")"
+    headers[.rateLimit] =
+      "\"month\";r=\(max(0, meter.quota.subtractingSaturating(meter.used)));t=\(seconds)\(rate?.left ?? "")"
+    if months.contains(where: { $0.refused > 0 }), accepted == 0 { headers[.retryAfter] = "\(seconds)" }
   }
 }
 

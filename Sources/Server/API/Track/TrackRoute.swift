@@ -4,7 +4,8 @@ import Hummingbird
 import NIOCore
 
 /// POST /api/v1/track, in steps:
-/// 1. find out whose key it is, where it stands in the header: nobody else's body is taken in beyond a modest one;
+/// 1. find out whose key it is, and whether it may call now (``CallThrottle``), before the body is taken in where the key stands in the
+///    header: nobody else's is beyond a modest one;
 /// 2. take the body in, bounded, and decompress it;
 /// 3. read it (`TrackBody`): events that are each valid or say why not, and the key where it stands there;
 /// 4. sort the events into units (``Intake``);
@@ -12,6 +13,8 @@ import NIOCore
 /// 6. answer for each event (``TrackAnswer``).
 struct TrackRoute: Sendable {
   let keys: KeyDirectory
+  /// Nil where nobody is throttled.
+  let throttle: CallThrottle?
   let shards: ShardMap
   /// One per shard, at its number.
   let gatherers: [Gatherer]
@@ -19,21 +22,55 @@ struct TrackRoute: Sendable {
   let clock: any WallClock
 
   func respond(to request: Request, context: RecountContext) async throws -> Response {
-    let known = try await grantOfHeader(request)
-    let bytes = try await RequestPayload(request).bytes()
+    let payload = RequestPayload(request)
+    var entry: Entry?
+    if let key = try request.bearerKey {
+      entry = try await enter(key, payload)
+      ClientConnection.current?.bodies.vouch()
+    }
+    let sent = try await payload.sent()
+    if let early = entry, payload.announcedBytes == nil {
+      // What was not announced is taken now, but for the byte that was taken to see whether there are any.
+      entry?.allowance = try await take(CallCost(requests: 0, bytes: sent.readableBytes - 1), early.grant)
+    }
+    let bytes = try payload.decompressed(sent)
     let now = clock.milliseconds
     let body = try bytes.withUnsafeBytes { (bytes) throws(TrackBodyError) in try TrackBody.decode(bytes, now: now) }
-    let grant: KeyGrant
-    // Once more where the body was long on its way: the key may have been revoked meanwhile.
-    if let known, now - known.at < Self.freshness {
-      grant = known.grant
-    } else {
-      grant = try await keys.grant(for: try request.bearerKey ?? body.apiKey, scope: .track, now: now)
-    }
+    let entered =
+      if let entry { try await renewed(entry, request) } else {
+        try await enter(body.apiKey, bytes: sent.readableBytes)
+      }
+    let grant = entered.grant
     let intake = Intake(body, source: grant.source, now: now)
     let outcomes = try await append(intake.units.map(AppendUnit.init), of: grant.source)
     return TrackAnswer(intake, outcomes: outcomes, isSingle: body.isSingle)
-      .response(requestID: context.requestID, now: now)
+      .response(requestID: context.requestID, now: now, allowance: entered.allowance)
+  }
+
+  /// What a key opens, when that was looked up, and what it may still call.
+  private typealias Entry = (grant: KeyGrant, at: Int64, allowance: CallAllowance?)
+
+  private func enter(_ key: String, _ payload: RequestPayload) async throws -> Entry {
+    // What is too long is refused next, unread.
+    try await enter(key, bytes: min(payload.announcedBytes ?? 1, payload.limit))
+  }
+
+  private func enter(_ key: String?, bytes: Int) async throws -> Entry {
+    let now = clock.milliseconds
+    let grant = try await keys.grant(for: key, scope: .track, now: now)
+    return (grant, now, try await take(CallCost(requests: 1, bytes: bytes), grant))
+  }
+
+  /// Looked up once more where the body was long on its way: the key may have been revoked meanwhile.
+  private func renewed(_ entry: Entry, _ request: Request) async throws -> Entry {
+    let now = clock.milliseconds
+    guard now - entry.at >= Self.freshness else { return entry }
+    return (try await keys.grant(for: try request.bearerKey, scope: .track, now: now), now, entry.allowance)
+  }
+
+  private func take(_ cost: CallCost, _ grant: KeyGrant) async throws -> CallAllowance? {
+    let now = clock.milliseconds
+    return try await throttle?.take(cost, for: grant.source, at: grant.callRate(at: now), now: now)
   }
 
   private func append(_ units: [AppendUnit], of source: TelemetrySource) async throws -> [Outcome] {
@@ -43,13 +80,4 @@ struct TrackRoute: Sendable {
 
   /// How long a look at a key holds, in milliseconds.
   private static let freshness: Int64 = 500
-
-  /// What the header's key opens, and when that was looked up; nil where the header has none.
-  private func grantOfHeader(_ request: Request) async throws -> (grant: KeyGrant, at: Int64)? {
-    guard let key = try request.bearerKey else { return nil }
-    let now = clock.milliseconds
-    let grant = try await keys.grant(for: key, scope: .track, now: now)
-    ClientConnection.current?.bodies.vouch()
-    return (grant, now)
-  }
 }

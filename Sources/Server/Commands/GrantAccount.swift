@@ -1,0 +1,25 @@
+public import Domain
+public import EventLog
+public import Foundation
+
+/// Grants an account more than its tier gives, or takes that back.
+public struct GrantAccount: Sendable {
+  let log: Log
+  let clock: any WallClock
+
+  /// Over an open log.
+  public init(log: Log, clock: any WallClock = SystemClock()) {
+    self.log = log
+    self.clock = clock
+  }
+
+  /// Takes the place of what was granted before. Returns false when there was nothing to take back. Throws `Account.Failure`.
+  @discardableResult
+  public func callAsFunction(
+    _ grant: AccountGrant, to account: UUID, because reason: String, from origin: Origin? = nil
+  ) async throws -> Bool {
+    let stream = EventLog.Stream.account(account, shard: log.shards.shard(of: account))
+    let command = Account.Command.grant(grant, because: reason, at: clock.milliseconds)
+    return try await log.handle(command, by: Account.self, on: stream, from: origin).position != nil
+  }
+}

@@ -1,0 +1,183 @@
+import Domain
+import EventLog
+import Foundation
+import Logging
+import Synchronization
+import TestDatabase
+import Testing
+
+@testable import Server
+
+/// Counting in Redis: exactly while it is there, and nobody waits for it when it isn't.
+@Suite(.timeLimit(.minutes(15)), .serialized) struct SharedBucketsTests {
+  private static let one = CallCost(requests: 1, bytes: 100)
+
+  /// Patient: what is tested is what it decides, on a machine that does much else.
+  private func connect(
+    _ redis: PrivateRedis, deadline: Duration = .seconds(5), logger: Logger = Service.silent
+  ) throws -> SharedBuckets {
+    SharedBuckets(try #require(RedisAddress(redis.url)), deadline: deadline, logger: logger)
+  }
+
+  private func becomesReachable(_ buckets: SharedBuckets, _ value: Bool = true) async throws {
+    let end = ContinuousClock.now + .seconds(30)
+    while buckets.isReachable != value {
+      guard ContinuousClock.now < end else {
+        Issue.record("did not become \(value ? "reachable" : "unreachable")")
+        return
+      }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
+  @Test func twoServersTogetherGiveExactlyTheRate() async throws {
+    try await PrivateRedis.with { redis in
+      let servers = [try connect(redis), try connect(redis)]
+      for server in servers { try await becomesReachable(server) }
+      let key = UUID()
+      let start = ContinuousClock.now
+      let answers = await withTaskGroup(of: Bool?.self) { group in
+        for index in 0..<2_000 {
+          group.addTask { await servers[index % 2].take(Self.one, for: key, at: Tier.pro.callRate)?.isGiven }
+        }
+        return await group.reduce(into: [Bool?]()) { $0.append($1) }
+      }
+      let seconds = Int((ContinuousClock.now - start).components.seconds) + 1
+      #expect(!answers.contains(nil))
+      let given = answers.count { $0 == true }
+      #expect((500...500 + 50 * seconds).contains(given), "the burst of 500, and 50 for each second that it took")
+      for server in servers { server.close() }
+    }
+  }
+
+  /// The rule stands twice, in Lua and as a value: the same random sequence gives the same decisions and the same rest.
+  @Test(arguments: 0..<4) func luaAndTheValueDecideAlike(seed: Int) async throws {
+    try await PrivateRedis.with { redis in
+      let shared = try connect(redis)
+      try await becomesReachable(shared)
+      var random = Seeded(seed)
+      let key = UUID()
+      var expected: CallBuckets?
+      for _ in 0..<400 {
+        let rate = CallRate(
+          requestsPerSecond: Int.random(in: 1...40, using: &random),
+          bytesPerSecond: Int.random(in: 1...9_999, using: &random))
+        let cost = CallCost(
+          requests: Int.random(in: 0...3, using: &random), bytes: Int.random(in: -1...3_000, using: &random))
+        let (isGiven, left) = try #require(await shared.take(cost, for: key, at: rate))
+        var buckets = expected ?? CallBuckets(rate, at: left.requests.time)
+        let (before, given) = (buckets, buckets.take(cost, at: rate, now: left.requests.time))
+        #expect(given == isGiven)
+        #expect(buckets.requests.level == left.requests.level)
+        #expect(buckets.bytes.level == left.bytes.level)
+        // Redis notes nothing of a call that it turned away.
+        expected = given ? buckets : before
+      }
+      shared.close()
+    }
+  }
+
+  @Test func aRedisThatStopsAnsweringCostsNobodyACallNorMuchTime() async throws {
+    try await PrivateRedis.with { redis in
+      let shared = try connect(redis, deadline: .milliseconds(100))
+      try await becomesReachable(shared)
+      let throttle = CallThrottle(shared: shared, servers: ServerCount(), onThrottled: { _ in })
+      let source = TelemetrySource(accountID: UUID(), projectID: UUID(), keyID: UUID(), mode: .live)
+      await redis.freeze()
+      let start = ContinuousClock.now
+      for _ in 0..<200 {
+        let allowance = try await throttle.take(Self.one, for: source, at: Tier.pro.callRate, now: 0)
+        #expect(allowance.isGiven)
+      }
+      // Only the first waited: else 200 would have taken 20 s.
+      #expect(ContinuousClock.now - start < .seconds(5))
+      #expect(!shared.isReachable)
+      await redis.thaw()
+      try await becomesReachable(shared)
+      #expect(await shared.take(Self.one, for: source.keyID, at: Tier.pro.callRate) != nil)
+      shared.close()
+    }
+  }
+
+  @Test func aRedisThatIsKilledAndComesBackIsUsedAgain() async throws {
+    try await PrivateRedis.with { redis in
+      let shared = try connect(redis)
+      try await becomesReachable(shared)
+      await redis.stop()
+      #expect(await shared.take(Self.one, for: UUID(), at: Tier.free.callRate) == nil)
+      try await becomesReachable(shared, false)
+      try await redis.start()
+      try await becomesReachable(shared)
+      #expect(await shared.take(Self.one, for: UUID(), at: Tier.free.callRate)?.isGiven == true)
+      shared.close()
+    }
+  }
+
+  @Test func aRedisThatIsFullOrWantsAPasswordIsDoneWithout() async throws {
+    for settings in [["--maxmemory", "1", "--maxmemory-policy", "noeviction"], ["--requirepass", "secret"]] {
+      try await PrivateRedis.with(settings) { redis in
+        let shared = try connect(redis)
+        #expect(await shared.take(Self.one, for: UUID(), at: Tier.free.callRate) == nil)
+        // Several attempts to connect.
+        try await Task.sleep(for: .milliseconds(400))
+        #expect(!shared.isReachable)
+        shared.close()
+      }
+    }
+    try await PrivateRedis.with(["--requirepass", "secret"]) { redis in
+      let address = try #require(RedisAddress("unix://:secret@\(redis.socket)?db=3"))
+      let shared = SharedBuckets(address, deadline: .seconds(5), logger: Service.silent)
+      try await becomesReachable(shared)
+      #expect(await shared.take(Self.one, for: UUID(), at: Tier.free.callRate)?.isGiven == true)
+      shared.close()
+    }
+  }
+
+  @Test func troubleIsLoggedOnce() async throws {
+    let lines = LogLines()
+    let address = try #require(RedisAddress("unix:///nowhere/redis.sock"))
+    let shared = SharedBuckets(address, logger: lines.logger)
+    let end = ContinuousClock.now + .seconds(30)
+    while lines.count(.debug) < 3, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(10)) }
+    #expect(lines.count(.warning) == 1)
+    shared.close()
+  }
+
+  @Test func aQuietKeyIsForgottenByRedisAndStartsFull() async throws {
+    try await PrivateRedis.with { redis in
+      let shared = try connect(redis)
+      try await becomesReachable(shared)
+      let rate = CallRate(requestsPerSecond: 1_000, bytesPerSecond: 1_000_000)
+      let key = UUID()
+      let first = try #require(await shared.take(CallCost(requests: 1, bytes: 1), for: key, at: rate))
+      #expect(first.left.requests.level == 9_999_000)
+      try await Task.sleep(for: .milliseconds(20))
+      let second = try #require(await shared.take(CallCost(requests: 1, bytes: 1), for: key, at: rate))
+      #expect(second.left.requests.level == 9_999_000)
+      shared.close()
+    }
+  }
+}
+
+/// What was logged.
+final class LogLines: Sendable {
+  private let all = Mutex<[Logger.Level]>([])
+  func count(_ level: Logger.Level) -> Int { all.withLock { $0.count { $0 == level } } }
+
+  var logger: Logger {
+    var logger = Logger(label: "test") { _ in Handler(lines: self) }
+    logger.logLevel = .trace
+    return logger
+  }
+
+  private struct Handler: LogHandler {
+    let lines: LogLines
+    var metadata = Logger.Metadata()
+    var logLevel = Logger.Level.trace
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+      get { metadata[key] }
+      set { metadata[key] = newValue }
+    }
+    func log(event: LogEvent) { lines.all.withLock { $0.append(event.level) } }
+  }
+}
