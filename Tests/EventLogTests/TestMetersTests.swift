@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func anAccountWhoseTierCannotBeToldGetsWhatFreeGets() async throws {
-    try await TestLog.with { test in
+    try await TestLog.with(forged: true) { test in
       let source = try await test.account(tier: .business).with(.test)
       // A quota that no tier came with.
       let unit = """

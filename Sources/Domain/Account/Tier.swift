@@ -1,4 +1,4 @@
-/// What an account pays for. The one table of tiers: quotas and limits are configured here and nowhere else.
+/// What an account pays for. The one table of tiers: quotas and limits are configured here and, but for `testQuota`, nowhere else.
 ///
 /// A tier's quota of live events enters the log with the event that sets it, so that editing this table never rewrites a past month.
 public enum Tier: String, Codable, Sendable, CaseIterable {

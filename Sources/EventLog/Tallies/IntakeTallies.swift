@@ -96,7 +96,7 @@ public final class IntakeTallies: Sendable {
     }
   }
 
-  /// Puts back what could not be written.
+  /// Adds to what is tallied: what came in, and what could not be written.
   func add(_ tallies: [(place: Place, counts: Counts)]) {
     state.withLock { state in
       for (place, counts) in tallies where !counts.isZero {
