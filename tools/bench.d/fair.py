@@ -1,6 +1,6 @@
 """Whether one tenant's flood costs another on the same shard its answers.
 
-usage: fair.py --program RECOUNT --database URL --url URL [--seconds N] [--json]
+usage: fair.py --program RECOUNT --database URL --url URL [--seconds N] [--under-way N] [--events N] [--json]
 
 1. opens two accounts on one shard, a victim (pro) and an aggressor;
 2. the victim sends 40 single events a second, four fifths of its rate, N seconds long: alone, and beside
@@ -26,7 +26,6 @@ import urllib.parse
 
 VICTIM_PER_SECOND = 40
 AGGRESSOR_PER_SECOND = 500  # ten times what pro may
-CALLS_UNDER_WAY, EVENTS = 48, 5_000
 UNLIMITED = "1000000000"
 
 
@@ -95,9 +94,9 @@ def paced(url, key, per_second, seconds, report, workers=8):
     report.put(found)
 
 
-def flood(url, key, stop, report):
+def flood(url, key, under_way, events, stop, report):
     """So many large calls under way all the time."""
-    body = '{"events":[' + ",".join([event()] * EVENTS) + "]}"
+    body = '{"events":[' + ",".join([event()] * events) + "]}"
     statuses = collections.Counter()
 
     def work(_):
@@ -105,7 +104,7 @@ def flood(url, key, stop, report):
         while not stop.is_set():
             statuses[call(body)] += 1
 
-    run_threads(work, CALLS_UNDER_WAY)
+    run_threads(work, under_way)
     report.put(dict(statuses))
 
 
@@ -145,7 +144,8 @@ def beside_single_events(options, key, aggressor):
 
 def beside_large_calls(options, key, aggressor):
     report, stop = multiprocessing.Queue(), multiprocessing.Event()
-    process = multiprocessing.Process(target=flood, args=(options.url, aggressor, stop, report))
+    process = multiprocessing.Process(
+        target=flood, args=(options.url, aggressor, options.under_way, options.events, stop, report))
     process.start()
     time.sleep(1)
     result = victim(options, key)
@@ -167,8 +167,9 @@ def run(options):
     victim(argparse.Namespace(**vars(options) | {"seconds": 1}), key)  # warms up
     result = {"alone": victim(options, key)}
     result["single events at ten times the rate"] = beside_single_events(options, key, single["api_key"])
-    result["48 calls of 5,000 events"] = beside_large_calls(options, key, large["api_key"])
-    result["48 calls of 5,000 events, throttle lifted"] = beside_large_calls(options, key, lifted["api_key"])
+    calls = f"{options.under_way} calls of {options.events:,} events"
+    result[calls] = beside_large_calls(options, key, large["api_key"])
+    result[f"{calls}, throttle lifted"] = beside_large_calls(options, key, lifted["api_key"])
     for measured in result.values():
         measured["ratio"] = round(measured["p99_ms"] / max(result["alone"]["p99_ms"], 0.01), 2)
     return result
@@ -190,6 +191,8 @@ def main():
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--format", help=argparse.SUPPRESS)  # what all scripts of this folder are given
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--under-way", type=int, default=48, help="large calls at a time (default %(default)s)")
+    parser.add_argument("--events", type=int, default=5_000, help="events in a large call (default %(default)s)")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     os.environ["DATABASE_URL"] = options.database

@@ -54,8 +54,9 @@ extension Problem {
     switch error {
     case .overloaded:
       self.init(
-        .overloaded, "too many events are waiting to be recorded; none of this request was kept: send it again shortly",
-        headers: [.retryAfter: "1"])
+        .overloaded,
+        "too many events of this account are waiting to be recorded; none of this request was kept: send it again shortly, and "
+          + "fewer requests at a time", headers: [.retryAfter: "1"])
     case .unavailable:
       self.init(
         .databaseUnavailable,

@@ -42,7 +42,7 @@ public final class SharedBuckets: Sendable {
   ///
   /// - Parameter deadline: how long a pipeline may take. A call may wait for the one before and its own. A round trip within a
   ///   data centre takes a millisecond; twice this is what a Redis that stops costs each call under way, once.
-  public init(_ address: RedisAddress, deadline: Duration = .milliseconds(25), logger: Logger) {
+  public init(_ address: RedisAddress, deadline: Duration = .milliseconds(40), logger: Logger) {
     self.address = address
     self.deadline = deadline
     self.logger = logger

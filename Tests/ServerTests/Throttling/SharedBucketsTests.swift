@@ -1,6 +1,7 @@
 import Domain
 import EventLog
 import Foundation
+import HummingbirdTesting
 import Logging
 import Synchronization
 import TestDatabase
@@ -47,6 +48,38 @@ import Testing
       let given = answers.count { $0 == true }
       #expect((500...500 + 50 * seconds).contains(given), "the burst of 500, and 50 for each second that it took")
       for server in servers { server.close() }
+    }
+  }
+
+  @Test func theAPIOfTwoServersGivesOneRateOverHTTP() async throws {
+    try await PrivateRedis.with { redis in
+      var settings = ThrottleSettings()
+      settings.shared = try connect(redis)
+      try await becomesReachable(try #require(settings.shared))
+      var others = ThrottleSettings()
+      others.shared = try connect(redis)
+      try await becomesReachable(try #require(others.shared))
+      try await Service.with(throttle: settings) { [others] service in
+        let tenant = try await service.open(.free)
+        let server = RecountServer(
+          log: service.test.log, projections: Service.projections, signing: service.signing, clock: service.clock,
+          people: Service.people, throttle: others, patience: .zero, logger: Service.silent)
+        try await server.application(host: "127.0.0.1", port: 0).test(.router) { client in
+          let second = Service(test: service.test, clock: service.clock, signing: service.signing, client: client)
+          let event = EventText(service.clock).text
+          let start = ContinuousClock.now
+          var given = 0
+          for call in 0..<140 {
+            let answer = try await (call % 2 == 0 ? service : second).track(event, key: tenant.key)
+            if answer.status == 202 { given += 1 } else { answer.expectProblem("throttled", status: 429) }
+          }
+          let seconds = Int((ContinuousClock.now - start).components.seconds) + 1
+          // By the clock of Redis: this test's stands still.
+          #expect((50...51 + 5 * seconds).contains(given))
+        }
+      }
+      settings.shared?.close()
+      others.shared?.close()
     }
   }
 

@@ -4,6 +4,7 @@ import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 import NIOPosix
+import Postgres
 import Server
 import TestDatabase
 import Testing
@@ -151,6 +152,20 @@ import Testing
       var given = 0
       while try await service.track(event, key: tenant.key).status == 202 { given += 1 }
       #expect((50...51).contains(given))
+    }
+  }
+
+  @Test func aReadModelOfTheReleaseBeforeAnswersUntilItHasBeenRebuilt() async throws {
+    try await Service.with(throttle: ThrottleSettings()) { service in
+      let tenant = try await service.open(.pro)
+      try await service.test.owner.query(
+        """
+        ALTER TABLE directory.accounts DROP COLUMN granted_requests_per_second, DROP COLUMN granted_bytes_per_second,
+          DROP COLUMN granted_until
+        """)
+      let answer = try await service.track(EventText(service.clock).text, key: tenant.key)
+      #expect(answer.status == 202)
+      #expect(answer.header("RateLimit-Policy")?.contains("q=500;w=10") == true)
     }
   }
 
