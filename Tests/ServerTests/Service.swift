@@ -33,7 +33,7 @@ struct Service: Sendable {
   /// Runs a test against the router, or a live server for what concerns sockets.
   static func with(
     _ setup: TestingSetup = .router, limits: ServerLimits = ServerLimits(), isSecure: Bool = false,
-    logger: Logger = silent, _ body: @Sendable (Service) async throws -> Void
+    people: PeopleSettings = people, logger: Logger = silent, _ body: @Sendable (Service) async throws -> Void
   ) async throws {
     try await TestLog.with(template: template) { test in
       let clock = TestClock()

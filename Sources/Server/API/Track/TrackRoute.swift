@@ -41,8 +41,6 @@ struct TrackRoute: Sendable {
   private func grantOfHeader(_ request: Request) async throws -> (grant: KeyGrant, at: Int64)? {
     guard let key = try request.bearerKey else { return nil }
     let now = clock.milliseconds
-    let grant = try await keys.grant(for: key, scope: .track, now: now)
-    ClientConnection.current?.bodies.vouch()
-    return (grant, now)
+    return (try await keys.grant(for: key, scope: .track, now: now), now)
   }
 }
