@@ -105,13 +105,18 @@ actor Installation {
   }
 
   /// A server on a port of its own, over the same database.
-  func startSecondServer() async throws -> Int {
+  func startSecondServer() async throws -> Int { try await startSecondServer(limits: nil).port }
+
+  /// The same, under the shell's `ulimit`, such as `-n 256`.
+  func startSecondServer(limits: String?) async throws -> (port: Int, process: Int32) {
     let port = try Self.freePort()
-    secondServer = try program.start(["serve", "--port", "\(port)"], output: folder.appending(path: "second.txt"))
+    let process = try program.start(
+      ["serve", "--port", "\(port)"], output: folder.appending(path: "second.txt"), limits: limits)
+    secondServer = process
     try await eventually("the second server answers /healthz") {
       (try? await HTTP.get(port: port, path: "/healthz", key: "")) != nil
     }
-    return port
+    return (port, process.processIdentifier)
   }
 
   func startProjector() throws {

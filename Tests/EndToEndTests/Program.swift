@@ -16,13 +16,18 @@ struct Program {
     return URL(filePath: ".build/debug/recount")
   }()
 
-  /// Starts a verb.
-  func start(_ arguments: [String], output: URL) throws -> Process {
+  /// Starts a verb. `limits` is for the shell's `ulimit`, such as `-n 256`.
+  func start(_ arguments: [String], output: URL, limits: String? = nil) throws -> Process {
     try Data().write(to: output)
     let handle = try FileHandle(forWritingTo: output)
     let process = Process()
-    process.executableURL = Self.executable
-    process.arguments = arguments
+    if let limits {
+      process.executableURL = URL(filePath: "/bin/sh")
+      process.arguments = ["-c", "ulimit \(limits) && exec \"$0\" \"$@\"", Self.executable.path] + arguments
+    } else {
+      process.executableURL = Self.executable
+      process.arguments = arguments
+    }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = handle

@@ -33,7 +33,8 @@ struct Service: Sendable {
   /// Runs a test against the router, or a live server for what concerns sockets.
   static func with(
     _ setup: TestingSetup = .router, limits: ServerLimits = ServerLimits(), throttle: ThrottleSettings = .off,
-    isSecure: Bool = false, logger: Logger = silent, _ body: @Sendable (Service) async throws -> Void
+    isSecure: Bool = false, people: PeopleSettings = people, logger: Logger = silent,
+    _ body: @Sendable (Service) async throws -> Void
   ) async throws {
     try await TestLog.with(template: template) { test in
       let clock = TestClock()

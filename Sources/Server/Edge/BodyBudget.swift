@@ -1,53 +1,52 @@
 import Synchronization
 
-/// The memory that bodies of requests may take, in all and for those who have shown no key.
+/// The memory that bodies of requests may take, in all and for those without a key in their header.
+///
+/// A key in the header counts before it is checked: the one route that takes large bodies checks it before it reads, and what has come
+/// until then is no more than the parts that a connection holds unread.
 final class BodyBudget: Sendable {
   private struct Used {
     var total = 0
-    var unchecked = 0
+    var keyless = 0
   }
 
   private let limit: Int
-  private let uncheckedLimit: Int
+  private let keylessLimit: Int
   private let used = Mutex(Used())
 
   init(_ limits: ServerLimits) {
     limit = limits.bodyBytes
-    uncheckedLimit = limits.uncheckedBodyBytes
+    keylessLimit = limits.keylessBodyBytes
   }
 
   /// Bytes in use.
   var bytes: Int { used.withLock { $0.total } }
 
   /// Whether there was room.
-  func take(_ bytes: Int, isChecked: Bool) -> Bool {
+  func take(_ bytes: Int, hasKey: Bool) -> Bool {
     used.withLock { used in
-      guard used.total + bytes <= limit, isChecked || used.unchecked + bytes <= uncheckedLimit else { return false }
+      guard used.total + bytes <= limit, hasKey || used.keyless + bytes <= keylessLimit else { return false }
       used.total += bytes
-      if !isChecked { used.unchecked += bytes }
+      if !hasKey { used.keyless += bytes }
       return true
     }
   }
 
-  func give(_ bytes: Int, isChecked: Bool) {
+  func give(_ bytes: Int, hasKey: Bool) {
     used.withLock { used in
       used.total -= bytes
-      if !isChecked { used.unchecked -= bytes }
+      if !hasKey { used.keyless -= bytes }
     }
   }
-
-  /// Whoever holds these bytes has shown a key that works.
-  func vouch(for bytes: Int) { used.withLock { $0.unchecked -= bytes } }
 }
 
-/// What one connection holds of the budget: that of the request which is being answered, and of those read ahead.
+/// What one connection holds of the budget: for the request that is being answered, and those read ahead.
 final class BodyAccount: Sendable {
   private struct Held {
-    var checked = 0
-    var unchecked = 0
+    var keyed = 0
+    var keyless = 0
     /// Of the request that is being answered, beside what came over the wire.
     var extra = 0
-    var isVouched = false
   }
 
   private let budget: BodyBudget
@@ -57,50 +56,34 @@ final class BodyAccount: Sendable {
 
   deinit {
     let held = held.withLock { $0 }
-    budget.give(held.checked, isChecked: true)
-    budget.give(held.unchecked, isChecked: false)
+    budget.give(held.keyed, hasKey: true)
+    budget.give(held.keyless, hasKey: false)
   }
 
-  /// Takes room for bytes that have arrived. `isCurrent` says whether they are of the request that is being answered.
-  func take(_ bytes: Int, isCurrent: Bool) -> Bool {
+  /// Takes room for bytes that have arrived.
+  func take(_ bytes: Int, hasKey: Bool) -> Bool {
+    guard budget.take(bytes, hasKey: hasKey) else { return false }
     held.withLock { held in
-      let isChecked = held.isVouched && isCurrent
-      guard budget.take(bytes, isChecked: isChecked) else { return false }
-      if isChecked { held.checked += bytes } else { held.unchecked += bytes }
-      return true
+      if hasKey { held.keyed += bytes } else { held.keyless += bytes }
     }
+    return true
   }
 
   /// Takes room for what is made of the body that is being answered, until the answer is written.
-  func takeExtra(_ bytes: Int) -> Bool {
-    guard take(bytes, isCurrent: true) else { return false }
+  func takeExtra(_ bytes: Int, hasKey: Bool) -> Bool {
+    guard take(bytes, hasKey: hasKey) else { return false }
     held.withLock { $0.extra += bytes }
     return true
   }
 
-  /// The request that is being answered has shown a key that works.
-  func vouch() {
-    held.withLock { held in
-      guard !held.isVouched else { return }
-      held.isVouched = true
-      budget.vouch(for: held.unchecked)
-      held.checked += held.unchecked
-      held.unchecked = 0
-    }
-  }
-
   /// The request is answered; this many bytes of it had been taken.
-  func answered(_ bytes: Int) {
-    held.withLock { held in
-      let bytes = bytes + held.extra
-      let checked = min(bytes, held.isVouched ? held.checked : 0)
-      let unchecked = min(bytes - checked, held.unchecked)
-      budget.give(checked, isChecked: true)
-      budget.give(unchecked, isChecked: false)
-      held.checked -= checked
-      held.unchecked -= unchecked
+  func answered(_ bytes: Int, hasKey: Bool) {
+    let given = held.withLock { held in
+      let given = bytes + held.extra
       held.extra = 0
-      held.isVouched = false
+      if hasKey { held.keyed -= given } else { held.keyless -= given }
+      return given
     }
+    if given > 0 { budget.give(given, hasKey: hasKey) }
   }
 }

@@ -105,7 +105,7 @@ extension ConnectionGuard {
     requests[last].bytes += count
     let more = requests[last].bytes - limits.freeBodyBytes - requests[last].taken
     guard more > 0 else { return true }
-    guard connection.bodies.take(more, isCurrent: requests.count == 1) else { return false }
+    guard connection.bodies.take(more, hasKey: requests[last].hasKey) else { return false }
     requests[last].taken += more
     return true
   }
@@ -170,7 +170,7 @@ extension ConnectionGuard {
 
   private func end(_ data: NIOAny, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
     isAnswering = false
-    if let request = requests.popFirst() { connection.bodies.answered(request.taken) }
+    if let request = requests.popFirst() { connection.bodies.answered(request.taken, hasKey: request.hasKey) }
     guard !isLast else { return writeLast(data, context, promise) }
     context.write(data, promise: promise)
     guard requests.isEmpty else { return }
@@ -202,7 +202,7 @@ extension ConnectionGuard {
   /// Has whoever reads the body answer, soon. Where the answer has begun, nothing can be said any more.
   private func fail(_ problem: Problem, _ context: ChannelHandlerContext) {
     guard !(isAnswering && requests.count == 1) else { return drop(context) }
-    state = .ending(with: nil, by: .now() + limits.grace)
+    state = .ending(with: nil, by: .now() + limits.lastAnswer)
     context.fireErrorCaught(problem)
   }
 

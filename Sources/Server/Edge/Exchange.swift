@@ -6,6 +6,8 @@ struct Exchange {
   let version: HTTPVersion
   /// Whether the client wants to send another after it.
   let isKeptAlive: Bool
+  /// Whether its header has something to check before its body is taken.
+  let hasKey: Bool
   /// Whether all of it has come.
   var isRead = false
   /// Bytes of its body that have come.
@@ -16,6 +18,7 @@ struct Exchange {
   init(_ head: HTTPRequestHead) {
     method = head.method
     version = head.version
+    hasKey = head.headers.contains(name: "Authorization")
     // After an upgrade asked for, which nobody here grants, the parser reads nothing more.
     isKeptAlive = head.isKeepAlive && !head.headers.contains(name: "Upgrade")
   }

@@ -20,6 +20,8 @@ public struct ServerLimits: Sendable {
   public var grace: TimeAmount = .seconds(5)
   /// The least that must arrive of a body in a second, as a mean over a stretch of `grace`. A modem of the nineties is faster.
   public var bodyBytesPerSecond = 1_024
+  /// For whoever reads a body to answer when it broke off, came too slowly or found no room: a look-up or two.
+  public var lastAnswer: TimeAmount = .seconds(5)
   /// What a client must take of an answer that waits for it: `stallBytes` in each stretch of this length, or all that is left.
   public var stall: TimeAmount = .seconds(30)
   /// See `stall`: about a kilobyte a second.
@@ -31,9 +33,9 @@ public struct ServerLimits: Sendable {
   public var outboundBytes = 64 << 10
   /// Bytes of all requests' bodies in memory at a time, those of gzip inflated.
   public var bodyBytes = 256 << 20
-  /// The part of `bodyBytes` for requests that have not shown a key in their header which works: nobody without one keeps
-  /// those who have one from being heard.
-  public var uncheckedBodyBytes = 64 << 20
+  /// The part of `bodyBytes` for requests without a key in their header: nobody without one keeps those who have one from being
+  /// heard.
+  public var keylessBodyBytes = 64 << 20
   /// The first bytes of each body that neither of the two counts: log-ins and single events get in while others hold all of them.
   /// At most 64 MB, by `connections`.
   public var freeBodyBytes = 16 << 10

@@ -24,11 +24,10 @@ public struct RateLimitedLog: LogHandler {
   /// Passes the line on, or counts it.
   public func log(event: LogEvent) {
     guard event.level >= .warning else { return inner.log(event: event) }
-    let kind = Kind(event)
-    switch kinds.take(event, kind, by: inner) {
+    switch kinds.take(event, Kind(event), by: inner) {
     case .pass: inner.log(event: event)
     case .hold: break
-    case .holdFirst:
+    case .holdFirst(let kind):
       Task { [kinds] in
         try? await Task.sleep(for: kinds.second)
         kinds.release(kind)
@@ -80,7 +79,7 @@ private struct Kind: Hashable {
 
 /// What was written lately.
 private final class Kinds: Sendable {
-  enum Verdict { case pass, hold, holdFirst }
+  enum Verdict { case pass, hold, holdFirst(Kind) }
 
   private struct Entry {
     var until: ContinuousClock.Instant
@@ -91,15 +90,14 @@ private final class Kinds: Sendable {
   let second: Duration
   private let entries = Mutex<[Kind: Entry]>([:])
   /// Kinds at a time: there are some dozens. A kind that says something of its request can't take memory without bound.
-  private static let most = 256
+  private static let most = 64
 
   init(second: Duration) { self.second = second }
 
   func take(_ event: LogEvent, _ kind: Kind, by handler: any LogHandler) -> Verdict {
     let now = ContinuousClock.now
     return entries.withLock { entries in
-      if entries.count >= Self.most { entries = entries.filter { $0.value.until > now || $0.value.held > 0 } }
-      let kind = entries.count >= Self.most && entries[kind] == nil ? .other : kind
+      let kind = entries[kind] == nil && !Self.hasRoom(in: &entries, now) ? .other : kind
       guard var entry = entries[kind], entry.until > now || entry.held > 0 else {
         entries[kind] = Entry(until: now + second)
         return .pass
@@ -107,8 +105,14 @@ private final class Kinds: Sendable {
       entry.held += 1
       entry.last = (event, handler)
       entries[kind] = entry
-      return entry.held == 1 ? .holdFirst : .hold
+      return entry.held == 1 ? .holdFirst(kind) : .hold
     }
+  }
+
+  private static func hasRoom(in entries: inout [Kind: Entry], _ now: ContinuousClock.Instant) -> Bool {
+    guard entries.count >= most else { return true }
+    entries = entries.filter { $0.value.until > now || $0.value.held > 0 }
+    return entries.count < most
   }
 
   /// Writes the last one held, for all.

@@ -29,9 +29,9 @@ struct RequestPayload {
 
   private func inflated(_ sent: ByteBuffer) throws -> ByteBuffer {
     let inflated = try Gunzip.inflate(sent, limit: limit)
-    guard ClientConnection.current?.bodies.takeExtra(inflated.readableBytes) ?? true else {
-      throw Problem.tooManyBodies
-    }
+    let hasKey = request.headers[.authorization] != nil
+    let hasRoom = ClientConnection.current?.bodies.takeExtra(inflated.readableBytes, hasKey: hasKey) ?? true
+    guard hasRoom else { throw Problem.tooManyBodies }
     return inflated
   }
 }
@@ -39,12 +39,13 @@ struct RequestPayload {
 extension Request {
   /// The whole body. Throws the problem to be shown when it has more bytes than these, before it is read where its length says so.
   func bodyBytes(upTo limit: Int) async throws -> ByteBuffer {
-    let announced = headers[.contentLength].flatMap { Int($0) } ?? 0
+    // What is no number here is one of 64 bits, which the parser lets pass.
+    let announced = headers[.contentLength].map { Int($0) ?? .max } ?? 0
     guard announced <= limit else { throw Problem.bodyTooLarge(limit: limit) }
     ClientConnection.current?.wantBody()
     // As large as it will be: one that grows by doubling takes up to twice as much, and is copied.
     var whole = ByteBuffer()
-    whole.reserveCapacity(max(0, announced))
+    whole.reserveCapacity(announced)
     for try await part in body {
       guard whole.readableBytes + part.readableBytes <= limit else { throw Problem.bodyTooLarge(limit: limit) }
       whole.writeImmutableBuffer(part)

@@ -24,10 +24,7 @@ struct TrackRoute: Sendable {
   func respond(to request: Request, context: RecountContext) async throws -> Response {
     let payload = RequestPayload(request)
     var entry: Entry?
-    if let key = try request.bearerKey {
-      entry = try await enter(key, payload)
-      ClientConnection.current?.bodies.vouch()
-    }
+    if let key = try request.bearerKey { entry = try await enter(key, payload) }
     let sent = try await payload.sent()
     if let early = entry, payload.announcedBytes == nil {
       // What was not announced is taken now, but for the byte that was taken to see whether there are any.
