@@ -101,7 +101,7 @@ struct JSONBody {
   func optionalTime(_ name: String) throws -> Date? {
     guard let text = try optionalText(name) else { return nil }
     guard let date = Timestamp.date(text) else {
-      throw Self.invalid(name, text, allowed: "an RFC 3339 time such as 2026-11-24T10:00:00Z")
+      throw Self.invalid(name, text, allowed: Domain.Timestamp.allowed(insteadOf: text))
     }
     return date
   }

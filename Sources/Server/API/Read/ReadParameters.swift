@@ -40,7 +40,7 @@ struct ReadParameters {
   func date(_ name: String) throws -> Date? {
     guard let given = try text(name) else { return nil }
     guard let date = Timestamp.date(given) else {
-      throw invalid(name, given, allowed: "an RFC 3339 time such as 2026-11-24T10:00:00Z (write + as %2B)")
+      throw invalid(name, given, allowed: "\(Domain.Timestamp.allowed(insteadOf: given)) (write + as %2B)")
     }
     return date
   }
