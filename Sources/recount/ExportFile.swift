@@ -38,7 +38,7 @@ final class ExportFile {
 
   func write(line: String) throws {
     // To the byte, but for eyes.
-    let line = isWatched ? ForeignText.line(line) : line
+    let line = isWatched ? ForeignText.lines(line) : line
     buffer.append(contentsOf: line.utf8)
     buffer.append(UInt8(ascii: "\n"))
     if buffer.count >= Self.bufferSize { try flush() }

@@ -30,6 +30,30 @@ import Testing
     ("event_id", #""not-a-uuid""#, nil), ("event_id", "5", "5"),
   ]
 
+  @Test func anEventWithFiveWrongFieldsIsToldOfAllFive() async throws {
+    try await Service.with { service in
+      let tenant = try await service.open()
+      let good = EventText(service.clock)
+      let wrong = [
+        ("endpoint", "7"), ("method", #""BREW""#), ("status_code", "99"), ("response_time_ms", "-1"),
+        ("timestamp", #""2026-11-24T10:00""#),
+      ]
+      let bad = wrong.reduce(good) { $0.with($1.0, $1.1) }
+      let alone = try await service.track(bad.text, key: tenant.key)
+      alone.expectProblem("invalid-event", status: 400)
+      let many = try await service.track([bad, good].call(), key: tenant.key)
+      for told in [alone.json, alone["results"][0], many["results"][0]] {
+        #expect(told["errors"].elements.compactMap(\.["field"].string) == wrong.map(\.0))
+        for (field, _) in wrong { #expect(told["detail"].string?.contains("\(field): found ") == true) }
+        #expect(told["detail"].string?.contains("the seconds and the offset are missing") == true)
+      }
+      let old = try await service.track(good.with("timestamp", #""2000-01-01T00:00:00Z""#).text, key: tenant.key)
+      #expect(
+        old["found"].string?.contains(/^a time that is \d+ years( and \d+ days?)? too old$/) == true, "\(old.text)")
+      #expect(old["errors"] == .null, "there is but the one")
+    }
+  }
+
   @Test func eachFaultIsNamedAndCostsNoNeighbour() async throws {
     try await Service.with { service in
       let tenant = try await service.open()

@@ -21,11 +21,19 @@ public struct AcceptanceWindow: Hashable, Sendable {
     behindMilliseconds: 35 * 86_400_000, aheadMilliseconds: 5 * 60_000)
 
   /// On which side of the window a timestamp lies.
-  public enum Miss: Hashable, Sendable {
+  public enum Miss: Hashable, Sendable, CustomStringConvertible {
     /// Before the window, by so many milliseconds.
     case tooOld(milliseconds: Int64)
     /// After the window, by so many milliseconds.
     case tooNew(milliseconds: Int64)
+
+    /// Such as `a time that is 6 years and 297 days too old`.
+    public var description: String {
+      switch self {
+      case .tooOld(let milliseconds): "a time that is \(SpanInWords.text(milliseconds: milliseconds)) too old"
+      case .tooNew(let milliseconds): "a time that is \(SpanInWords.text(milliseconds: milliseconds)) too far ahead"
+      }
+    }
   }
 
   /// How a timestamp misses the window; nil when it lies in it, both ends included.

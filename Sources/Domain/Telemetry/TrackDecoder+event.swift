@@ -14,8 +14,32 @@ extension TrackDecoder {
         }
       return TrackedEvent(ordinal: ordinal, outcome: outcome, raw: [])
     } catch {
-      return invalid(ordinal, error, raw: raw)
+      var problem = error
+      problem.further = others(members, than: error.field)
+      return invalid(ordinal, problem, raw: raw)
     }
+  }
+
+  /// What is wrong with the fields that were not come to, or that come after the first fault. Only an invalid event pays for it.
+  private mutating func others(_ members: TrackMembers, than first: TrackField?) -> [FieldProblem] {
+    var found: [FieldProblem] = []
+    func note(_ field: TrackField, _ check: () throws(FieldProblem) -> Void) {
+      guard field != first else { return }
+      do throws(FieldProblem) { try check() } catch { found.append(error) }
+    }
+    var decoder = self
+    note(.endpoint) { () throws(FieldProblem) in _ = try decoder.endpoint(members.endpoint) }
+    note(.method) { () throws(FieldProblem) in _ = try decoder.method(members.method) }
+    note(.statusCode) { () throws(FieldProblem) in _ = try decoder.statusCode(members.statusCode) }
+    note(.responseTime) { () throws(FieldProblem) in _ = try decoder.responseTime(members.responseTime) }
+    note(.timestamp) { () throws(FieldProblem) in
+      let milliseconds = try decoder.timestamp(members.timestamp)
+      guard let miss = window.miss(of: milliseconds, now: now) else { return }
+      throw FieldProblem(field: .timestamp, found: miss.description, allowed: window.allowed)
+    }
+    note(.eventID) { () throws(FieldProblem) in _ = try decoder.eventID(members.eventID) }
+    sawEventID = decoder.sawEventID
+    return found
   }
 
   func invalid(_ ordinal: Int, _ problem: FieldProblem, raw: Range<Int>) -> TrackedEvent {

@@ -69,7 +69,8 @@ extension TrackDecoder {
   mutating func timestamp(_ token: JSONToken?) throws(FieldProblem) -> Int64 {
     let token = try self.token(token, .string, .timestamp, Timestamp.allowed)
     guard let milliseconds = withText(token, { Timestamp.milliseconds($0) }) else {
-      throw problem(.timestamp, token, Timestamp.allowed)
+      throw problem(
+        .timestamp, token, withText(token) { Timestamp.allowed(insteadOf: String(decoding: $0, as: UTF8.self)) })
     }
     return milliseconds
   }

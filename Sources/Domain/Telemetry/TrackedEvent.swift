@@ -6,7 +6,7 @@ public struct TrackedEvent: Hashable, Sendable {
     case valid(TrackedRequest)
     /// Well formed, but too old or too new to be recorded.
     case outsideWindow(TrackedRequest, AcceptanceWindow.Miss)
-    /// To be refused; the first fault found.
+    /// To be refused; the first fault found, and with it the others.
     case invalid(FieldProblem)
   }
 
@@ -48,6 +48,14 @@ public struct FieldProblem: Error, Hashable, Sendable, CustomStringConvertible {
   public let found: String
   /// What would have been accepted.
   public let allowed: String
+  /// What is wrong with the event's other fields, which are each told of: who mends one fault should not then meet the next.
+  public internal(set) var further: [FieldProblem] = []
+
+  init(field: TrackField?, found: String, allowed: String) {
+    self.field = field
+    self.found = found
+    self.allowed = allowed
+  }
 
   /// Such as `status_code: found 99, allowed is an integer from 100 to 599`.
   public var description: String { "\(field?.rawValue ?? "event"): found \(found), allowed is \(allowed)" }

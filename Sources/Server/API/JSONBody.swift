@@ -98,7 +98,7 @@ struct JSONBody {
   func optionalTime(_ name: String) throws -> Date? {
     guard let text = try optionalText(name) else { return nil }
     guard let date = Timestamp.date(text) else {
-      throw Self.invalid(name, text, allowed: Timestamp.allowed)
+      throw Self.invalid(name, text, allowed: Timestamp.allowed(insteadOf: text))
     }
     return date
   }

@@ -138,7 +138,7 @@ extension Problem {
       case .invitationEnded: "The invitation can't be accepted any more"
       case .alreadyMember: "They are a member already"
       case .lastOwner: "An account needs an owner"
-      case .keyEnded: "The API key works no more"
+      case .keyEnded: "The API key can't be rotated"
       case .keyAlreadyIssued: "The API key was issued before"
       case .idempotencyConflict: "The Idempotency-Key was used for something else"
       case .duplicateEvent: "The event had been recorded before"

@@ -11,6 +11,8 @@ public struct ErasureJob: ScheduledJob {
   public let name = "erasure"
   /// A person was told a day, so an hour more or less is nothing.
   public let interval: Int64 = 3_600_000
+  /// Who is to be erased.
+  public let readModels = ["people"]
 
   /// For the people of a log.
   public init(people: People, queries: QueryCatalog) throws {

@@ -12,6 +12,8 @@ public struct InvitationsJob: ScheduledJob {
   public let name = "invitations"
   /// Nobody waits for it.
   public let interval: Int64 = 86_400_000
+  /// Which invitations are over.
+  public let readModels = ["directory"]
   /// At a time, so that memory stays bounded.
   private static let step: Int32 = 500
 

@@ -15,6 +15,8 @@ public struct RetentionJob: ScheduledJob {
   public let name = "retention"
   /// Detail ends with a day (UTC).
   public let interval: Int64 = TierHistory.day
+  /// Which projects there are, and how old their detail is.
+  public let readModels = ["directory", "traffic", "usage"]
 
   /// Projects looked at with one query each of the read models.
   private static let page: Int32 = 500
@@ -44,8 +46,6 @@ public struct RetentionJob: ScheduledJob {
 
   /// Appends at most one event per project, however long nobody ran it.
   public func run(now: Int64) async throws {
-    // Nothing has been built: there is no detail to forget.
-    guard try await readModelsExist() else { return }
     for shard in log.shards.all {
       let now = try await min(now, reached(shard))
       var last: UUID?
@@ -97,15 +97,5 @@ public struct RetentionJob: ScheduledJob {
       "SELECT recorded_at FROM log.heads WHERE shard = \(Int32(shard)) AND isfinite(recorded_at)"
     ).first
     return try row?.decode("recorded_at", as: Date.self).milliseconds ?? 0
-  }
-
-  private func readModelsExist() async throws -> Bool {
-    let row = try await log.pool.query(
-      """
-      SELECT to_regclass('directory.projects') IS NOT NULL AND to_regclass('traffic.retention') IS NOT NULL
-        AND to_regclass('usage.retention') IS NOT NULL AS exist
-      """
-    ).first
-    return try row?.decode("exist") ?? false
   }
 }

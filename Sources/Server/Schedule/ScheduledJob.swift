@@ -9,6 +9,9 @@ public protocol ScheduledJob: Sendable {
   /// How long one run may take. A run that takes longer is cancelled and counts as failed; where that does not help, such as in a
   /// process that is stopped, another process takes the job over. An hour where a job does not say.
   var deadline: Duration { get }
+  /// The read models that it asks. Until a projector has made them all, as at an installation's first start, it is not due. None where
+  /// a job does not say.
+  var readModels: [String] { get }
   /// Does what is due at a time, everything that downtime left undone included. Ends early, throwing, when its task is cancelled.
   ///
   /// - Parameter now: milliseconds since 1970-01-01T00:00:00Z.
@@ -18,4 +21,6 @@ public protocol ScheduledJob: Sendable {
 extension ScheduledJob {
   /// An hour.
   public var deadline: Duration { .seconds(3600) }
+  /// None.
+  public var readModels: [String] { [] }
 }

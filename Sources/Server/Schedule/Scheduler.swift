@@ -6,7 +6,7 @@ public import ServiceLifecycle
 /// Runs what falls due by the clock, once across any number of server processes.
 ///
 /// The way of a job:
-/// 1. every few seconds each server asks which of its jobs are due (`SQL/320_job_is_due.sql`);
+/// 1. every few seconds each server asks which of its jobs are due (`SQL/320_job_is_due.sql`), and whose read models are there;
 /// 2. for each it opens a connection and takes the job on it: an advisory lock, held as long as the connection
 ///    (`SQL/340_take_job.sql`). Whoever comes second gets nothing;
 /// 3. it runs the job, watching that the connection still holds the lock and that the job's deadline has not passed (``JobRun``);
@@ -64,10 +64,20 @@ public struct Scheduler: Service {
       let names = try await pool.query(
         "SELECT name FROM operations.due_jobs(\(jobs.map(\.name)), \(now), make_interval(secs => \(run.spacingSeconds)))"
       ).map { try $0.decode("name", as: String.self) }
-      return jobs.filter { names.contains($0.name) }
+      let due = jobs.filter { names.contains($0.name) }
+      let missing = try await missing(Set(due.flatMap(\.readModels)))
+      return due.filter { missing.isDisjoint(with: $0.readModels) }
     } catch {
       if !Task.isCancelled { logger.warning("can't see what is due, looking again", metadata: ["error": "\(error)"]) }
       return []
     }
+  }
+
+  /// Which of these read models nobody has made yet. Their schema and tables appear at once.
+  private func missing(_ readModels: Set<String>) async throws -> Set<String> {
+    guard !readModels.isEmpty else { return [] }
+    let rows = try await pool.query(
+      "SELECT n.name FROM unnest(\(readModels.sorted())) AS n (name) WHERE to_regnamespace(n.name) IS NULL")
+    return Set(try rows.map { try $0.decode("name", as: String.self) })
   }
 }

@@ -85,6 +85,33 @@ import Testing
     }
   }
 
+  @Test func anEventIsToldOfAllItsFaultsAtOnce() throws {
+    let wrong = Sample.event([
+      "endpoint": "7", "method": #""BREW""#, "status_code": "99", "response_time_ms": "-1", "timestamp": #""now""#,
+      "event_id": #""x""#,
+    ])
+    guard case .invalid(let problem) = try decode(wrong).events[0].outcome else { Issue.record("valid"); return }
+    #expect(problem.field == .endpoint)
+    #expect(problem.further.map(\.field) == [.method, .statusCode, .responseTime, .timestamp, .eventID])
+    #expect(problem.further.allSatisfy { $0.further.isEmpty && !$0.allowed.isEmpty })
+
+    let old = Sample.event(["status_code": "99", "timestamp": #""1999-01-01T00:00:00Z""#])
+    guard case .invalid(let aged) = try decode(old).events[0].outcome else { Issue.record("valid"); return }
+    #expect(aged.field == .statusCode && aged.further.map(\.field) == [.timestamp])
+
+    // A flaw of text, in a field that means nothing and in one of ours, and a field that is there twice.
+    for (text, first, others) in [
+      (Sample.event(["x": #""\udc00""#, "method": "7"]), nil, [.method]),
+      (Sample.event(["endpoint": #""/\udc00""#, "method": "7"]), .endpoint, [.method]),
+      (Sample.event().dropLast() + #","method":1,"status_code":99}"#, .method, [.statusCode]),
+    ] as [(String, TrackField?, [TrackField?])] {
+      let event = try decode(#"{"events":[\#(text)]}"#).events[0]
+      guard case .invalid(let problem) = event.outcome else { Issue.record("valid: \(text)"); continue }
+      #expect(Set(problem.further.map(\.field)) == Set(others), "\(text): \(problem)")
+      #expect(problem.field == first, "\(text)")
+    }
+  }
+
   @Test func endpointsAreBoundedInUnescapedBytes() throws {
     let longest = "/" + String(repeating: "é", count: 1_023) + "x"
     for (path, isValid) in [(longest, true), (longest + "x", false)] {

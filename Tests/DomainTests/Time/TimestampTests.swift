@@ -79,4 +79,22 @@ extension TimestampTests {
     #expect(CalendarMonth("2026-11")?.firstMillisecond == Timestamp.milliseconds(ofDay: "2026-11-01"))
     for text in ["2026-13", "2026-00", "2026-1", "2026-11-", "x026-11"] { #expect(CalendarMonth(text) == nil) }
   }
+
+  @Test(arguments: [
+    ("2026-11-24", "the time of day"), ("2026-11-24T10:00:00", "the offset is"),
+    ("2026-11-24T10:00:00.5", "the offset is"),
+    ("2026-11-24T10:00Z", "the seconds are"), ("2026-11-24T10:00+02:00", "the seconds are"),
+    ("2026-11-24T10:00", "the seconds and the offset"), ("2026-11-24T10:00:00+0200", "its colon"),
+    ("2026-11-24T10:00:00,5Z", "with a point"), ("2026-02-30T10:00:00Z", "no such day"),
+  ])
+  func whatATimeLacksIsSaid(text: String, lacks: String) {
+    let allowed = Timestamp.allowed(insteadOf: text)
+    #expect(allowed.hasPrefix(Timestamp.allowed + ": "))
+    #expect(allowed.contains(lacks), "\(allowed)")
+  }
+
+  @Test(arguments: ["", "now", "1795514400", "２０２６-11-24", "2026-11-24T10:00:00Zx", String(repeating: "9", count: 99)])
+  func whatIsNothingLikeATimeIsNotGuessedAt(text: String) {
+    #expect(Timestamp.allowed(insteadOf: text) == Timestamp.allowed)
+  }
 }

@@ -24,7 +24,7 @@ extension Target {
       guard let body else { return }
       let intake = Intake(body, source: source, now: now)
       _ = TrackAnswer(intake, outcomes: intake.units.map { _ in outcome(&fuzzer) }, isSingle: body.isSingle)
-        .response(requestID: "", now: now)
+        .response(requestID: "", now: now, allowance: nil)
     },
     Target("time", ["2026-11-24T10:00:00.123Z", "2026-11-24t10:00:00+23:59", "2016-12-31T23:59:60Z"]) { text in
       _ = Server.Timestamp.date(text).map { Server.Timestamp.text($0) }

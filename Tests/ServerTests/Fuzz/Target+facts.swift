@@ -16,6 +16,7 @@ extension Target {
         KeyRotated(keyID: id, projectID: id, accountID: id, successorID: id, retiresAt: 1_795_000_000_000),
         TelemetryVoided(
           voidID: id, projectID: id, accountID: id, mode: .live, from: 1, to: 2, uptoPosition: 3, reason: "r",
+          givesBackQuota: true,
           counts: [
             VoidedCount(month: "2026-11", keyID: id, events: 4), VoidedCount(month: "2026-12", keyID: id, events: 5),
           ]),

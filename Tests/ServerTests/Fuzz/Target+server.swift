@@ -88,8 +88,8 @@ extension Target {
       _ = Client(text: client.text)
       _ = Client(text: text)
       let proxies = TrustedProxies(text) ?? .none
-      _ = proxies.client(behind: text, forwarded: request.headers[values: .xForwardedFor])
-      _ = TrustedProxies("10.0.0.0/8,::/0")?.client(behind: "10.0.0.1", forwarded: [text])
+      _ = proxies.client(behind: text, listed: request.headers[values: .xForwardedFor], forwarded: [text])
+      _ = TrustedProxies("10.0.0.0/8,::/0")?.client(behind: "10.0.0.1", listed: [text], forwarded: [text])
     },
     Target(
       "token",

@@ -26,8 +26,8 @@ import Testing
   @Test(arguments: [false, true]) func linksStandInTheLogOnlyWhereTheOperatorAsksForIt(asked: Bool) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "recount-outbox-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    let lines = LogLines()
-    let outbox = Outbox(folder: folder, logsLinks: asked, logger: Logger(label: "test") { _ in lines })
+    let lines = LinesOfLog(from: .trace)
+    let outbox = Outbox(folder: folder, logsLinks: asked, logger: lines.logger)
     let link = "https://recount.example.org/verify?token=abc"
     let mail = try Mail.sample(link: link)
     try await outbox.deliver(mail)
@@ -38,24 +38,5 @@ import Testing
   @Test func aFolderThatCanNotBeWrittenIsTriedAgain() async throws {
     let outbox = Outbox(folder: URL(filePath: "/proc/nowhere"), logger: Service.silent)
     await #expect(throws: MailFailure.self) { try await outbox.deliver(.sample()) }
-  }
-}
-
-/// Keeps what was logged.
-private struct LogLines: LogHandler {
-  private final class Lines: Sendable { let kept = Mutex<[String]>([]) }
-  private let lines = Lines()
-  var logLevel = Logger.Level.trace
-  var metadata: Logger.Metadata = [:]
-
-  var text: String { lines.kept.withLock { $0.joined(separator: "\n") } }
-
-  func log(event: LogEvent) {
-    lines.kept.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
-  }
-
-  subscript(metadataKey key: String) -> Logger.MetadataValue? {
-    get { metadata[key] }
-    set { metadata[key] = newValue }
   }
 }

@@ -22,6 +22,24 @@ import Testing
     }
   }
 
+  @Test func aJobWhoseReadModelsNobodyHasMadeYetWaitsForThem() async throws {
+    try await Servers.with { servers in
+      let queries = QueryCatalog(folder: Service.projections)
+      let log = servers.test.log
+      let server = servers.start(
+        "first start", try InvitationsJob(log: log, queries: queries), try RetentionJob(log: log, queries: queries),
+        try ErasureJob(people: People(log: log, settings: PeopleSettings()), queries: queries), NotedJob())
+      try await servers.job("noted", where: "runs = 1")
+      try await server.looks()
+      for name in ["invitations", "retention", "erasure"] { try await servers.job(name, where: "last_started IS NULL") }
+      try await servers.catchUp()
+      for name in ["invitations", "retention", "erasure"] {
+        try await servers.job(name, where: "runs = 1 AND failures = 0")
+      }
+      try await server.stop()
+    }
+  }
+
   @Test func afterDowntimeAJobRunsOnceAndIsToldTheTime() async throws {
     try await Servers.with { servers in
       let job = NotedJob()

@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
 import Postgres
+import Projector
 import Server
 import Synchronization
 import TestDatabase
@@ -42,6 +43,15 @@ struct Servers: Sendable {
         \(name), now(), make_interval(secs => 0), \(process), make_interval(secs => \(deadline)))
       """)
     return connection
+  }
+
+  /// Brings the read models up to date, as a projector does.
+  func catchUp() async throws {
+    var settings = test.database.settings
+    settings.role = "recount_projector"
+    let pool = Pool(settings, size: 3, logger: Service.silent)
+    try await CatchUp(pool: pool, projections: Service.projections, logger: Service.silent).run()
+    await pool.close()
   }
 
   /// A server process under way.

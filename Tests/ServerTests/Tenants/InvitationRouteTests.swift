@@ -116,8 +116,10 @@ import Testing
     try await Service.with { service in
       let (tenant, owner) = try await service.openWithOwner()
       let first = try await invite("a@example.com", to: tenant, by: owner, service, idempotencyKey: "1")
+      service.clock.advance(seconds: 90)
       let again = try await invite("a@example.com", to: tenant, by: owner, service, idempotencyKey: "1")
       #expect(again.status == 201)
+      #expect(again["expires_at"] == first["expires_at"], "what holds, not what would now")
       #expect(again["invitation_id"] == first["invitation_id"])
       try await invite("b@example.com", to: tenant, by: owner, service, idempotencyKey: "1")
         .expectProblem("idempotency-conflict", status: 409)

@@ -62,6 +62,9 @@ import Testing
         #expect(try await service.track(EventText(service.clock).text, key: key).status == 202)
       }
       #expect(try await service.send(.get, path, as: owner)["status"] == "rotated")
+      let twice = try await service.send(.post, "\(path)/rotate", as: owner)
+      twice.expectProblem("key-ended", status: 409)
+      #expect(twice["title"] == "The API key can't be rotated", "it works still")
       service.clock.advance(seconds: 0.001)
       // Without a look-up: to the millisecond, though the key is remembered.
       try await service.track(EventText(service.clock).text, key: old.key).expectProblem("expired-key", status: 401)

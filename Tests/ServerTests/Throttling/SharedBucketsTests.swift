@@ -167,7 +167,7 @@ import Testing
   }
 
   @Test func troubleIsLoggedOnce() async throws {
-    let lines = LogLines()
+    let lines = LinesOfLog(from: .trace)
     let address = try #require(RedisAddress("unix:///nowhere/redis.sock"))
     let shared = SharedBuckets(address, logger: lines.logger)
     let end = ContinuousClock.now + .seconds(30)
@@ -189,28 +189,5 @@ import Testing
       #expect(second.left.requests.level == 9_999_000)
       shared.close()
     }
-  }
-}
-
-/// What was logged.
-final class LogLines: Sendable {
-  private let all = Mutex<[Logger.Level]>([])
-  func count(_ level: Logger.Level) -> Int { all.withLock { $0.count { $0 == level } } }
-
-  var logger: Logger {
-    var logger = Logger(label: "test") { _ in Handler(lines: self) }
-    logger.logLevel = .trace
-    return logger
-  }
-
-  private struct Handler: LogHandler {
-    let lines: LogLines
-    var metadata = Logger.Metadata()
-    var logLevel = Logger.Level.trace
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-      get { metadata[key] }
-      set { metadata[key] = newValue }
-    }
-    func log(event: LogEvent) { lines.all.withLock { $0.append(event.level) } }
   }
 }

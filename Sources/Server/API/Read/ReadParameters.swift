@@ -41,7 +41,7 @@ struct ReadParameters {
   func date(_ name: String) throws -> Date? {
     guard let given = try text(name) else { return nil }
     guard let date = Timestamp.date(given) else {
-      throw invalid(name, given, allowed: "\(Timestamp.allowed) (write + as %2B)")
+      throw invalid(name, given, allowed: "\(Timestamp.allowed(insteadOf: given)) (write + as %2B)")
     }
     return date
   }

@@ -19,8 +19,10 @@ enum Timestamp {
     return Date(timeIntervalSince1970: Double(milliseconds) / 1000)
   }
 
-  /// What an error says is allowed.
-  static let allowed = "an RFC 3339 time such as 2026-11-24T10:00:00Z, \(Era.allowed)"
+  /// What an error says is allowed in the place of a text that ``date(_:)`` does not take.
+  static func allowed(insteadOf text: String) -> String {
+    Domain.Timestamp.milliseconds(text) == nil ? Domain.Timestamp.allowed(insteadOf: text) : "a time \(Era.allowed)"
+  }
 }
 
 extension Date {

@@ -89,13 +89,23 @@ struct InvitationRoutes: Sendable {
     let recorded = try await AccountCommands(log: tenancy.log, changes: tenancy.changes).handle(
       .invite(invited, invitee: invitee, at: tenancy.clock.milliseconds), on: account, by: actor
     ) { _ in action }
+    let expiresAt = try await expiry(of: invited, recorded)
     return .created(
       [
         "invitation_id": .id(invited.invitationID), "account_id": .id(account), "email": .string(address.normalized),
         "role": .string(role.rawValue), "invited_by": .id(actor.userID),
-        "expires_at": .string(Timestamp.text(milliseconds: invited.expiresAt)),
+        "expires_at": .string(Timestamp.text(milliseconds: expiresAt)),
         "in_effect": await tenancy.settle(recorded),
       ], at: "/api/v1/accounts/\(account.text)/invitations")
+  }
+
+  /// As the log has it: a request that comes again adds nothing, and what it would have added now is not what holds.
+  private func expiry(of invited: MemberInvited, _ recorded: Recorded) async throws -> Int64 {
+    guard recorded.position == nil else { return invited.expiresAt }
+    let account = try await tenancy.log.load(
+      Account.self, from: .account(invited.accountID, shard: recorded.shard)
+    ).state
+    return account.invitations[invited.invitationID]?.expiresAt ?? invited.expiresAt
   }
 
   /// Without the address, which is sealed once it is sure that the invitation is sent.

@@ -29,6 +29,8 @@ struct Intake {
       let field: String?
       let found: String
       let allowed: String
+      /// What else is wrong with it.
+      var further: [Fault] = []
     }
 
     enum Outcome: String {
@@ -148,8 +150,7 @@ extension TrackedEvent {
   var fault: Intake.Rejection.Fault? {
     switch outcome {
     case .valid: nil
-    case .invalid(let problem):
-      Intake.Rejection.Fault(field: problem.field?.rawValue, found: problem.found, allowed: problem.allowed)
+    case .invalid(let problem): Intake.Rejection.Fault(problem)
     case .outsideWindow(_, let miss):
       Intake.Rejection.Fault(
         field: TrackField.timestamp.rawValue, found: miss.description, allowed: AcceptanceWindow.standard.allowed)
@@ -157,11 +158,10 @@ extension TrackedEvent {
   }
 }
 
-extension AcceptanceWindow.Miss {
-  fileprivate var description: String {
-    switch self {
-    case .tooOld(let milliseconds): "a time \(milliseconds / 1000) seconds too old"
-    case .tooNew(let milliseconds): "a time \(milliseconds / 1000) seconds too far ahead"
-    }
+extension Intake.Rejection.Fault {
+  init(_ problem: FieldProblem) {
+    self.init(
+      field: problem.field?.rawValue, found: problem.found, allowed: problem.allowed,
+      further: problem.further.map(Self.init))
   }
 }

@@ -137,6 +137,7 @@ struct TrackAnswer {
     members["field"] = fault.field.map { .string($0) }
     members["found"] = .string(fault.found)
     members["allowed"] = .string(fault.allowed)
+    members["errors"] = fault.errors
     return Problem(.invalidEvent, place + fault.detail, members: members)
   }
 
@@ -166,6 +167,7 @@ extension Intake.Rejection {
       "detail": .string(detail(mode)),
     ]
     members["field"] = fault?.field.map { .string($0) }
+    members["errors"] = fault?.errors
     return .object(members)
   }
 
@@ -189,5 +191,19 @@ extension Intake.Rejection {
 }
 
 extension Intake.Rejection.Fault {
-  fileprivate var detail: String { "\(field ?? "event"): found \(found), allowed is \(allowed)" }
+  fileprivate var detail: String {
+    ([self] + further).map { "\($0.field ?? "event"): found \($0.found), allowed is \($0.allowed)" }
+      .joined(separator: "; ")
+  }
+
+  /// Each fault by itself, where there is more than the one that the other members tell.
+  fileprivate var errors: JSONValue? {
+    guard !further.isEmpty else { return nil }
+    return .array(
+      ([self] + further).map { fault in
+        var members: [String: JSONValue] = ["found": .string(fault.found), "allowed": .string(fault.allowed)]
+        members["field"] = fault.field.map { .string($0) }
+        return .object(members)
+      })
+  }
 }
