@@ -50,7 +50,7 @@ struct Person: Sendable {
     return MailToken(id: id, purpose: TokenIssued.Purpose.verifyEmail.rawValue, owner: owner, key: key).text
   }
 
-  /// The account that signing up opened.
+  /// The account that signing up opened, once the read models know of it.
   func accountID(port: Int, token: String) async throws -> String {
     struct Accounts: Decodable {
       struct Account: Decodable { let accountId: String }
@@ -58,7 +58,14 @@ struct Person: Sendable {
     }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let reply = try await HTTP.send("GET", port: port, "/api/v1/accounts", as: token)
-    return try #require(try decoder.decode(Accounts.self, from: reply.body).accounts.first).accountId
+    let end = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < end {
+      let reply = try await HTTP.send("GET", port: port, "/api/v1/accounts", as: token)
+      if reply.status == 200, let account = try decoder.decode(Accounts.self, from: reply.body).accounts.first {
+        return account.accountId
+      }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    throw CocoaError(.coderValueNotFound)
   }
 }

@@ -21,6 +21,8 @@ extension User {
     case requestDeletion(due: Int64)
     case cancelDeletion(now: Int64)
     case erase(now: Int64)
+    /// Somebody else has shown to read the mail of the address.
+    case giveWay(now: Int64)
   }
 
   /// Why a person's command is turned down.
@@ -75,6 +77,9 @@ extension User {
       guard let deletionDue else { return [] }
       guard now < deletionDue else { throw .beingErased }
       return [.deletionCancelled(DeletionCancelled(userID: id))]
+    case .giveWay(let now):
+      return isVerified || !hasSignedUp || deletionDue != nil
+        ? [] : [.deletionRequested(DeletionRequested(userID: id, dueAt: now))]
     case .erase(let now):
       guard let deletionDue, deletionDue <= now else { throw .notDue }
       return [.sessionsEnded(SessionsEnded(userID: id, cause: .erasure)), .erased(UserErased(userID: id))]

@@ -78,6 +78,31 @@ import Testing
     #expect(user.isVerified && user.passwordSealed == "p2" && !user.isDoubtful(at: now))
   }
 
+  @Test func whoNeverShowedToReadTheMailGivesWayAndNobodyElse() throws {
+    let mine = token()
+    let registered = UserRegistered(userID: id, emailDigest: "d1", emailSealed: "s1")
+    let due = User.Event.deletionRequested(DeletionRequested(userID: id, dueAt: now))
+    #expect(try given(signUp("p0", mine)).decide(.giveWay(now: now)) == [due])
+    #expect(try given(signUp("p0", mine), .verifyEmail(proof(mine))).decide(.giveWay(now: now)) == [])
+    #expect(try given(.register(registered)).decide(.giveWay(now: now)) == [], "an operator's word stands")
+  }
+
+  /// As the release before wrote them.
+  @Test func eventsOfTheFirstVersionAreReadAsTheyWere() throws {
+    let decoder = JSONDecoder()
+    let issued = try decoder.decode(
+      TokenIssued.self,
+      from: Data(
+        #"{"user_id":"\#(id)","token_id":"\#(id)","purpose":"verify_email","token_hash":"aa","expires_at":\#(now + 1)}"#
+          .utf8))
+    #expect(issued.passwordSealed == nil)
+    let user = try given(signUp("p0", issued), .verifyEmail(proof(issued)))
+    #expect(user.passwordSealed == "p0")
+    let ended = try decoder.decode(
+      SessionsEnded.self, from: Data(#"{"user_id":"\#(id)","cause":"password_reset"}"#.utf8))
+    #expect(ended.cause == .passwordReset)
+  }
+
   /// A log of the release before: a further sign-up left no password, and the first one's counts.
   @Test func whatWasNotedBeforeStillCastsDoubt() throws {
     let token = token()

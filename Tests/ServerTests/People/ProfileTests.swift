@@ -70,4 +70,23 @@ import Testing
       #expect(try await service.owner(of: "taken@example.com") == other.id)
     }
   }
+
+  /// Else anybody could keep a person from moving to their own address, by signing up with it.
+  @Test func whoSignedUpWithTheAddressAndNeverReadItsMailGivesWay() async throws {
+    try await Service.with { service in
+      let (person, squatter) = (try await service.loggedIn(), try await service.signUp("mine@example.com"))
+      let verification = try #require(try await service.mailed(.verifyEmail, to: squatter.id))
+      let members = ["email": "mine@example.com", "password": person.password]
+      #expect(try await service.post("/api/v1/me/email", members, key: person.access).status == 202)
+      let token = try #require(try await service.mailed(.changeEmail, to: person.id))
+      let moved = try await service.post("/api/v1/me/email/confirm", ["token": token], key: person.access)
+      #expect(moved.status == 200 && moved["email"] == "mine@example.com")
+      #expect(try await service.owner(of: "mine@example.com") == person.id)
+      #expect(try await service.events("user_erased", of: squatter.id) == 1, "no copy of the address stays")
+      try await service.post("/api/v1/auth/verify", ["token": verification])
+        .expectProblem("link-not-valid", status: 400)
+      try await service.post("/api/v1/auth/log-in", ["email": "mine@example.com", "password": squatter.password + "!"])
+        .expectProblem("wrong-credentials", status: 401)
+    }
+  }
 }

@@ -47,12 +47,27 @@ struct ConfirmEmailChange: Sendable {
   }
 
   private func claim(_ digest: String, for id: UUID) async throws {
+    let claim = EmailClaim.Command.claim(EmailClaimed(emailDigest: digest, userID: id))
+    let stream = EventLog.Stream.email(digest, shards: people.log.shards)
     do {
-      try await people.log.handle(
-        .claim(EmailClaimed(emailDigest: digest, userID: id)), by: EmailClaim.self,
-        on: .email(digest, shards: people.log.shards))
+      do { try await people.log.handle(claim, by: EmailClaim.self, on: stream) } catch EmailClaim.Failure.taken(
+        let owner)
+      {
+        try await clear(owner)
+        try await people.log.handle(claim, by: EmailClaim.self, on: stream)
+      }
     } catch EmailClaim.Failure.taken {
       throw Problem(.emailTaken, "another person has this address by now")
     }
+  }
+
+  /// Who signed up with the address and never showed to read its mail gives way to one who just has: they are forgotten, as if they
+  /// had asked for it. Nothing happens to anybody else.
+  private func clear(_ owner: UUID) async throws {
+    let now = people.clock.milliseconds
+    do {
+      try await people.log.handle(.giveWay(now: now), by: User.self, on: people.stream(owner))
+      try await Erase(people: people)(owner, now: now)
+    } catch User.Failure.absent {}
   }
 }

@@ -24,6 +24,7 @@ struct ResetPassword: Sendable {
   func callAsFunction(token: String, password text: String, from client: Client) async throws -> UUID {
     let (id, proof) = try await people.proof(token, of: .resetPassword)
     let user = try await people.user(id)
+    guard user.isPresent else { throw Problem.linkNotValid }
     // Before the password is looked at: what is wrong with it is only of interest to who may set it.
     _ = try user.decide(.resetPassword(proof, passwordSealed: ""))
     let address = try await people.vault.open(user.emailSealed, of: id).flatMap(EmailAddress.init)

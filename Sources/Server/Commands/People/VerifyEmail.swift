@@ -11,6 +11,7 @@ struct VerifyEmail: Sendable {
   func callAsFunction(token: String, from client: Client) async throws -> UUID {
     let (id, proof) = try await people.proof(token, of: .verifyEmail)
     let user = try await people.user(id)
+    guard user.isPresent else { throw Problem.linkNotValid }
     try await people.handle(.verifyEmail(proof), of: id, from: client)
     try await PersonalAccount(people: people).open(for: id, from: people.origin(client, id))
     if user.hasRivals { try await Reclaim(people: people)(id, from: client) }
