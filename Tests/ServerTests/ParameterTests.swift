@@ -11,8 +11,10 @@ import Testing
       let (nulCursor, textCursor) = ("WyIxIiwiR0VUXHUwMDAwIiwiL3giXQ", "WyIyMDI2LTExLTI0VDEwOjAwOjAwLjAwMFoiLCJ4Il0")
       let wrong: [(path: String, field: String)] = [
         ("summary?mode=dead", "mode"), ("summary?from=yesterday", "from"), ("summary?to=2026-02-30T00:00:00Z", "to"),
-        ("summary?from=2026-11-24T10:00:00", "from"), ("summary?from=1764000000", "from"), ("timeseries?from=0000-01-01T00:00:00Z&interval=day", "from"),
-        ("summary?from=1969-12-31T23:59:59.999Z", "from"), ("summary?to=9999-12-31T23:59:59-00:01", "to"), ("summary?from=%00", "from"),
+        ("summary?from=2026-11-24T10:00:00", "from"), ("summary?from=1764000000", "from"),
+        ("timeseries?from=0000-01-01T00:00:00Z&interval=day", "from"),
+        ("summary?from=1969-12-31T23:59:59.999Z", "from"), ("summary?to=9999-12-31T23:59:59-00:01", "to"),
+        ("summary?from=%00", "from"),
         ("summary?from=2026-11-24T00:00:00Z&to=2026-11-23T00:00:00Z", "from"), ("timeseries?interval=year", "interval"),
         ("timeseries?interval=minute", "interval"), ("timeseries?from=1970-01-01T00:00:00Z&interval=day", "interval"),
         ("endpoints?group=x", "group"), ("endpoints?limit=0", "limit"), ("endpoints?limit=501", "limit"),

@@ -44,7 +44,8 @@ struct ArchiveFile {
     let handle = try open()
     defer { try? handle.close() }
     guard let before = [UInt8](hex: entry.hashBefore) else { return "the manifest's hash_before is no hash" }
-    var chain = ChainWalk(shard: entry.shard, after: entry.firstPosition.addingSaturating(-1), hash: before, times: times)
+    var chain = ChainWalk(
+      shard: entry.shard, after: entry.firstPosition.addingSaturating(-1), hash: before, times: times)
     var hasher = SHA256()
     for frame in entry.frames {
       let bytes = try read(Int(frame.bytes), from: handle)

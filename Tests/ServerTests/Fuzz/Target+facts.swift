@@ -43,7 +43,8 @@ extension Target {
       [
         UserRegistered(userID: id, emailDigest: "", emailSealed: ""),
         TokenIssued(
-          userID: id, tokenID: id, purpose: .resetPassword, tokenHash: "", expiresAt: 1_795_000_000_000, emailSealed: nil),
+          userID: id, tokenID: id, purpose: .resetPassword, tokenHash: "", expiresAt: 1_795_000_000_000,
+          emailSealed: nil),
       ]
     ) { user, _ in _ = user.isPresent },
     facts(

@@ -20,7 +20,10 @@ extension Target {
       _ = try? CheckpointSet(parsing: text).checkpoints()
     },
     Target("checkpoint", [checkpoint]) { _ = try? Checkpoint(parsing: $0) },
-    Target("verifier's key", ["localhost/recount+0123abcd+\(Data([1] + [UInt8](repeating: 3, count: 32)).base64EncodedString())"]) {
+    Target(
+      "verifier's key",
+      ["localhost/recount+0123abcd+\(Data([1] + [UInt8](repeating: 3, count: 32)).base64EncodedString())"]
+    ) {
       _ = try? VerifierKey(parsing: $0)
     },
     Target(
@@ -46,8 +49,11 @@ extension Target {
     },
     Target(
       "stored JSON",
-      [#"[{"a": 1.5e3, "b": [true, false, null, "\u00e9\n"], "c": {"d": -0.25}}]"#, String(repeating: "[", count: 3_000)]
-        .map { Array($0.utf8) }
+      [
+        #"[{"a": 1.5e3, "b": [true, false, null, "\u00e9\n"], "c": {"d": -0.25}}]"#,
+        String(repeating: "[", count: 3_000),
+      ]
+      .map { Array($0.utf8) }
     ) { bytes, _ in
       bytes.withUnsafeBytes { bytes in
         var reader = JSONReader(bytes)
@@ -58,7 +64,12 @@ extension Target {
         _ = number.number()
       }
     },
-    Target("cell", ["2026-11-24 10:00:00.123456+05:30", "{1,2,\"a \\\" b\"}", "[0:1]={1,2}", "\\x0a0b", "-17", "infinity"].map { Array($0.utf8) }) { bytes, _ in
+    Target(
+      "cell",
+      ["2026-11-24 10:00:00.123456+05:30", "{1,2,\"a \\\" b\"}", "[0:1]={1,2}", "\\x0a0b", "-17", "infinity"].map {
+        Array($0.utf8)
+      }
+    ) { bytes, _ in
       bytes.withUnsafeBytes { bytes in
         _ = Date(postgresText: bytes)
         _ = UUID(postgresText: bytes)

@@ -102,7 +102,10 @@ extension Target {
       _ = RefreshToken(parsing: text, key: key)
       _ = Base64URL.bytes(text)
     },
-    Target("access token", [#"{"iss":"recount","aud":["recount-api"],"sub":"a","sid":"b","iat":1,"exp":2}"#].map { Array($0.utf8) }) {
+    Target(
+      "access token",
+      [#"{"iss":"recount","aud":["recount-api"],"sub":"a","sid":"b","iat":1,"exp":2}"#].map { Array($0.utf8) }
+    ) {
       bytes, fuzzer in
       let token = try? JSONDecoder().decode(AccessToken.self, from: Data(bytes))
       _ = token?.principal(now: Int64.random(in: Era.milliseconds, using: &fuzzer))

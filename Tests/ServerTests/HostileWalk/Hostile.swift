@@ -17,15 +17,21 @@ enum Hostile {
     }
   }
 
-  static let numbers = Fuzzer.numbers.map(String.init) + [
-    "-1", "9223372036854775808", "1e400", "NaN", "0x10", "٣", "1 ", "+1",
-  ]
+  static let numbers =
+    Fuzzer.numbers.map(String.init) + [
+      "-1", "9223372036854775808", "1e400", "NaN", "0x10", "٣", "1 ", "+1",
+    ]
 
   static let ids =
     numbers.prefix(4) + ["", "x", "\0", "%00", "..", "a/b", "{project_id}", "'", "0000-01", "9999-12", "0000-00"]
-    + ["00000000-0000-0000-0000-000000000000", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF", String(repeating: "9", count: 4_000)]
+    + [
+      "00000000-0000-0000-0000-000000000000", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
+      String(repeating: "9", count: 4_000),
+    ]
 
-  static let texts = ["", "\0", "%", "'; DROP TABLE x", "\u{202E}", "\u{10FFFF}", "{}", "[]", String(repeating: "é", count: 2_000)]
+  static let texts = [
+    "", "\0", "%", "'; DROP TABLE x", "\u{202E}", "\u{10FFFF}", "{}", "[]", String(repeating: "é", count: 2_000),
+  ]
 
   /// Cursors whose values are anything at all, of every number of values that any has.
   static let cursors: [String] = {

@@ -24,7 +24,9 @@ struct Operation: Sendable, CustomStringConvertible {
     return document["paths"].members.sorted { $0.key < $1.key }.flatMap { path, item in
       item.members.sorted { $0.key < $1.key }.map { method, operation in
         let parameters = operation["parameters"].elements.map(resolved)
-        func names(_ place: JSON) -> [String] { parameters.filter { $0["in"] == place }.compactMap { $0["name"].string } }
+        func names(_ place: JSON) -> [String] {
+          parameters.filter { $0["in"] == place }.compactMap { $0["name"].string }
+        }
         let schema = resolved(operation["requestBody"]["content"]["application/json"]["schema"])
         let variants = [schema] + (schema["oneOf"].elements + schema["anyOf"].elements).map(resolved)
         return Operation(

@@ -37,7 +37,9 @@ enum TenantStatuses {
       201, body + [.accountNotFound, .forbidden, .projectLimitReached, .idempotencyConflict, .tooManyAttempts]
     ),
     "get /api/v1/projects/{project_id}": (200, [.projectNotFound]),
-    "patch /api/v1/projects/{project_id}": (200, body + [.projectNotFound, .forbidden, .projectArchived, .tooManyAttempts]),
+    "patch /api/v1/projects/{project_id}": (
+      200, body + [.projectNotFound, .forbidden, .projectArchived, .tooManyAttempts]
+    ),
     "post /api/v1/projects/{project_id}/archive": (200, [.projectNotFound, .forbidden, .tooManyAttempts]),
     "get /api/v1/projects/{project_id}/keys": (200, [.invalidParameter, .projectNotFound]),
     "post /api/v1/projects/{project_id}/keys": (
@@ -52,7 +54,9 @@ enum TenantStatuses {
     "post /api/v1/projects/{project_id}/voids": (
       201, body + [.invalidParameter, .projectNotFound, .forbidden, .idempotencyConflict, .tooManyAtOnce]
     ),
-    "get /api/v1/projects/{project_id}/voids/preview": (200, [.invalidParameter, .projectNotFound, .forbidden, .tooManyAtOnce]),
+    "get /api/v1/projects/{project_id}/voids/preview": (
+      200, [.invalidParameter, .projectNotFound, .forbidden, .tooManyAtOnce]
+    ),
     "get /api/v1/projects/{project_id}/usage": (200, [.invalidParameter, .projectNotFound, .missingScope]),
     "get /api/v1/projects/{project_id}/keys/{key_id}/usage": (
       200, [.invalidParameter, .keyNotFound, .missingScope]

@@ -66,7 +66,8 @@ struct ExportRoutes: Sendable {
         defer { withExtendedLifetime(turn) {} }
         try await Self.send(export.opening, to: &writer)
         var place = start
-        while let (piece, next) = try await context.presence.whilePresent({ [place] in try await export.piece(at: place) }) {
+        while let (piece, next) = try await context.presence.whilePresent({ [place] in try await export.piece(at: place)
+        }) {
           try await Self.send(piece, to: &writer)
           place = next
         }

@@ -72,7 +72,8 @@ enum Numbers {
     return [
       "used": .integer(Int(used)), "voided": .integer(Int(try row.decode("voided", as: Int64.self))),
       "limit": .integer(Int(limit)), "refused": .integer(Int(refused)),
-      "remaining": .integer(Int(max(0, limit.subtractingSaturating(used)))), "used_percent": rate(Double(used) * 100, of: limit),
+      "remaining": .integer(Int(max(0, limit.subtractingSaturating(used)))),
+      "used_percent": rate(Double(used) * 100, of: limit),
     ]
   }
 

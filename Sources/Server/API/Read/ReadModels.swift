@@ -21,7 +21,8 @@ struct ReadModels: Sendable {
     var json: JSONValue {
       .object([
         "position": .integer(Int(position)), "time": time.map { .string(Timestamp.text($0)) } ?? .null,
-        "log_position": .integer(Int(logPosition)), "behind": .integer(Int(logPosition.subtractingSaturating(position))),
+        "log_position": .integer(Int(logPosition)),
+        "behind": .integer(Int(logPosition.subtractingSaturating(position))),
       ])
     }
   }

@@ -42,7 +42,8 @@ struct UsageRoutes: Sendable {
     let id = try context.projectID
     let account = try await readers.account(of: id, for: reader)
     return Question(
-      reader: reader, project: id, shard: log.shards.shard(of: account), month: try ReadParameters(request).month(now: now))
+      reader: reader, project: id, shard: log.shards.shard(of: account),
+      month: try ReadParameters(request).month(now: now))
   }
 
   private func project(_ request: Request, _ context: RecountContext) async throws -> Response {

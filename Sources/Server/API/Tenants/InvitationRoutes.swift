@@ -139,7 +139,8 @@ struct InvitationRoutes: Sendable {
         "the invitation was sent to another address than yours: log in as its owner, or ask to be invited under your address"
       )
     }
-    let role = try await AccountCommands(log: tenancy.log, changes: tenancy.changes).accept(token, by: actor, at: tenancy.clock.milliseconds)
+    let role = try await AccountCommands(log: tenancy.log, changes: tenancy.changes).accept(
+      token, by: actor, at: tenancy.clock.milliseconds)
     // The invitation's copy of the address has served; the person's own stays with the person.
     try await tenancy.vault.erase(token.id)
     return .json([

@@ -64,7 +64,8 @@ struct MemberRoutes: Sendable {
       let roles = Account.Role.allCases.map(\.rawValue).joined(separator: ", ")
       throw JSONBody.invalid("role", "nothing", allowed: roles)
     }
-    let recorded = try await AccountCommands(log: tenancy.log, changes: tenancy.changes).change(member, to: role, in: account, by: actor)
+    let recorded = try await AccountCommands(log: tenancy.log, changes: tenancy.changes).change(
+      member, to: role, in: account, by: actor)
     return .json([
       "account_id": .id(account), "user_id": .id(member), "role": .string(role.rawValue),
       "in_effect": await tenancy.settle(recorded),
@@ -75,7 +76,8 @@ struct MemberRoutes: Sendable {
   private func remove(_ request: Request, _ context: RecountContext) async throws -> Response {
     let actor = try await tenancy.actor(of: request, context)
     let (account, member) = (try await tenancy.account(context, of: actor), try context.memberID)
-    let recorded = try await AccountCommands(log: tenancy.log, changes: tenancy.changes).change(member, to: nil, in: account, by: actor)
+    let recorded = try await AccountCommands(log: tenancy.log, changes: tenancy.changes).change(
+      member, to: nil, in: account, by: actor)
     return .json([
       "account_id": .id(account), "user_id": .id(member), "role": .null, "in_effect": await tenancy.settle(recorded),
     ])
