@@ -54,7 +54,10 @@ private struct TimestampReader {
       guard let offset = offset() else { return nil }
       seconds -= offset
     }
-    return place == text.count ? seconds * 1_000_000 + fraction : nil
+    // Seven digits each overflow no number of seconds, but the year 294278 has more microseconds than there are numbers.
+    let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000)
+    let (microseconds, overflowsToo) = whole.addingReportingOverflow(fraction)
+    return place == text.count && !overflows && !overflowsToo ? microseconds : nil
   }
 
   private static let powers: [Int64] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]

@@ -1,0 +1,82 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import NIOPosix
+import Server
+import TestDatabase
+import Testing
+
+/// Exports whose clients take nothing.
+@Suite struct SlowReaderTests {
+  /// 5,000 requests of 2 kB: 17 MB of an export.
+  private static func fill(_ service: Service, _ tenant: Service.Tenant) async throws {
+    let path = "\"/\(String(repeating: "a", count: 2_000))\""
+    let events = [EventText](repeating: EventText(service.clock).with("endpoint", path), count: 1_000)
+    for _ in 0..<5 {
+      #expect(try await service.track(events.call(), key: tenant.key).counts == Counts(accepted: 1_000))
+    }
+  }
+
+  /// A socket that asks for an export, and never reads.
+  private static func open(_ service: Service, _ tenant: Service.Tenant, _ owner: Service.Person) async throws
+    -> any Channel
+  {
+    let socket = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .channelOption(.autoRead, value: false).channelOption(.socketOption(.so_rcvbuf), value: 16_384)
+      .connect(host: "localhost", port: try #require(service.client.port)).get()
+    let request =
+      "GET \(tenant.account)/export HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(owner.token)\r\n\r\n"
+    try await socket.writeAndFlush(ByteBuffer(string: request))
+    return socket
+  }
+
+  @Test(.timeLimit(.minutes(15))) func anExportIsReadNoFurtherAheadThanAFewMegabytes() async throws {
+    try await Service.withPools(.live) { service, tracer in
+      let (tenant, owner) = try await service.openWithOwner()
+      try await Self.fill(service, tenant)
+      _ = tracer.statements()
+      let socket = try await Self.open(service, tenant, owner)
+      var pieces = 0
+      var quiet = 0
+      // Until nothing has been read for a second.
+      while quiet < 20 {
+        let read = tracer.statements().count { $0.contains("log.export_cloudevents") }
+        (pieces, quiet) = (pieces + read, read == 0 && pieces > 0 ? quiet + 1 : 0)
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      // Of 2 MB each: what the sockets' buffers hold, and one.
+      #expect(pieces <= 4)
+      try await socket.close()
+      let whole = try await service.send(.get, "\(tenant.account)/export", as: owner)
+      let read = tracer.statements().count { $0.contains("log.export_cloudevents") }
+      #expect(read >= 8, "by bytes, not by events")
+      #expect(whole.text.split(separator: "\n").count { $0.contains("request_tracked") } == 5_000)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(15))) func anAccountHasTwoExportsAtATimeAndTheServerFour() async throws {
+    try await Service.withPools(.live) { service, _ in
+      var sockets: [any Channel] = []
+      var opened: [(tenant: Service.Tenant, owner: Service.Person)] = []
+      for _ in 0..<3 { opened.append(try await service.openWithOwner()) }
+      func status(of account: Int) async throws -> Int {
+        let (tenant, owner) = opened[account]
+        return try await service.send(.get, "\(tenant.account)/export?to=2000-01-01T00:00:00Z", as: owner).status
+      }
+      for account in [0, 1] {
+        try await Self.fill(service, opened[account].tenant)
+        for _ in 0..<2 { sockets.append(try await Self.open(service, opened[account].tenant, opened[account].owner)) }
+        try await service.eventually("both are under way") { try await status(of: account) == 429 }
+      }
+      let (tenant, owner) = opened[2]
+      let refused = try await service.send(.get, "\(tenant.account)/export", as: owner)
+      refused.expectProblem("overloaded", status: 503)
+      #expect(refused.header("Retry-After") != nil)
+      for socket in sockets { try await socket.close() }
+      for account in opened.indices {
+        try await service.eventually("turns come back") { try await status(of: account) == 200 }
+      }
+    }
+  }
+}

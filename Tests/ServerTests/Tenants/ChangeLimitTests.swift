@@ -1,0 +1,66 @@
+import Domain
+import EventLog
+import Foundation
+import HTTPTypes
+import Postgres
+import TestDatabase
+import Testing
+
+@testable import Server
+
+/// Nobody makes a stream longer without bound.
+@Suite struct ChangeLimitTests {
+  @Test func aDaysChangesAreThereAtOnceAndComeBackOneByOneOnEveryServer() async throws {
+    try await Service.with { service in
+      let other = try await service.test.another()
+      let limits = [service.test.log.pool, other.pool].map { ChangeLimit(pool: $0, clock: service.clock, perDay: 10) }
+      let account = UUID()
+      for index in 0..<10 { try await limits[index % 2].take(account) }
+      for limit in limits {
+        await #expect {
+          try await limit.take(account)
+        } throws: { error in
+          (error as? Problem)?.kind == .tooManyAttempts && (error as? Problem)?.headers[.retryAfter] == "8641"
+        }
+      }
+      try await limits[0].take(UUID())
+      service.clock.advance(seconds: 8_640)
+      try await limits[1].take(account)
+      await #expect(throws: Problem.self) { try await limits[0].take(account) }
+      // A clock that was days ahead, and has been put right.
+      service.clock.advance(seconds: -10 * 86_400)
+      try await limits[0].take(account)
+      await other.close()
+    }
+  }
+
+  @Test func whatChangesNothingIsNotCountedAndAppendsNothing() async throws {
+    try await Service.with { service in
+      let (tenant, owner) = try await service.openWithOwner()
+      let stranger = try await service.person()
+      func rename(_ name: String, as person: Service.Person) async throws -> Answer {
+        try await service.send(.patch, tenant.path, as: person, #"{"name": "\#(name)"}"#)
+      }
+      #expect(try await rename("a", as: owner).status == 200)
+      let events = try await service.number("SELECT sum(last_position) AS n FROM log.heads")
+      let used = try await service.number(
+        "SELECT sum(attempts) AS n FROM operations.throttles WHERE key LIKE 'change:%'")
+      #expect(try await rename("a", as: owner).status == 200)
+      #expect(try await rename("b", as: stranger).status == 404)
+      #expect(try await service.number("SELECT sum(last_position) AS n FROM log.heads") == events)
+      #expect(
+        try await service.number("SELECT sum(attempts) AS n FROM operations.throttles WHERE key LIKE 'change:%'")
+          == used)
+      // As after a thousand of them.
+      try await service.test.owner.query(
+        "UPDATE operations.throttles SET blocked_until = \(service.clock.milliseconds + 86_400_000) WHERE key LIKE 'change:%'"
+      )
+      let refused = try await rename("b", as: owner)
+      refused.expectProblem("too-many-attempts", status: 429)
+      #expect(refused.header("Retry-After") == "87")
+      #expect(try await rename("a", as: owner).status == 200)
+      service.clock.advance(seconds: 87)
+      #expect(try await rename("b", as: owner).status == 200)
+    }
+  }
+}

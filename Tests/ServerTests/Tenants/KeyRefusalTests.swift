@@ -1,0 +1,79 @@
+import Domain
+import EventLog
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Server
+import TestDatabase
+import Testing
+
+/// Two servers over one log and no projector: the read model stands still, and a key that is over is over all the same.
+@Suite struct KeyRefusalTests {
+  enum End: CaseIterable { case revoke, rotate, archive, close }
+
+  @Test(arguments: End.allCases) func aKeyIsRefusedByEveryServerWithinASecondThoughNoProjectorRuns(end: End)
+    async throws
+  {
+    try await Service.with { service in
+      let tenant = try await service.open()
+      let issued = try await service.issue(for: tenant)
+      let logs = [try await service.test.another(), try await service.test.another()]
+      let servers = try logs.map {
+        try RecountServer(log: $0, projections: Service.projections, logger: Service.silent)
+          .application(host: "127.0.0.1", port: 0)
+      }
+      try await servers[0].test(.router) { one in
+        try await servers[1].test(.router) { two in
+          let clients = [one, two]
+          // Both have it remembered.
+          for client in clients { #expect(try await Self.status(client, tenant, issued.key) == 200) }
+          try await Self.come(to: end, of: issued.id, tenant, service)
+          let done = ContinuousClock.now
+          for client in clients {
+            try await service.eventually("refused", within: .seconds(10)) {
+              try await Self.status(client, tenant, issued.key) == end.status
+            }
+          }
+          #expect(ContinuousClock.now - done < .seconds(1.5), "half a second, and the machine's own slowness")
+          // It stays so: several times as long as an answer is remembered.
+          while ContinuousClock.now - done < .seconds(4) {
+            for client in clients { #expect(try await Self.status(client, tenant, issued.key) == end.status) }
+            try await Task.sleep(for: .milliseconds(100))
+          }
+          guard end == .revoke || end == .rotate else { return }
+          #expect(try await Self.status(one, tenant, tenant.key) == 200, "the project's other key goes on")
+        }
+      }
+      for log in logs { await log.close() }
+    }
+  }
+
+  private static func status(_ client: any TestClientProtocol, _ tenant: Service.Tenant, _ key: String) async throws
+    -> Int
+  {
+    try await client.executeRequest(
+      uri: "\(tenant.path)/summary", method: .get, headers: [.authorization: "Bearer \(key)"], body: nil
+    ).status.code
+  }
+
+  private static func come(to end: End, of key: UUID, _ tenant: Service.Tenant, _ service: Service) async throws {
+    let (log, shard) = (service.test.log, service.test.log.shards.shard(of: tenant.accountID))
+    let project = EventLog.Stream.project(tenant.projectID, of: tenant.accountID, shard: shard)
+    switch end {
+    case .revoke: try await ProjectKeys(log: log).revoke(key, of: tenant.projectID, account: tenant.accountID)
+    case .rotate:
+      _ = try await ProjectKeys(log: log).rotate(key, of: tenant.projectID, account: tenant.accountID, grace: 0)
+    case .archive: try await log.handle(.archive, by: Project.self, on: project)
+    case .close: try await log.handle(.close, by: Account.self, on: service.stream(of: tenant))
+    }
+  }
+}
+
+extension KeyRefusalTests.End {
+  fileprivate var status: Int {
+    switch self {
+    case .revoke, .rotate: 401
+    case .archive, .close: 403
+    }
+  }
+}
