@@ -35,7 +35,8 @@ public struct RecountServer: Sendable {
   ///   - patience: how long the answer to a change waits for the read models to show it.
   public init(
     log: Log, projections: URL, signing: SigningKeys? = nil, archive: ArchiveReader? = nil,
-    clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(), limits: ServerLimits = ServerLimits(),
+    clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(),
+    limits: ServerLimits = ServerLimits(),
     isSecure: Bool = false, patience: Duration = .seconds(2), logger: Logger
   ) {
     self.log = log

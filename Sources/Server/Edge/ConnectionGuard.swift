@@ -263,7 +263,8 @@ extension ConnectionGuard {
     switch clock.verdict(at: now, isAnswering: !requests.isEmpty) {
     case nil: break
     case .idle: context.close(promise: nil)
-    case .headLate: refuse(EdgeAnswer(.tooSlow("the request's head did not come within \(limits.head.seconds) s")), context)
+    case .headLate:
+      refuse(EdgeAnswer(.tooSlow("the request's head did not come within \(limits.head.seconds) s")), context)
     case .requestLate: fail(.tooSlow("the request did not come within \(limits.request.seconds) s"), context)
     case .bodySlow:
       fail(.tooSlow("the body came at less than \(limits.bodyBytesPerSecond) bytes a second"), context)

@@ -28,11 +28,13 @@ enum RequestRules {
       return .malformedRequest("both Content-Length and Transfer-Encoding: send one of them")
     }
     guard codings.last == "chunked", !codings.dropLast().contains("chunked") else {
-      return .malformedRequest("a Transfer-Encoding that does not end with chunked, once: send `chunked`, or Content-Length")
+      return .malformedRequest(
+        "a Transfer-Encoding that does not end with chunked, once: send `chunked`, or Content-Length")
     }
     guard codings.count == 1 else {
       return Problem(
-        .notImplemented, "a transfer coding beside chunked: send `Transfer-Encoding: chunked` and `Content-Encoding: gzip`")
+        .notImplemented,
+        "a transfer coding beside chunked: send `Transfer-Encoding: chunked` and `Content-Encoding: gzip`")
     }
     return nil
   }

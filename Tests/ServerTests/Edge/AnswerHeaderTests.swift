@@ -69,7 +69,8 @@ import Testing
       let track = "POST /api/v1/track HTTP/1.1\r\nHost: a\r\n"
       for (request, status) in [
         ("GET / HTTP/1.1\r\n\r\n", 400), ("nonsense\r\n\r\n", 400), (track + "Content-Length: x\r\n\r\n", 400),
-        (track + "Transfer-Encoding: chunked\r\n\r\nx\r\n", 400), (track + "Transfer-Encoding: gzip, chunked\r\n\r\n", 501),
+        (track + "Transfer-Encoding: chunked\r\n\r\nx\r\n", 400),
+        (track + "Transfer-Encoding: gzip, chunked\r\n\r\n", 501),
         ("GET /healthz HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 40_000))\r\n\r\n", 431),
         ("GET /healthz HTTP/1.1\r\nHost: a\r\n", 408), (track + "Content-Length: 9\r\n\r\n", 408),
         (track + "Content-Length: 9000000\r\n\r\n", 413), (Self.request("GET", "/nothing"), 404),
@@ -101,12 +102,14 @@ import Testing
       #expect(first.header("Cache-Control")?.hasPrefix("public, max-age=") == true)
       let tag = try #require(first.headers[.eTag])
       for header in [tag, "W/\(tag)", "\"x\", \(tag) ", "*"] {
-        let again = try await service.client.executeRequest(uri: path, method: .get, headers: [.ifNoneMatch: header], body: nil)
+        let again = try await service.client.executeRequest(
+          uri: path, method: .get, headers: [.ifNoneMatch: header], body: nil)
         #expect(again.status == .notModified, "\(header)")
         #expect(again.body.readableBytes == 0)
         #expect(again.headers[.eTag] == tag)
       }
-      let other = try await service.client.executeRequest(uri: path, method: .get, headers: [.ifNoneMatch: "\"x\""], body: nil)
+      let other = try await service.client.executeRequest(
+        uri: path, method: .get, headers: [.ifNoneMatch: "\"x\""], body: nil)
       #expect(other.status == .ok)
     }
   }

@@ -27,7 +27,8 @@ import Testing
     try await Service.with(.live, limits: Self.limits) { service in
       let socket = try await RawSocket.connect(to: service)
       let start = ContinuousClock.now
-      for byte in "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" {
+      for byte in "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+      {
         guard !socket.isOver else { break }
         await socket.trySending(String(byte))
         try await Task.sleep(for: .milliseconds(20))

@@ -43,11 +43,13 @@ struct CheckpointRoutes: Sendable {
       guard !latest.notes.isEmpty else {
         throw Problem(.notFound, "no checkpoint has been made yet: the schedule makes the first within minutes")
       }
-      return PublicAnswer(ByteBuffer(string: "\(latest)"), contentType: Self.text, seconds: Self.seconds).response(to: request)
+      return PublicAnswer(ByteBuffer(string: "\(latest)"), contentType: Self.text, seconds: Self.seconds).response(
+        to: request)
     }
     guard let shard else {
       return shown(
-        members: ["checkpoints": .array(try await published.latest().notes.map(Self.json)), "next_cursor": .null], to: request)
+        members: ["checkpoints": .array(try await published.latest().notes.map(Self.json)), "next_cursor": .null],
+        to: request)
     }
     let notes = try await published.page(of: shard, before: before, limit: limit + 1)
     let last = notes.count > limit ? try Checkpoint(parsing: notes[limit - 1].text).treeSize : nil

@@ -24,7 +24,9 @@ struct TrackRoute: Sendable {
     let body = try bytes.withUnsafeBytes { (bytes) throws(TrackBodyError) in try TrackBody.decode(bytes, now: now) }
     let grant: KeyGrant
     // Once more where the body was long on its way: the key may have been revoked meanwhile.
-    if let known, now - known.at < Self.freshness { grant = known.grant } else {
+    if let known, now - known.at < Self.freshness {
+      grant = known.grant
+    } else {
       grant = try await keys.grant(for: try request.bearerKey ?? body.apiKey, scope: .track, now: now)
     }
     let intake = Intake(body, source: grant.source, now: now)
