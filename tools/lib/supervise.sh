@@ -35,19 +35,22 @@ start_verb() {
   local role=$1 own=DATABASE_URL_${1^^} without=()
   shift
   # Who has a login of its own must not know the owner's.
-  [[ -z ${!own:-} ]] || without=(env --unset=DATABASE_URL)
-  shielded "${without[@]}" .build/release/recount "$@" >>"$RECOUNT_DATA/log/$role.log" 2>&1 </dev/null 8>&- 9>&- &
+  [[ -z ${!own:-} ]] || without=(--unset=DATABASE_URL)
+  # Swift's backtracer holds a crashed process for seconds, in which nobody serves: the signal is noted here, and what crashed is
+  # found by running it once more with SWIFT_BACKTRACE=enable=yes.
+  shielded env "${without[@]}" SWIFT_BACKTRACE="${SWIFT_BACKTRACE:-enable=no}" .build/release/recount "$@" \
+    >>"$RECOUNT_DATA/log/$role.log" 2>&1 </dev/null 8>&- 9>&- &
   pid_of[$role]=$!
   remember "$role" "${pid_of[$role]}"
 }
 
-# A child died that should not have. Again at once would burn the machine if it dies at once: wait 1, 2, 4 … 30 s, and 1 s
-# again for one that had run for a minute.
+# A child died that should not have. Again at once would burn the machine if it dies at once: wait 1, 2, 4 … 30 s. One that had
+# run for a minute does not: it is started again at once, for meanwhile nobody is served.
 restart_later() {
   local role=$1 status=$2 ran=$((SECONDS - started_at[$1]))
   local delay=${delay_of[$role]:-1}
-  ((ran < 60)) || delay=1
-  delay_of[$role]=$((delay * 2 < 30 ? delay * 2 : 30))
+  ((ran < 60)) || delay=0
+  delay_of[$role]=$((delay == 0 ? 1 : delay * 2 < 30 ? delay * 2 : 30))
   forget "$(file_of "$role")"
   unset "pid_of[$role]"
   warn "$role ended ($(ending "$status")): starting it again in $delay s; its log is $(log_of "$role")"

@@ -37,7 +37,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
   private var isReading = true
   private var lastTick: NIODeadline
   private var tick: Scheduled<Void>?
-  private(set) lazy var bytes = ByteWatch { [unowned self] in clock.bytes(at: .now()) }
+  private(set) lazy var bytes = ByteWatch { [weak self] in self?.clock.bytes(at: .now()) }
 
   init(_ limits: ServerLimits, headers: AnswerHeaders, connection: ClientConnection) {
     let now = NIODeadline.now()
@@ -74,6 +74,8 @@ extension ConnectionGuard {
       clock.end()
       if !requests.isEmpty { requests[requests.index(before: requests.endIndex)].isRead = true }
       context.fireChannelRead(data)
+      // What a client sent ahead and is not answered, it may send again (RFC 9112, section 9.3.2).
+      if requests.count >= limits.pipelined { state = .ending(with: nil, by: nil) }
     }
   }
 
@@ -164,9 +166,12 @@ extension ConnectionGuard {
     guard head.status.code >= 200 else { return context.write(wrapOutboundOut(.head(head)), promise: promise) }
     isAnswering = true
     headers.add(to: &head.headers)
-    isLast = requests.first?.complete(&head) ?? true
+    isLast = requests.first?.complete(&head, isLast: isEnding && requests.count == 1) ?? true
     context.write(wrapOutboundOut(.head(head)), promise: promise)
   }
+
+  /// Whether the connection ends when all that has come is answered by others.
+  private var isEnding: Bool { if case .ending(with: nil, _) = state { true } else { false } }
 
   private func end(_ data: NIOAny, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
     isAnswering = false

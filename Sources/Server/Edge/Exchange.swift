@@ -28,11 +28,13 @@ extension Exchange {
   /// What the head of its answer must say beside what the answer says itself. Returns whether the connection ends with this answer.
   ///
   /// An answer that comes before all of the request has is the last: what is left of the request would have to be read first.
-  func complete(_ head: inout HTTPResponseHead) -> Bool {
+  ///
+  /// - Parameter isLast: whether it is the last in any case.
+  func complete(_ head: inout HTTPResponseHead, isLast: Bool) -> Bool {
     // An answer of unknown length to a client that knows no chunks, or to HEAD, which has none: its end is that of the connection.
     let isOpenEnded = !head.headers.contains(name: "Content-Length") && head.status.mayHaveResponseBody
     if isOpenEnded, version.minor < 1 || method == .HEAD { head.version = .http1_0 }
-    let closes = !isRead || !isKeptAlive || head.version.minor < 1 || !head.isKeepAlive
+    let closes = isLast || !isRead || !isKeptAlive || head.version.minor < 1 || !head.isKeepAlive
     if closes { head.headers.replaceOrAdd(name: "Connection", value: "close") }
     if version.minor < 1, !closes { head.headers.replaceOrAdd(name: "Connection", value: "keep-alive") }
     return closes

@@ -39,6 +39,9 @@ public struct ServerLimits: Sendable {
   /// The first bytes of each body that neither of the two counts: log-ins and single events get in while others hold all of them.
   /// At most 64 MB, by `connections`.
   public var freeBodyBytes = 16 << 10
+  /// Requests that a connection may have sent before the first of them is answered. A head takes a kilobyte in memory, and fits some
+  /// thousand times into what is read at once.
+  public var pipelined = 128
   /// Bytes of a request's head, and of any one field. Ours have one or two kilobytes.
   public var headBytes = 32 << 10
   /// Fields of a request's head.

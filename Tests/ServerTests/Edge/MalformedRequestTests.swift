@@ -93,6 +93,19 @@ import Testing
     }
   }
 
+  @Test func whoSendsTooFarAheadIsAnsweredThatFarAndNoFurther() async throws {
+    var limits = ServerLimits()
+    limits.pipelined = 8
+    try await Service.with(.live, limits: limits) { service in
+      let socket = try await RawSocket.connect(to: service)
+      let request = "GET /.well-known/recount/key HTTP/1.1\r\nHost: a\r\n\r\n"
+      try await socket.send(String(repeating: request, count: 5_000))
+      let answers = try await socket.whole()
+      #expect((8..<5_000).contains(answers.answers))
+      #expect(answers.count(of: "Connection: close") == 1)
+    }
+  }
+
   private static let served: [(request: String, status: Int, isKept: Bool)] = [
     ("GET http://localhost/healthz HTTP/1.1\r\nHost: other\r\n\r\n", 200, true),
     ("GET HTTP://localhost:80/healthz?x#y HTTP/1.1\r\nHost: localhost\r\n\r\n", 200, true),

@@ -8,7 +8,7 @@ import TestDatabase
 import Testing
 
 /// Exports whose clients take nothing.
-@Suite struct SlowReaderTests {
+@Suite struct ExportReaderTests {
   /// 5,000 requests of 2 kB: 17 MB of an export.
   private static func fill(_ service: Service, _ tenant: Service.Tenant) async throws {
     let path = "\"/\(String(repeating: "a", count: 2_000))\""
