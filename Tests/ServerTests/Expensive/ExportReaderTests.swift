@@ -9,7 +9,7 @@ import Testing
 
 /// Exports whose clients take nothing.
 @Suite struct ExportReaderTests {
-  /// 5,000 requests of 2 kB: 17 MB of an export.
+  /// 5,000 requests of 2 kB: 12 MB of an export.
   private static func fill(_ service: Service, _ tenant: Service.Tenant) async throws {
     let path = "\"/\(String(repeating: "a", count: 2_000))\""
     let events = [EventText](repeating: EventText(service.clock).with("endpoint", path), count: 1_000)
@@ -50,7 +50,7 @@ import Testing
       try await socket.close()
       let whole = try await service.send(.get, "\(tenant.account)/export", as: owner)
       let read = tracer.statements().count { $0.contains("log.export_cloudevents") }
-      #expect(read >= 8, "by bytes, not by events")
+      #expect(read >= 6, "by bytes, not by events")
       #expect(whole.text.split(separator: "\n").count { $0.contains("request_tracked") } == 5_000)
     }
   }
@@ -64,8 +64,9 @@ import Testing
         let (tenant, owner) = opened[account]
         return try await service.send(.get, "\(tenant.account)/export?to=2000-01-01T00:00:00Z", as: owner).status
       }
+      // First, since a connection on which nothing moves is closed after a while.
+      for account in [0, 1] { try await Self.fill(service, opened[account].tenant) }
       for account in [0, 1] {
-        try await Self.fill(service, opened[account].tenant)
         for _ in 0..<2 { sockets.append(try await Self.open(service, opened[account].tenant, opened[account].owner)) }
         try await service.eventually("both are under way") { try await status(of: account) == 429 }
       }
@@ -73,7 +74,7 @@ import Testing
       let refused = try await service.send(.get, "\(tenant.account)/export", as: owner)
       refused.expectProblem("overloaded", status: 503)
       #expect(refused.header("Retry-After") != nil)
-      for socket in sockets { try await socket.close() }
+      for socket in sockets { try? await socket.close() }
       for account in opened.indices {
         try await service.eventually("turns come back") { try await status(of: account) == 200 }
       }

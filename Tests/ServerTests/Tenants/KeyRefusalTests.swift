@@ -17,6 +17,7 @@ import Testing
     try await Service.with { service in
       let tenant = try await service.open()
       let issued = try await service.issue(for: tenant)
+      try await service.catchUp()
       let logs = [try await service.test.another(), try await service.test.another()]
       let servers = try logs.map {
         try RecountServer(log: $0, projections: Service.projections, logger: Service.silent)
