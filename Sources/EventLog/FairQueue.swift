@@ -1,4 +1,4 @@
-/// Calls that wait for an append, in fair turns: whoever sends much waits behind himself, not others behind him.
+/// Calls that wait, for an append or for a processor, in fair turns: whoever sends much waits behind himself, not others behind him.
 ///
 /// - Each account has a line of its own, and calls leave it in the order they came in.
 /// - Accounts take turns, so many events at a turn (``eventsPerTurn``). A call of more is taken whole, and the account lets turns go
@@ -10,19 +10,19 @@
 ///   finds as much as the others have.
 ///
 /// A value without a clock and without I/O.
-struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Sendable {
+package struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Sendable {
   /// What may be held in all, waiting or taken and not released.
-  let roomBytes: Int
+  package let roomBytes: Int
   /// Few enough that many accounts get a turn in one append, enough that one who sends single events has all of them in it.
-  let eventsPerTurn: Int
+  package let eventsPerTurn: Int
   private var lines: [Account: Line] = [:]
   /// Accounts that have a line; the next turn is the first one's.
   private var turns: [Account] = []
   private var held: [Account: Int] = [:]
   /// Of all accounts.
-  private(set) var heldBytes = 0
+  package private(set) var heldBytes = 0
   /// Events in all lines.
-  private(set) var waitingEvents = 0
+  package private(set) var waitingEvents = 0
 
   private struct Item: Sendable {
     let element: Element
@@ -47,15 +47,15 @@ struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Sendable {
     }
   }
 
-  init(roomBytes: Int, eventsPerTurn: Int = 250) {
+  package init(roomBytes: Int, eventsPerTurn: Int = 250) {
     self.roomBytes = roomBytes
     self.eventsPerTurn = eventsPerTurn
   }
 
-  var isEmpty: Bool { lines.isEmpty }
+  package var isEmpty: Bool { lines.isEmpty }
 
   /// At the end of its account's line; false when the account holds its share already. What finds all empty is taken, however large.
-  mutating func put(_ element: Element, of account: Account, bytes: Int, events: Int) -> Bool {
+  package mutating func put(_ element: Element, of account: Account, bytes: Int, events: Int) -> Bool {
     let mine = held[account, default: 0]
     guard heldBytes == 0 || bytes <= roomBytes - heldBytes - mine else { return false }
     held[account] = mine + bytes
@@ -67,7 +67,7 @@ struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Sendable {
   }
 
   /// Gives the room of a call back that is done with.
-  mutating func release(bytes: Int, of account: Account) {
+  package mutating func release(bytes: Int, of account: Account) {
     heldBytes -= bytes
     let mine = held[account, default: 0] - bytes
     held[account] = mine > 0 ? mine : nil
@@ -75,7 +75,7 @@ struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Sendable {
 
   /// The calls of the next append, at least one if any waits. One that `clashes` with those taken before it, in this order, holds
   /// back its own account's line until the append after.
-  mutating func take(upTo limit: Int, clashes: (Element) -> Bool) -> [Element] {
+  package mutating func take(upTo limit: Int, clashes: (Element) -> Bool) -> [Element] {
     var append = Append(limit: limit)
     var round = turns
     var waiting: [Account] = []

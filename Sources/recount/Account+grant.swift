@@ -64,14 +64,15 @@ extension AccountVerb {
 
     private func report(_ grant: AccountGrant, _ tier: Tier, _ isNew: Bool) {
       guard isNew else {
-        print("the account was granted nothing: nothing was changed")
+        Terminal.say("the account was granted nothing: nothing was changed")
         return
       }
       let rate = grant.callRate(of: tier, at: SystemClock().milliseconds)
       let end = until.map { " until \($0.date.formatted(AuditTime.style))" } ?? ""
-      print(
-        "each key of the account may make \(rate.requestsPerSecond) calls and send \(rate.bytesPerSecond) bytes a second"
-          + (revoke ? ", as tier \(tier.rawValue) gives" : end))
+      let why = revoke ? ", as tier \(tier.rawValue) gives" : end
+      Terminal.say(
+        "each key of the account may make \(rate.requestsPerSecond) calls and send \(rate.bytesPerSecond) bytes a second\(why)"
+      )
     }
   }
 }

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Testing
 
@@ -53,8 +54,11 @@ import Testing
 
   @Test func withoutCallsThereAreNoRates() async throws {
     try await with { service, tenant in
-      for query in ["?mode=test", "?from=\(service.clock.time(86_400))&to=\(service.clock.time(2 * 86_400))"] {
-        let summary = try await service.get("\(tenant.path)/summary\(query)", key: tenant.key)
+      let test = try await service.issue(for: tenant, mode: .test).key
+      try await service.catchUp()
+      let later = "?from=\(service.clock.time(86_400))&to=\(service.clock.time(2 * 86_400))"
+      for (query, key) in [("", test), (later, tenant.key)] {
+        let summary = try await service.get("\(tenant.path)/summary\(query)", key: key)
         #expect(summary["total_calls"] == 0)
         #expect(summary["error_rate_4xx"] == .null)
         #expect(summary["average_response_time_ms"] == .null)

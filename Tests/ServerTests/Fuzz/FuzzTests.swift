@@ -13,7 +13,7 @@ import Testing
   @Test(.timeLimit(.minutes(60))) func nothingThatAnyoneSendsEndsTheProcess() async {
     let targets = Target.ofDomain + Target.ofStoredFacts + Target.ofLogFiles + Target.ofServer + Target.ofImporter
     let (inputs, seed) = (Self.inputs, Self.seed)
-    let workers = 4
+    let workers = 1
     let read = await withTaskGroup(of: Int.self) { group in
       for worker in 0..<workers {
         group.addTask {
@@ -23,6 +23,8 @@ import Testing
             let target = targets[(index / workers) % targets.count]
             target.read(fuzzer.input(from: target.seeds), &fuzzer)
             read += 1
+            // Other tests' deadlines run meanwhile, on the same few threads.
+            if read % 64 == 0 { await Task.yield() }
           }
           return read
         }

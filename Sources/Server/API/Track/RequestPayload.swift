@@ -18,6 +18,12 @@ struct RequestPayload {
     try await request.bodyBytes(upTo: limit)
   }
 
+  /// Bytes of work that it is: a compressed body may hold as much as any.
+  func weight(of sent: ByteBuffer) -> Int {
+    request.headers[.contentEncoding] == nil
+      ? sent.readableBytes : min(limit, sent.readableBytes * 20 + LargeCalls.largeBytes)
+  }
+
   func decompressed(_ sent: ByteBuffer) throws -> ByteBuffer {
     switch request.headers[.contentEncoding]?.lowercased() {
     case nil, "", "identity": return sent

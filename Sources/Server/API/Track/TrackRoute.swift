@@ -7,7 +7,8 @@ import NIOCore
 /// 1. find out whose key it is, and whether it may call now (``CallThrottle``), before the body is taken in where the key stands in the
 ///    header: nobody else's is beyond a modest one;
 /// 2. take the body in, bounded, and decompress it;
-/// 3. read it (`TrackBody`): events that are each valid or say why not, and the key where it stands there;
+/// 3. read it (`TrackBody`), a large one when it is its account's turn (``LargeCalls``): events that are each valid or say why not,
+///    and the key where it stands there;
 /// 4. sort the events into units (``Intake``);
 /// 5. append them, gathered with those of other calls, and wait until they are durable; where there is nothing to append, tally it;
 /// 6. answer for each event (``TrackAnswer``).
@@ -20,6 +21,7 @@ struct TrackRoute: Sendable {
   let gatherers: [Gatherer]
   let tallies: IntakeTallies
   let clock: any WallClock
+  let large = LargeCalls()
 
   func respond(to request: Request, context: RecountContext) async throws -> Response {
     let payload = RequestPayload(request)
@@ -30,16 +32,22 @@ struct TrackRoute: Sendable {
       // What was not announced is taken now, but for the byte that was taken to see whether there are any.
       entry?.allowance = try await take(CallCost(requests: 0, bytes: sent.readableBytes - 1), early.grant)
     }
-    let bytes = try payload.decompressed(sent)
     let now = clock.milliseconds
-    let body = try bytes.withUnsafeBytes { (bytes) throws(TrackBodyError) in try TrackBody.decode(bytes, now: now) }
+    let weight = payload.weight(of: sent)
+    let body = try await large.take(bytes: weight, of: entry?.grant.source.accountID) {
+      try payload.decompressed(sent)
+        .withUnsafeBytes { (bytes) throws(TrackBodyError) in try TrackBody.decode(bytes, now: now) }
+    }
     let entered =
       if let entry { try await renewed(entry, request) } else {
         try await enter(body.apiKey, bytes: sent.readableBytes)
       }
-    let grant = entered.grant
-    let intake = Intake(body, source: grant.source, now: now)
-    let outcomes = try await append(intake.units.map(AppendUnit.init), of: grant.source)
+    let source = entered.grant.source
+    let (intake, units) = try await large.take(bytes: weight, of: source.accountID) {
+      let intake = Intake(body, source: source, now: now)
+      return (intake, intake.units.map(AppendUnit.init))
+    }
+    let outcomes = try await append(units, of: source)
     return TrackAnswer(intake, outcomes: outcomes, isSingle: body.isSingle)
       .response(requestID: context.requestID, now: now, allowance: entered.allowance)
   }

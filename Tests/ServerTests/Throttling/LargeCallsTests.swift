@@ -1,0 +1,77 @@
+import EventLog
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Server
+
+@Suite(.timeLimit(.minutes(15))) struct LargeCallsTests {
+  private static let bytes = 900_000
+
+  /// Whose turns there were.
+  private final class Order: Sendable {
+    private let all = Mutex<[UUID]>([])
+    var found: [UUID] { all.withLock { $0 } }
+    func note(_ account: UUID) { all.withLock { $0.append(account) } }
+  }
+
+  /// Large calls have one processor, and somebody has it until the test lets it go.
+  private func occupied() async -> (calls: LargeCalls, release: () -> Void) {
+    let calls = LargeCalls(processors: 2)
+    let somebody = UUID()
+    let isIn = await calls.enter(bytes: Self.bytes, of: somebody)
+    #expect(isIn)
+    return (calls, { calls.leave(bytes: Self.bytes, of: somebody) })
+  }
+
+  @Test func aSmallCallPassesBy() async throws {
+    let (calls, release) = await occupied()
+    #expect(try await calls.take(bytes: 500, of: UUID()) { 7 } == 7)
+    release()
+  }
+
+  @Test func theirTurnsAreFairAndEachIsTaken() async throws {
+    let (calls, release) = await occupied()
+    let (aggressor, victim) = (UUID(), UUID())
+    let order = Order()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<40 {
+        group.addTask {
+          try await calls.take(bytes: Self.bytes, of: aggressor) { order.note(aggressor) }
+        }
+      }
+      while calls.waitingBytes < 40 * Self.bytes { await Task.yield() }
+      group.addTask { try await calls.take(bytes: Self.bytes, of: victim) { order.note(victim) } }
+      while calls.waitingBytes < 41 * Self.bytes { await Task.yield() }
+      release()
+      try await group.waitForAll()
+    }
+    let found = order.found
+    #expect(found.count == 41)
+    #expect(try #require(found.firstIndex(of: victim)) <= 1, "without turns all 40 came before")
+  }
+
+  @Test func whoFillsTheRoomIsTurnedAwayAlone() async throws {
+    let (calls, release) = await occupied()
+    let (aggressor, victim) = (UUID(), UUID())
+    let flood = (0..<200).map { _ in Task { try await calls.take(bytes: Self.bytes, of: aggressor) {} } }
+    // Half of 128 MB.
+    while calls.waitingBytes < 65_000_000 { await Task.yield() }
+    let call = Task { try await calls.take(bytes: Self.bytes, of: victim) { true } }
+    while calls.waitingBytes < 65_000_000 + Self.bytes { await Task.yield() }
+    release()
+    #expect(try await call.value)
+    var turnedAway = 0
+    for call in flood { do { try await call.value } catch GatherError.overloaded { turnedAway += 1 } }
+    #expect(turnedAway > 100)
+  }
+
+  @Test func workThatThrowsGivesItsTurnBack() async throws {
+    struct Failure: Error {}
+    let calls = LargeCalls(processors: 1)
+    for _ in 0..<20 {
+      await #expect(throws: Failure.self) { try await calls.take(bytes: Self.bytes, of: nil) { throw Failure() } }
+    }
+    #expect(try await calls.take(bytes: Self.bytes, of: nil) { true })
+  }
+}
