@@ -78,11 +78,14 @@ def caller(url, key):
 
 def paced(url, key, per_second, seconds, report, workers=8):
     """Single events at a rate; reports each call's seconds since it was due, and its status."""
-    start = time.monotonic() + 0.2
     body = event()
+    connected = threading.Barrier(workers)
 
     def work(index):
         call = caller(url, key)
+        call(body)  # connects, which is not what is measured
+        connected.wait()
+        start = time.monotonic()
         for number in range(index, int(per_second * seconds), workers):
             due = start + number / per_second
             time.sleep(max(0, due - time.monotonic()))
