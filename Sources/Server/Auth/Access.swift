@@ -60,6 +60,17 @@ public struct Access: Sendable {
     return home
   }
 
+  /// Those of some rows of the directory's accounts of a person which they are a member of no more: removed since the directory came to it.
+  func left(_ rows: Rows, by user: UUID) async throws -> Set<UUID> {
+    var left: Set<UUID> = []
+    for row in rows where try !row.decode("is_current", as: Bool.self) {
+      let id = try row.decode("account_id", as: UUID.self)
+      let account = try await log.load(Account.self, from: .account(id, shard: log.shards.shard(of: id))).state
+      if account.members[user] == nil { left.insert(id) }
+    }
+    return left
+  }
+
   /// Nil where nobody has built the directory yet: then the streams decide alone.
   private func directory<T>(_ ask: () async throws -> T?) async throws -> T? {
     do { return try await ask() } catch let error as PostgresError where ["42P01", "3F000"].contains(error.sqlState) {

@@ -49,6 +49,26 @@ import Testing
     }
   }
 
+  @Test func whoWasRemovedSeesTheAccountNoMoreThoughNoProjectorRuns() async throws {
+    try await Service.with { service in
+      let (tenant, owner) = try await service.openWithOwner()
+      let member = try await service.join(tenant, as: .member)
+      func accounts() async throws -> [Int] {
+        try await [
+          service.send(.get, "/api/v1/accounts", as: member)["accounts"].elements.count,
+          service.send(.get, "/api/v1/me", as: member)["accounts"].elements.count,
+        ]
+      }
+      try await service.catchUp()
+      #expect(try await accounts() == [1, 1])
+      let removed = try await service.send(.delete, "\(tenant.account)/members/\(member.id)", as: owner)
+      #expect(removed.status == 200)
+      #expect(try await accounts() == [0, 0])
+      try await service.send(.get, tenant.account, as: member).expectProblem("account-not-found", status: 404)
+      try await service.send(.get, tenant.path, as: member).expectProblem("project-not-found", status: 404)
+    }
+  }
+
   private static func status(_ client: any TestClientProtocol, _ tenant: Service.Tenant, _ key: String) async throws
     -> Int
   {

@@ -10,6 +10,7 @@ struct MeRoutes: Sendable {
   let people: People
   let rules: PasswordRules
   let entrance: Entrance
+  private let access: Access
   private let accountsQuery: String
   private let sessionsQuery: String
 
@@ -19,6 +20,7 @@ struct MeRoutes: Sendable {
     self.people = people
     self.rules = rules
     self.entrance = entrance
+    access = try Access(log: people.log, queries: queries)
     accountsQuery = try queries.text("directory", "accounts_of_user")
     sessionsQuery = try queries.text("people", "sessions_of_user")
   }
@@ -151,7 +153,9 @@ extension MeRoutes {
     var name: String?
     if let sealed = user.nameSealed { name = try await people.vault.open(sealed, of: id) }
     let page: [any PostgresEncodable] = [id, nil as UUID?, Int32(100)]
-    let accounts = try await people.log.pool.query(Query(accountsQuery, page)).map { try Self.account($0) }
+    let rows = try await people.log.pool.query(Query(accountsQuery, page))
+    let left = try await access.left(rows, by: id)
+    let accounts = try rows.filter { try !left.contains($0.decode("account_id")) }.map { try Self.account($0) }
     return .json([
       "user_id": .string(id.uuidString.lowercased()), "email": .string(email),
       "email_verified": .bool(user.isVerified), "name": name.map(JSONValue.string) ?? .null,

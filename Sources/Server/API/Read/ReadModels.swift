@@ -9,6 +9,9 @@ import Postgres
 struct ReadModels: Sendable {
   let pool: Pool
 
+  /// Answers take milliseconds: what takes a thousand times as long is not waited for by anybody.
+  private static let deadline = Duration.seconds(10)
+
   /// How far behind the log an answer is.
   struct AsOf: Sendable {
     /// The last event the answer knows of.
@@ -50,7 +53,7 @@ struct ReadModels: Sendable {
         position: try row.decode("position"), time: try row.decode("recorded_at"),
         logPosition: try row.decode("log_position"))
       var rows: [Rows] = []
-      for query in queries(asOf) { rows.append(try await connection.query(query)) }
+      for query in queries(asOf) { rows.append(try await connection.query(query, deadline: Self.deadline)) }
       return (rows, asOf)
     }
   }

@@ -27,9 +27,11 @@ struct AccountRoutes: Sendable {
     let last: UUID? = try parameters.cursor(UUID.self)
     let query = Query(accountsOfUser, [principal.userID, last, Int32(limit + 1)])
     let page = Page(limit: limit, rows: try await tenancy.log.pool.query(query))
+    let left = try await tenancy.access.left(page.rows, by: principal.userID)
     return .json(
       try page.members("accounts") { row in
-        try Self.json(row).merging(["role": .string(try row.decode("role"))]) { $1 }
+        guard try !left.contains(row.decode("account_id")) else { return nil }
+        return try Self.json(row).merging(["role": .string(try row.decode("role"))]) { $1 }
       } cursor: {
         Cursor(try $0.decode("account_id", as: UUID.self))
       })

@@ -24,12 +24,12 @@ struct Page {
   let limit: Int
   let rows: Rows
 
-  /// The page's entries under a name, and where it ended.
+  /// The page's entries under a name, and where it ended. What an entry is nil of is left out.
   func members(
-    _ name: String, entry: (Row) throws -> [String: JSONValue], cursor: (Row) throws -> Cursor
+    _ name: String, entry: (Row) throws -> [String: JSONValue]?, cursor: (Row) throws -> Cursor
   ) throws -> [String: JSONValue] {
     [
-      name: .array(try rows.prefix(limit).map { .object(try entry($0)) }),
+      name: .array(try rows.prefix(limit).compactMap { try entry($0).map { .object($0) } }),
       "next_cursor": rows.count > limit ? .string(try cursor(rows[limit - 1]).text) : .null,
     ]
   }
