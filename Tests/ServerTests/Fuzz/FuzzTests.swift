@@ -13,7 +13,7 @@ import Testing
   @Test(.timeLimit(.minutes(60))) func nothingThatAnyoneSendsEndsTheProcess() async {
     let targets = Target.ofDomain + Target.ofStoredFacts + Target.ofLogFiles + Target.ofServer + Target.ofImporter
     let (inputs, seed) = (Self.inputs, Self.seed)
-    let workers = 1
+    let workers = ProcessInfo.processInfo.activeProcessorCount
     let read = await withTaskGroup(of: Int.self) { group in
       for worker in 0..<workers {
         group.addTask {
