@@ -31,6 +31,7 @@ public struct JSONLinesFormat: LogFormat {
   }
 
   private func decode(_ line: ArraySlice<UInt8>) throws(LineError) -> Fields {
+    guard JSONDepth.isReadable(line) else { throw LineError("not a JSON object: \(line.shown)") }
     do {
       return try JSONDecoder().decode(Fields.self, from: Data(line))
     } catch DecodingError.keyNotFound(let key, _) {

@@ -9,6 +9,8 @@ enum Verdict: Equatable {
   /// A problem that carries the four counts is an answer too: nothing was accepted, and here is why for each event.
   /// So a quota that is used up (429) is not tried again, and an overloaded server (429 or 503) is.
   init(status: Int, retryAfter: String?, body: Data) {
+    // A proxy may answer anything.
+    let body = JSONDepth.isReadable(body) ? body : Data()
     let receipt = try? JSONDecoder().decode(TrackReceipt.self, from: body)
     if let receipt, (200..<500).contains(status) {
       self = .receipt(receipt)

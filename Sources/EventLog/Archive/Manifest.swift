@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// What a month's archive holds: `manifest.json`, and what `log.drop_archived_month()` holds against the partition.
@@ -60,7 +61,7 @@ struct Manifest: Codable, Equatable {
     }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    do { self = try decoder.decode(Manifest.self, from: data) } catch {
+    do { self = try ForeignJSON.decode(Manifest.self, from: data, by: decoder) } catch {
       throw ArchiveError.altered(month: month, path: url.path, reason: "it is no manifest")
     }
   }

@@ -24,7 +24,7 @@ struct JSONBody {
       return
     }
     let document: JSONValue
-    do { document = try JSONDecoder().decode(ParsedJSON.self, from: data).value } catch {
+    do { document = try ForeignJSON.decode(ParsedJSON.self, from: data).value } catch {
       throw Problem(
         .malformedBody, "the body is no JSON in UTF-8: send an object such as {\"\(allowed.first ?? "")\": …}")
     }

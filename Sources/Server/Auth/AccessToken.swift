@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 import Foundation
 import JWTKit
 
@@ -51,7 +52,7 @@ actor AccessTokens {
 
   /// The token, if its signature is ours. Only HMAC-SHA256 is: `none` and the rest never reach a key.
   func read(_ text: String) async throws -> AccessToken? {
-    guard Self.algorithm(of: text) == "HS256" else { return nil }
+    guard Self.isReadable(text) else { return nil }
     let keys = try await loaded()
     return try? await keys.verify(text, as: AccessToken.self)
   }
@@ -65,11 +66,15 @@ actor AccessTokens {
     return loaded
   }
 
-  private static func algorithm(of text: String) -> String? {
+  /// Whether it may be given to the library, which reads header and claims before it looks at the signature.
+  static func isReadable(_ text: String) -> Bool {
     struct Header: Decodable { let alg: String }
-    guard let part = text.split(separator: ".", omittingEmptySubsequences: false).first,
-      let bytes = Base64URL.bytes(String(part))
-    else { return nil }
-    return try? JSONDecoder().decode(Header.self, from: Data(bytes)).alg
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false).prefix(4).map {
+      Base64URL.bytes(String($0))
+    }
+    guard parts.count == 3, let header = parts[0], let claims = parts[1], ForeignJSON.isReadable(claims) else {
+      return false
+    }
+    return (try? ForeignJSON.decode(Header.self, from: Data(header)))?.alg == "HS256"
   }
 }

@@ -1,3 +1,4 @@
+import Domain
 public import EventLog
 public import Foundation
 import HTTPTypes
@@ -59,7 +60,7 @@ extension Client {
 
   /// As it was sealed.
   init?(text: String) {
-    guard let client = try? JSONDecoder().decode(Client.self, from: Data(text.utf8)) else { return nil }
+    guard let client = try? ForeignJSON.decode(Client.self, from: Data(text.utf8)) else { return nil }
     self = client
   }
 

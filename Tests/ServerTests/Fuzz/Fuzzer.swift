@@ -55,6 +55,11 @@ struct Fuzzer: RandomNumberGenerator {
     }
   }
 
+  /// JSON in which the deepest array that Foundation's decoder takes, and the next, end the text, or nearly.
+  static let deepJSON: [[UInt8]] = (510...515).flatMap { depth in
+    ["", "\r", "]", "1"].map { Array((String(repeating: "[", count: depth) + $0).utf8) }
+  }
+
   /// Ends of ranges, and of what is reckoned with here.
   static let numbers: [Int64] = [
     .min, .max, Int64(Int32.min), Int64(Int32.max), Int64(UInt32.max), 1 << 53, -(1 << 53), 0, 253_402_300_799_999,

@@ -11,11 +11,12 @@ import NIOCore
 extension Target {
   private static let key = SymmetricKey(size: .bits256)
   private static let principal = Principal(userID: UUID(), sessionID: UUID())
-  private static let cursors: [[UInt8]] = [
-    Cursor(Date(timeIntervalSince1970: 1_795_000_000.123456), UUID()).text, Cursor(UUID()).text,
-    Cursor(Int64.max).text, Cursor(Int64(7), "GET", "/x").text, Cursor(Date(), Int32(1), Int64(3)).text,
-    Cursor(String(Int64.min), UUID().uuidString).text, Cursor(String(Int64.min), "GET", "/").text,
-  ].map { Array($0.utf8) }
+  private static let cursors: [[UInt8]] =
+    [
+      Cursor(Date(timeIntervalSince1970: 1_795_000_000.123456), UUID()).text, Cursor(UUID()).text,
+      Cursor(Int64.max).text, Cursor(Int64(7), "GET", "/x").text, Cursor(Date(), Int32(1), Int64(3)).text,
+      Cursor(String(Int64.min), UUID().uuidString).text, Cursor(String(Int64.min), "GET", "/").text,
+    ].map { Array($0.utf8) } + Fuzzer.deepJSON.map { Array(Base64URL.text($0).utf8) }
 
   /// What requests bring along.
   static let ofServer: [Target] = [
@@ -59,7 +60,8 @@ extension Target {
       [
         #"{"name": "a", "number": 7, "time": "2026-11-24T10:00:00Z", "mode": "live", "scopes": ["track"]}"#,
         #"{"number": 1.0e2, "time": null, "a": {"b": [[[]]]}}"#,
-      ].map { Array($0.utf8) } + [Array((String(repeating: "[", count: 700) + String(repeating: "]", count: 700)).utf8)]
+      ].map { Array($0.utf8) } + Fuzzer.deepJSON
+        + [Array((String(repeating: "[", count: 700) + String(repeating: "]", count: 700)).utf8)]
     ) { bytes, _ in
       guard let body = try? JSONBody(Data(bytes), allowed: ["name", "number", "time", "mode", "scopes"]) else { return }
       _ = try? body.text("name")
@@ -105,10 +107,15 @@ extension Target {
     Target(
       "access token",
       [#"{"iss":"recount","aud":["recount-api"],"sub":"a","sid":"b","iat":1,"exp":2}"#].map { Array($0.utf8) }
-    ) {
-      bytes, fuzzer in
-      let token = try? JSONDecoder().decode(AccessToken.self, from: Data(bytes))
-      _ = token?.principal(now: Int64.random(in: Era.milliseconds, using: &fuzzer))
+        + Fuzzer.deepJSON
+    ) { bytes, fuzzer in
+      if let token = try? ForeignJSON.decode(AccessToken.self, from: Data(bytes)) {
+        _ = token.principal(now: Int64.random(in: Era.milliseconds, using: &fuzzer))
+      }
+      let (part, header) = (Base64URL.text(bytes), Base64URL.text(Array(#"{"alg":"HS256"}"#.utf8)))
+      _ = AccessTokens.isReadable("\(part).\(part).\(part)")
+      _ = AccessTokens.isReadable("\(header).\(part).")
+      _ = AccessTokens.isReadable(String(decoding: bytes, as: UTF8.self))
     },
     Target("gzip", [Array(Gzip.compress(String(repeating: "some text ", count: 20)).readableBytesView)]) { bytes, _ in
       _ = try? Gunzip.inflate(ByteBuffer(bytes: bytes), limit: 100_000)

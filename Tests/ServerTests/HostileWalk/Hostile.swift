@@ -40,7 +40,8 @@ enum Hostile {
     return values.map { Cursor($0).text }
       + values.flatMap { [Cursor($0, id).text, Cursor($0, "1").text, Cursor("1", $0).text] }
       + values.flatMap { [Cursor($0, "1", "1").text, Cursor("1", $0, "1").text, Cursor("1", "1", $0).text] }
-      + ["W10", "bnVsbA", "WzFd", "e30", "%%%", "=", String(repeating: "W", count: 5_000)]
+      + ["W10", "bnVsbA", "WzFd", "e30", "%%%", "="] + deepJSON.map { Base64URL.text(Array($0.utf8)) }
+      + [String(repeating: "W", count: 5_000)]
   }()
 
   static func values(of name: String) -> [String] {
@@ -73,10 +74,21 @@ enum Hostile {
       "\"\(String(repeating: "a", count: 5_000))\"", "\"ffffffff-ffff-ffff-ffff-ffffffffffff\"",
     ]
 
-  static let bodies = [
-    "", "null", "0", "\"\"", "[]", "{", "}", "{\"\":1}", "\u{FEFF}{}", "\0", String(repeating: "[", count: 2_000),
-    String(repeating: "{\"a\":", count: 2_000), "[" + String(repeating: "{},", count: 2_000) + "{}]",
-  ]
+  /// The first that Foundation's decoder finds too deep, at the text's very end.
+  static let deepJSON = Fuzzer.deepJSON.map { String(decoding: $0, as: UTF8.self) }
+
+  /// Credentials that are read before it is known whose they are.
+  static let tokens: [String] = {
+    let header = Base64URL.text(Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8))
+    return deepJSON.map { Base64URL.text(Array($0.utf8)) }.flatMap { ["\($0).\($0).\($0)", "\(header).\($0).AAAA"] }
+      + ["..", "sk_live_", "sk_live_\(String(repeating: "z", count: 40))", "."]
+  }()
+
+  static let bodies =
+    deepJSON + [
+      "", "null", "0", "\"\"", "[]", "{", "}", "{\"\":1}", "\u{FEFF}{}", "\0", String(repeating: "[", count: 2_000),
+      String(repeating: "{\"a\":", count: 2_000), "[" + String(repeating: "{},", count: 2_000) + "{}]",
+    ]
 
   /// A body with one member replaced.
   static func body(_ body: String, with name: String, _ value: String) -> String {

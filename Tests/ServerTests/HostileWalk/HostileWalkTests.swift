@@ -33,6 +33,12 @@ import Testing
         }
       }
       #expect(sent > 5_000)
+      for token in Hostile.tokens {
+        for uri in ["/api/v1/me", "/api/v1/usage", "/api/v1/accounts"] {
+          #expect(try await service.get(uri, key: token).status == 401, "\(token.prefix(40))")
+        }
+        #expect((400..<500).contains(try await service.track("{}", key: token).status))
+      }
       #expect(try await service.get("/healthz").status == 200)
       let tenant = try await service.open()
       #expect(try await service.track(EventText(service.clock).text, key: tenant.key).status == 202)

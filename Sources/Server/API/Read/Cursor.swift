@@ -40,7 +40,7 @@ struct Cursor {
     init?(_ text: String) {
       let padded = text.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
       let filled = padded + String(repeating: "=", count: (4 - padded.utf8.count % 4) % 4)
-      guard let data = Data(base64Encoded: filled), let values = try? JSONDecoder().decode([String].self, from: data)
+      guard let data = Data(base64Encoded: filled), let values = try? ForeignJSON.decode([String].self, from: data)
       else { return nil }
       rest = values[...]
     }
