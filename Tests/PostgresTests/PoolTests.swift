@@ -4,7 +4,7 @@ import Testing
 
 @Suite("a pool", .timeLimit(.minutes(15))) struct PoolTests {
   @Test("of 4 serves 200 at once without holding up the cooperative threads") func many() async throws {
-    let pool = try await Fixture.pool(size: 4)
+    let pool = try await Fixture.pool(size: 4, acquireDeadline: .seconds(120))
     try await withThrowingTaskGroup(of: Int.self) { group in
       for number in 0..<200 {
         group.addTask {
