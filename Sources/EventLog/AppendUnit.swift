@@ -30,6 +30,10 @@ public struct AppendUnit: Sendable {
     public let id: UUID
   }
 
+  /// Its share of an append: the events it holds, and those that only ask whether they are known. Never nothing, for each unit is looked
+  /// at under the head's lock.
+  var events: Int { max(1, count + (intake?.outside ?? 0)) }
+
   /// Its share of memory while it waits, in bytes.
   var cost: Int {
     switch body {

@@ -64,7 +64,7 @@ public actor Gatherer {
   /// Appends the units of one call, together with those of other calls. Throws ``GatherError`` or what the append threw.
   public func submit(_ units: [AppendUnit]) async throws -> [Outcome] {
     let cost = units.reduce(0) { $0 + $1.cost }
-    let events = units.reduce(0) { $0 + $1.count }
+    let events = units.reduce(0) { $0 + $1.events }
     return try await withCheckedContinuation { answer in
       let call = Call(units: units, account: units.first?.account, cost: cost, events: events, answer: answer)
       guard queue.put(call, of: call.account, bytes: cost, events: events) else {

@@ -6,6 +6,18 @@ import Postgres
 /// be counted neither here nor by itself; then the whole log is walked, archived months included. Units are
 /// looked at, not events: a million events, a thousand to a call, took half a second.
 struct TestMeters {
+  /// Batches are missing: what was counted would be too little, and stay so.
+  struct Gap: Error, Equatable, CustomStringConvertible {
+    let shard: Int32
+    let after: Int64
+    let upto: Int64
+
+    var description: String {
+      "shard \(shard) holds no batch between position \(after) and its head at \(upto): restore what is missing (see `recount verify`), "
+        + "then migrate again"
+    }
+  }
+
   private let archive: ArchiveReader?
   /// Events a step reads, as `recount explain` does.
   private static let step: Int64 = 200_000
@@ -21,13 +33,14 @@ struct TestMeters {
       ).first?.decode("missing", as: Bool.self)
     guard isMissing == true else { return nil }
     self.archive = archive
+    // Before the heads: the archiver holds its months while it asks for a head.
+    try await ArchiveReader.keepMonths(connection)
     try await connection.query(
       "SELECT count(*) AS n FROM (SELECT FROM log.heads ORDER BY shard FOR UPDATE) AS h", deadline: .seconds(60))
   }
 
-  /// Adds them. Throws ``ArchiveError``, `PostgresError`.
+  /// Adds them. Throws ``TestMeters/Gap``, ``ArchiveError``, `PostgresError`.
   nonisolated(nonsending) func add(on connection: Connection) async throws {
-    try await ArchiveReader.keepMonths(connection)
     try await connection.query(
       "CREATE TEMPORARY TABLE meter_facts (shard integer, fact log.meter_fact) ON COMMIT DROP")
     for row in try await connection.query("SELECT shard, last_position FROM log.heads ORDER BY shard") {
@@ -62,7 +75,7 @@ struct TestMeters {
       let end = try await connection.query(
         "SELECT last_position FROM log.chain_end(\(shard), \(after), \(min(upto, reach ?? upto)), \(Self.step))"
       ).first?.decode("last_position", as: Int64.self)
-      guard let end else { return }
+      guard let end else { throw Gap(shard: shard, after: after, upto: upto) }
       try await connection.query(
         """
         INSERT INTO pg_temp.meter_facts SELECT \(shard), f FROM log.meter_facts(\(shard), \(after), \(end)) AS f

@@ -10,7 +10,7 @@ import Testing
     "INSERT INTO log.batches VALUES (0, 1, 1, now(), decode(repeat('00', 32), 'hex'), '[]')",
     "UPDATE log.heads SET last_position = 0", "UPDATE log.meters SET used = 0", "DELETE FROM log.event_ids",
     "DROP TABLE log.batches", "ALTER TABLE log.batches RENAME TO b",
-    "SELECT log.remember(0, now(), NULL::log.decision[])",
+    "SELECT log.remember(0, now(), NULL::log.decision[], false)",
   ]) func theDatabaseItselfRefusesTheServingRole(statement: String) async throws {
     try await TestLog.with { test in
       let source = try await test.account()

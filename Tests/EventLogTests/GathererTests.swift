@@ -90,6 +90,41 @@ import Testing
     #expect(taken + turnedAway == 21)
     #expect(turnedAway > 0)
   }
+
+  /// Each is looked up under the head's lock, though it adds nothing to the log.
+  @Test func eventsThatOnlyAskWhetherTheyAreKnownFillAnAppendToo() async throws {
+    let (started, start) = AsyncStream<Int>.makeStream()
+    let (release, released) = AsyncStream<Void>.makeStream()
+    var limits = Gatherer.Limits()
+    limits.eventsPerAppend = 10
+    let source = TelemetrySource(accountID: UUID(), projectID: UUID(), keyID: UUID(), mode: .live)
+    let gatherer = Gatherer(limits: limits, logger: Logger(label: "test")) { units in
+      start.yield(units.count)
+      for await _ in release { break }
+      return units.map { Outcome(accepted: $0.count) }
+    } flush: {
+    }
+    let first = Task { try await gatherer.submit([AppendUnit(.sample(source))]) }
+    for await _ in started { break }
+    let calls = (0..<20).map { _ in
+      Task {
+        try await gatherer.submit(
+          (0..<4).map { _ in
+            var unit = TelemetryUnit.sample(source, count: 0, identity: .event(UUID(), digest: 1))
+            unit.outside = [0]
+            return AppendUnit(unit)
+          })
+      }
+    }
+    while await gatherer.queue.waitingEvents < 80 { await Task.yield() }
+    released.finish()
+    for task in calls + [first] { _ = try await task.value }
+    start.finish()
+    var sizes: [Int] = []
+    for await size in started { sizes.append(size) }
+    #expect(sizes.reduce(0, +) == 80)
+    #expect(sizes.allSatisfy { $0 <= 10 }, "\(sizes)")
+  }
 }
 
 extension Outcome {

@@ -92,6 +92,29 @@ import Testing
     }
   }
 
+  @Test(arguments: KeyMode.allCases) func aServerOfTheLastReleaseWhichKeepsNoTallyLosesNone(mode: KeyMode) async throws
+  {
+    try await TestLog.with { test in
+      let source = try await test.account(tier: .free).with(mode)
+      let (shard, full) = (test.shard(of: source), TelemetryUnit.sample(source, count: 1_000))
+      #expect(try await test.log.append([AppendUnit(full)], shard: shard)[0].accepted == 1_000)
+      func append(given: Int, invalid: Int) async throws {
+        let control = """
+          [{"account_id": "\(source.accountID)", "project_id": "\(source.projectID)", "key_id": "\(source.keyID)",
+          "mode": "\(mode.rawValue)", "month": "\(full.month)", "given": \(given), "invalid": \(invalid),
+          "metered": \(mode == .live)}]
+          """
+        try await test.owner.query("SELECT log.append(\(Int32(shard)), \(control)::text::jsonb, \(["{}"]))")
+      }
+      try await append(given: 3, invalid: 2)
+      try await append(given: 0, invalid: 4)
+      #expect(try await written(test, source) == Written(units: 2, counts: .init(refused: 3, invalid: 6)))
+      #expect(try await test.number("SELECT refused AS n FROM log.meters WHERE mode = \(mode.rawValue)") == 3)
+      try await test.expectMetersMatchTheLog()
+      try await test.expectTheLogHolds()
+    }
+  }
+
   @Test func aTallyThatCannotBeWrittenIsKeptAndWrittenOnceLater() async throws {
     try await TestLog.with { test in
       let source = try await test.account()
@@ -115,6 +138,23 @@ import Testing
       await other.close()
       #expect(try await written(test, source) == Written(units: 1, counts: .init(throttled: 1)))
     }
+  }
+
+  @Test func oneKeyTakesThePlaceOfThreeMonthsWhateverItSends() {
+    let tallies = IntakeTallies()
+    let account = UUID()
+    let source = TelemetrySource(accountID: account, projectID: account, keyID: UUID(), mode: .live)
+    for month in 0..<5_000 {
+      var unit = TelemetryUnit(source: source, month: "\(month)")
+      unit.invalid = 1
+      for _ in 0..<2 { _ = tallies.settle([AppendUnit(unit)]) }
+    }
+    tallies.noteThrottled(source.with(.test), at: 0)
+    let (taken, dropped) = tallies.take()
+    #expect(taken.count == IntakeTallies.monthsPerKey + 1)
+    #expect(dropped == 2 * (5_000 - IntakeTallies.monthsPerKey))
+    tallies.add(taken)
+    #expect(tallies.take().tallies.count == taken.count)
   }
 
   @Test func keysBeyondTheCapacityAreLeftOutAndCountedAndTheCrowdIsTold() {

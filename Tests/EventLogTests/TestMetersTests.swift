@@ -102,6 +102,45 @@ import Testing
     }
   }
 
+  @Test func aLogWithoutItsLastBatchesIsNotCountedInPart() async throws {
+    try await TestLog.with { test in
+      let source = try await test.account(tier: .free).with(.test)
+      try await track(test, source, 3, at: Int64(Date().timeIntervalSince1970 * 1000))
+      try await test.owner.query(
+        "DELETE FROM log.batches WHERE last_position = (SELECT max(last_position) FROM log.batches)")
+      try await forgetTheRelease(test)
+      await #expect(throws: TestMeters.Gap.self) { try await migrate(test) }
+      #expect(
+        try await test.number(
+          "SELECT count(*) AS n FROM pg_attribute WHERE attrelid = 'log.meters'::regclass AND attname = 'mode'") == 0)
+    }
+  }
+
+  /// The archiver holds the months while it asks for a head.
+  @Test func theMigrationWaitsForAnArchiverWithoutAHead() async throws {
+    try await TestLog.with { test in
+      let source = try await test.account(tier: .free).with(.test)
+      try await forgetTheRelease(test)
+      let archiver = try await Connection.connect(test.database.settings, logger: Logger(label: "archiver"))
+      let migration = try await archiver.transaction { connection in
+        try await connection.query("SELECT pg_advisory_xact_lock(hashtext('recount archive')) IS NULL")
+        let migration = Task { try await migrate(test) }
+        while try await test.number(
+          """
+          SELECT count(*) AS n FROM pg_locks
+          WHERE locktype = 'advisory' AND NOT granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          """) == 0
+        { try await Task.sleep(for: .milliseconds(10)) }
+        try await connection.query(
+          "SELECT FROM log.heads WHERE shard = \(Int32(test.shard(of: source))) FOR UPDATE NOWAIT")
+        return migration
+      }
+      await archiver.close()
+      try await migration.value
+    }
+  }
+
   @Test func anAccountWhoseTierCannotBeToldGetsWhatFreeGets() async throws {
     try await TestLog.with(forged: true) { test in
       let source = try await test.account(tier: .business).with(.test)

@@ -125,8 +125,12 @@ import Testing
       await #expect(throws: Project.Failure.voidIDTaken(id)) {
         try await Voiding(log: test.log)(id, stretch, reason: "another reason", givesBackQuota: true, on: stream)
       }
-      await #expect(throws: Project.Failure.voidIDTaken(id)) {
-        try await Voiding(log: test.log)(id, stretch, reason: "r", givesBackQuota: false, on: stream)
+      let unasked = try await Voiding(log: test.log)(id, stretch, reason: "r", givesBackQuota: false, on: stream)
+      #expect(unasked.void == first.void && !unasked.isNew)
+      let second = UUID()
+      try await Voiding(log: test.log)(second, stretch, reason: "r", givesBackQuota: false, on: stream)
+      await #expect(throws: Project.Failure.voidIDTaken(second)) {
+        try await Voiding(log: test.log)(second, stretch, reason: "r", givesBackQuota: true, on: stream)
       }
     }
   }

@@ -86,6 +86,25 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false]) func monthsThatAClientMakesUpAreTalliedAsOne(isBatch: Bool) async throws {
+    try await Service.with { service in
+      let tenant = try await service.open(.free)
+      let events = (0..<5_000).map { index in
+        let (year, month) = (String(format: "%04d", index / 12 + 1_000), String(format: "%02d", index % 12 + 1))
+        let event = EventText(service.clock).with("timestamp", "\"\(year)-\(month)-15T00:00:00Z\"")
+        return isBatch ? event : event.with(id: UUID())
+      }
+      let answer = try await service.track(events.call(batch: isBatch ? UUID() : nil), key: tenant.key)
+      answer.expectProblem("invalid-event", status: 400)
+      #expect(answer.counts == Counts(invalid: 5_000))
+      try await service.test.log.writeTallies()
+      #expect(
+        try await service.number("SELECT count(*) AS n FROM log.events WHERE type = 'intake_tallied'") == 1)
+      try await service.catchUp()
+      #expect(try await counted(service, tenant, by: tenant.key) == Counts(invalid: 5_000))
+    }
+  }
+
   /// As the API shows it to a key, of its own mode, hour by hour, each of which adds up.
   private func counted(_ service: Service, _ tenant: Service.Tenant, by key: String) async throws -> Counts {
     let span = "from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z"

@@ -27,6 +27,9 @@ enum JSON: Sendable, Equatable, Decodable {
   subscript(name: String) -> JSON { members[name] ?? .null }
   subscript(index: Int) -> JSON { elements.indices.contains(index) ? elements[index] : .null }
 
+  /// An object's other members.
+  func without(_ name: String) -> JSON { .object(members.filter { $0.key != name }) }
+
   var members: [String: JSON] { if case .object(let members) = self { members } else { [:] } }
   var elements: [JSON] { if case .array(let elements) = self { elements } else { [] } }
   var string: String? { if case .string(let string) = self { string } else { nil } }

@@ -1,5 +1,8 @@
 import Domain
 import Foundation
+import HTTPTypes
+import Postgres
+import TestDatabase
 import Testing
 
 /// The numbers of a project of which every event is known.
@@ -17,6 +20,32 @@ import Testing
       .with("status_code", "500").with("response_time_ms", "1000")
     let answer = try await service.track((quick + failed + [slow]).call(), key: tenant.key)
     #expect(answer.counts == Counts(accepted: 10))
+  }
+
+  /// As between the start of a new server and the end of its projector's rebuild.
+  @Test func aReadModelOfAnOlderReleaseIsNotAvailableYet() async throws {
+    try await with { service, tenant in
+      for table in ["months", "key_months"] {
+        try await service.test.owner.query("ALTER TABLE usage.\(identifier: table) DROP COLUMN given_back CASCADE")
+      }
+      for path in ["/api/v1/usage", "\(tenant.path)/usage"] {
+        let answer = try await service.get(path, key: tenant.key)
+        answer.expectProblem("projection-stopped", status: 503)
+        #expect(answer.headers[.retryAfter] == "10")
+        #expect(answer["detail"].string?.contains("being rebuilt") == true)
+      }
+    }
+  }
+
+  @Test func withTheDirectoryOfAnOlderReleaseTheStreamsDecide() async throws {
+    try await Service.with { service in
+      let (tenant, owner) = try await service.openWithOwner()
+      try await service.test.owner.query("ALTER TABLE directory.members RENAME TO members_of_old")
+      try await service.test.owner.query("CREATE VIEW directory.members AS SELECT 1 AS shard")
+      try await service.test.owner.query("GRANT SELECT ON directory.members TO PUBLIC")
+      let answer = try await service.send(.patch, tenant.path, as: owner, #"{"name": "another"}"#)
+      #expect(answer.status == 200, "the streams decide")
+    }
   }
 
   private func with(_ body: @Sendable (Service, Service.Tenant) async throws -> Void) async throws {

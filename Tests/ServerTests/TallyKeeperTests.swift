@@ -1,6 +1,7 @@
 import Domain
 import EventLog
 import Foundation
+import Logging
 import Postgres
 import Server
 import TestDatabase
@@ -40,6 +41,29 @@ import Testing
       seldom.cancel()
       try await seldom.value
       #expect(try await throttled(test) == 3)
+    }
+  }
+
+  @Test func aCrowdThatCannotBeWrittenIsNoBusyLoop() async throws {
+    try await TestLog.with { test in
+      try await test.owner.query("REVOKE EXECUTE ON FUNCTION log.append(integer, jsonb, text[]) FROM recount_server")
+      let account = UUID()
+      while !test.log.tallies.isCrowded {
+        test.log.tallies.noteThrottled(
+          TelemetrySource(accountID: account, projectID: account, keyID: UUID(), mode: .live), at: 0)
+      }
+      let log = LinesOfLog()
+      let start = ContinuousClock.now
+      let keeper = Task {
+        try await TallyKeeper(log: test.log, interval: .seconds(3_600), logger: log.logger).run()
+      }
+      while log.count(.warning) < 2, ContinuousClock.now < start + .seconds(60) {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      #expect(log.count(.warning) >= 2)
+      #expect(ContinuousClock.now >= start + .seconds(2), "a second before each")
+      keeper.cancel()
+      try await keeper.value
     }
   }
 

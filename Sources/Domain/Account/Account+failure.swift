@@ -47,7 +47,7 @@ extension Account {
       case .tooManyInvitations(let maximum):
         "the account has \(maximum) open invitations, which is the most: wait until some are accepted, or withdraw some"
       case .badReason(let maximum):
-        "a grant needs a reason of 1 to \(maximum) characters, not all of them spaces, without control characters"
+        "a grant's reason must have \(NameRule.allowed(maximumCharacters: maximum))"
       case .badGrantedRate(let highest): "a rate that is granted must be 1 to \(highest) a second"
       case .badGrantEnd: "a grant must end after now, or never; one that is taken back has ended"
       }

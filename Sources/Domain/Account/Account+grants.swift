@@ -5,10 +5,9 @@ extension Account {
   /// A grant of nothing takes back what was granted; where that is nothing already, nothing happens.
   func grant(_ grant: AccountGrant, because reason: String, at now: Int64) throws(Failure) -> [Event] {
     let id = try openID()
-    let scalars = reason.unicodeScalars
-    guard reason.contains(where: { !$0.isWhitespace }), scalars.count <= Self.maximumReasonLength,
-      !scalars.contains(where: { $0.properties.generalCategory == .control })
-    else { throw .badReason(maximumCharacters: Self.maximumReasonLength) }
+    guard NameRule.takes(reason, maximumCharacters: Self.maximumReasonLength) else {
+      throw .badReason(maximumCharacters: Self.maximumReasonLength)
+    }
     let numbers = [grant.requestsPerSecond, grant.bytesPerSecond].compactMap { $0 }
     guard numbers.allSatisfy((1...CallRate.highest).contains) else { throw .badGrantedRate(highest: CallRate.highest) }
     if let until = grant.until, until <= now || grant.isEmpty { throw .badGrantEnd }

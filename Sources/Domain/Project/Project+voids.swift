@@ -48,7 +48,9 @@ extension Project {
     }
     if let known = voids[request.id] {
       guard known.mode == request.mode, known.from == request.from, known.to == request.to,
-        known.reason == request.reason, known.givesBackQuota == request.givesBackQuota
+        known.reason == request.reason,
+        // A void of an older release gave back unasked: sent again by its owner, it is still the same.
+        known.givesBackQuota || !request.givesBackQuota
       else { throw .voidIDTaken(request.id) }
       return []
     }

@@ -1,3 +1,4 @@
+import Domain
 public import Postgres
 
 /// Whether the Merkle trees that proofs are made from, and the checkpoints that were published, are those of the log.
@@ -35,7 +36,8 @@ public struct TreeCheck: Sendable {
       else {
         return [
           VerifyFault(
-            shard: shard, firstPosition: min(good + 1, checkpoint.position), lastPosition: checkpoint.position,
+            shard: shard, firstPosition: min(good.addingSaturating(1), checkpoint.position),
+            lastPosition: checkpoint.position,
             reason: "the checkpoint published at \(checkpoint.timeText) is not of this log")
         ]
       }

@@ -42,15 +42,17 @@ public struct UsageExplanation: Sendable, Equatable {
   /// What counts in the numbers: requests that nobody voided.
   public var calls: Int64 { sum { _ in true } }
   /// What of `used` was voided, and so is no part of `calls`.
-  public var voidedAndUsed: Int64 { used - calls }
+  public var voidedAndUsed: Int64 { used.subtractingSaturating(calls) }
   /// What the quota had used at the moment asked about.
   public var shown: Int64 { sum { $0.isOfQuota && $0.isLate == false } }
   /// Requests recorded after the moment asked about.
-  public var late: Int64 { tracked.reduce(0) { $0 + ($1.isLate == true ? $1.events : 0) } }
+  public var late: Int64 { Self.sum(tracked) { $0.isLate == true } }
   /// Requests voided after the moment asked about.
-  public var voidedSince: Int64 { -voided.reduce(0) { $0 + ($1.isLate == true ? $1.events : 0) } }
+  public var voidedSince: Int64 { Int64(0).subtractingSaturating(Self.sum(voided) { $0.isLate == true }) }
   /// Requests voided and given back to the quota after the moment asked about.
-  public var givenBackSince: Int64 { -voided.reduce(0) { $0 + ($1.isOfQuota && $1.isLate == true ? $1.events : 0) } }
+  public var givenBackSince: Int64 {
+    Int64(0).subtractingSaturating(Self.sum(voided) { $0.isOfQuota && $0.isLate == true })
+  }
 
   /// The same of one project.
   public func of(project: UUID) -> UsageExplanation {
@@ -60,8 +62,11 @@ public struct UsageExplanation: Sendable, Equatable {
     return part
   }
 
-  private func sum(_ isCounted: (Piece) -> Bool) -> Int64 {
-    (tracked + voided).filter(isCounted).reduce(0) { $0.addingSaturating($1.events) }
+  private func sum(_ isCounted: (Piece) -> Bool) -> Int64 { Self.sum(tracked + voided, isCounted) }
+
+  /// Saturating: the log holds what anybody with rights on the database wrote, and a report must come out of it.
+  private static func sum(_ pieces: [Piece], _ isCounted: (Piece) -> Bool) -> Int64 {
+    pieces.filter(isCounted).reduce(0) { $0.addingSaturating($1.events) }
   }
 
   /// Takes in what a stretch of the log adds.
@@ -77,7 +82,7 @@ public struct UsageExplanation: Sendable, Equatable {
       tracked.append(piece)
       return
     }
-    tracked[same].events += piece.events
+    tracked[same].events = tracked[same].events.addingSaturating(piece.events)
     tracked[same].firstPosition = min(tracked[same].firstPosition, piece.firstPosition)
     tracked[same].lastPosition = max(tracked[same].lastPosition, piece.lastPosition)
   }

@@ -3,8 +3,10 @@
 -- received = accepted + duplicate + refused + invalid can be recounted from the log.
 --
 -- Of a key and month that nothing was accepted of, nothing is written here: a client that is wrong a thousand times would fill the
--- log. The caller sees it from the outcomes, tallies it in memory and appends the tally once a minute (IntakeTallies.swift).
-CREATE OR REPLACE FUNCTION log.follow_ups(shard integer, decided log.decision[])
+-- log. The caller sees it from the outcomes, tallies it in memory and appends the tally once a minute (IntakeTallies.swift). One of the
+-- last release keeps no tally: for it all is written here (`tallies_all`), while a rolling upgrade lasts.
+DROP FUNCTION IF EXISTS log.follow_ups(integer, log.decision[]); -- as an older release made it
+CREATE OR REPLACE FUNCTION log.follow_ups(shard integer, decided log.decision[], tallies_all boolean)
 RETURNS SETOF jsonb
 LANGUAGE plpgsql
 STABLE
@@ -36,7 +38,7 @@ BEGIN
     FROM unnest(follow_ups.decided) AS d
     WHERE d.project_id IS NOT NULL
     GROUP BY d.account_id, d.project_id, d.key_id, d.mode, d.month
-    HAVING sum(d.accepted) > 0
+    HAVING sum(d.accepted) > 0 OR follow_ups.tallies_all
   )
   SELECT jsonb_build_object(
     'type', 'intake_tallied', 'version', 2, 'account_id', t.account_id, 'project_id', t.project_id,

@@ -1,5 +1,9 @@
 -- Moves what later appends of telemetry decide by: ids and meters. Part of log.append().
-CREATE OR REPLACE FUNCTION log.remember(shard integer, appended_at timestamptz, decided log.decision[]) RETURNS void
+DROP FUNCTION IF EXISTS log.remember(integer, timestamptz, log.decision[]); -- as an older release made it
+CREATE OR REPLACE FUNCTION log.remember(
+  shard integer, appended_at timestamptz, decided log.decision[],
+  tallies_all boolean -- as in log.follow_ups
+) RETURNS void
 LANGUAGE plpgsql
 AS $$
 #variable_conflict use_column
@@ -55,7 +59,7 @@ BEGIN
     GROUP BY d.account_id, d.project_id, d.key_id, d.mode, d.month
     -- What was refused counts with the tally that says so, which is written here for just these (log.follow_ups), or comes
     -- later (log.remember_tallies).
-    HAVING sum(d.accepted) > 0
+    HAVING sum(d.accepted) > 0 OR remember.tallies_all AND sum(d.candidates) > 0
   ) AS k
   GROUP BY k.account_id, k.month, k.mode
   ORDER BY k.account_id, k.month, k.mode

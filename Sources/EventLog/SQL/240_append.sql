@@ -34,6 +34,8 @@ DECLARE
   has_consequences boolean;
   has_streams boolean := append.controls -> 0 ? 'stream';
   has_tallies boolean := append.controls -> 0 ? 'tally';
+  -- Servers of the last release say of their telemetry whether it is `metered`; this one's never do. Those keep no tallies.
+  tallies_all boolean := append.controls -> 0 ? 'metered';
   link bytea;
 BEGIN
   SELECT h.* INTO head FROM log.heads AS h WHERE h.shard = append.shard FOR UPDATE;
@@ -55,7 +57,7 @@ BEGIN
   INTO accepted, has_consequences
   FROM unnest(decided) AS d;
   IF has_consequences THEN
-    follow_ups := ARRAY(SELECT log.follow_ups(append.shard, decided));
+    follow_ups := ARRAY(SELECT log.follow_ups(append.shard, decided, tallies_all));
   END IF;
   batch_start := head.last_position + 1;
   telemetry_end := head.last_position + accepted;
@@ -90,7 +92,7 @@ BEGIN
     INSERT INTO log.batches (shard, first_position, last_position, recorded_at, hash, events)
     VALUES (append.shard, batch_start, batch_end, appended_at, link, batch);
 
-    PERFORM log.remember(append.shard, appended_at, decided);
+    PERFORM log.remember(append.shard, appended_at, decided, tallies_all);
     IF has_streams THEN
       PERFORM log.remember_streams(append.shard, appended_at, append.controls, append.units, decided);
     END IF;

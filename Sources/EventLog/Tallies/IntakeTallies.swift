@@ -7,9 +7,12 @@ import Synchronization
 /// thousand times a second would else fill the log for good. A process that dies loses the last minute's tally, and nothing that was
 /// accepted (promise 5). What is not accepted beside something that is, stands in the same batch, as it always did.
 public final class IntakeTallies: Sendable {
-  /// Keys and months that are tallied apart at a time. Each takes a few hundred bytes; only keys that open something come here, so that
-  /// nobody can make them up.
+  /// Keys and months that are tallied apart at a time. Each takes a few hundred bytes. Only keys that open something come here, and of
+  /// each a few months only, so that nobody can make up either.
   static let capacity = 20_000
+  /// A key's. The acceptance window, 35 days back and minutes ahead, touches no more than three; what lies outside of it stands under the
+  /// month of receipt.
+  static let monthsPerKey = 3
   /// Where they are written without waiting for the minute: far enough from `capacity` for what comes until that is done.
   static let crowd = 10_000
 
@@ -17,8 +20,24 @@ public final class IntakeTallies: Sendable {
 
   private struct State {
     var counts: [Place: Counts] = [:]
+    /// How many places of `counts` are a key's.
+    var months: [TelemetrySource: Int] = [:]
     /// Calls whose place there was no room for.
     var dropped = 0
+
+    func has(roomFor place: Place) -> Bool {
+      counts[place] != nil
+        || counts.count < IntakeTallies.capacity && months[place.source, default: 0] < IntakeTallies.monthsPerKey
+    }
+
+    mutating func add(_ some: Counts, to place: Place) {
+      guard has(roomFor: place) else {
+        dropped += 1
+        return
+      }
+      if counts[place] == nil { months[place.source, default: 0] += 1 }
+      counts[place, default: Counts()] += some
+    }
   }
 
   /// A key's month.
@@ -99,13 +118,7 @@ public final class IntakeTallies: Sendable {
   /// Adds to what is tallied: what came in, and what could not be written.
   func add(_ tallies: [(place: Place, counts: Counts)]) {
     state.withLock { state in
-      for (place, counts) in tallies where !counts.isZero {
-        if state.counts[place] == nil, state.counts.count >= Self.capacity {
-          state.dropped += 1
-        } else {
-          state.counts[place, default: Counts()] += counts
-        }
-      }
+      for (place, counts) in tallies where !counts.isZero { state.add(counts, to: place) }
     }
   }
 }

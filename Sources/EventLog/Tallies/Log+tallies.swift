@@ -13,7 +13,8 @@ extension Log {
     let (taken, dropped) = tallies.take()
     if dropped > 0 {
       logger.warning(
-        "too many keys sent what can't be accepted, some calls are not tallied", metadata: ["calls": "\(dropped)"])
+        "too many keys, or months of one, sent what can't be accepted: some calls are not tallied",
+        metadata: ["calls": "\(dropped)"])
     }
     var failure: (any Error)?
     for (shard, all) in Dictionary(grouping: taken, by: { shards.shard(of: $0.place.source.accountID) }) {

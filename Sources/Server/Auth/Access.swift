@@ -71,9 +71,12 @@ public struct Access: Sendable {
     return left
   }
 
-  /// Nil where nobody has built the directory yet: then the streams decide alone.
+  /// Nil where nobody has built the directory yet, or only an older release, without a column that is asked for: then the streams
+  /// decide alone.
   private func directory<T>(_ ask: () async throws -> T?) async throws -> T? {
-    do { return try await ask() } catch let error as PostgresError where ["42P01", "3F000"].contains(error.sqlState) {
+    do { return try await ask() } catch let error as PostgresError
+      where ["42P01", "3F000", "42703"].contains(error.sqlState)
+    {
       return nil
     }
   }

@@ -84,6 +84,14 @@ extension Problem {
       self = .projectionStopped("the read models have not")
       return
     }
+    // Undefined column: a read model that an older release built, which lacks what this one reads.
+    if error.sqlState == "42703" {
+      self.init(
+        .projectionStopped,
+        "the read model is of an older release and is being rebuilt: is `recount projector` of this release running?",
+        headers: [.retryAfter: "10"])
+      return
+    }
     // All of a pool's connections are taken, or a statement took longer than it may (57014, query_canceled): neither is the database's fault.
     switch (error.kind, error.sqlState) {
     case (.poolExhausted, _):

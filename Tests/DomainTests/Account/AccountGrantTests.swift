@@ -39,7 +39,7 @@ import Testing
     #expect(try given().decide(.grant(AccountGrant(), because: "nothing", at: now)).isEmpty)
   }
 
-  @Test(arguments: ["", "  \n", "a\u{0}b", String(repeating: "x", count: 501)])
+  @Test(arguments: ["", "  \n", "a\u{0}b", "a\u{202E}b", "a\u{2028}b", String(repeating: "x", count: 501)])
   func aReasonMustSaySomething(reason: String) throws {
     let account = try given()
     #expect(throws: Account.Failure.badReason(maximumCharacters: 500)) {

@@ -44,6 +44,14 @@ import Testing
     }
   }
 
+  /// An owner's void of the last release gave back unasked.
+  @Test func aVoidThatGaveBackIsTheSameWhenItIsSentAgainWithoutAskingForIt() throws {
+    let project = Project([Self.created, Self.voided(Self.request(givesBackQuota: true))])
+    for givesBack in [false, true] {
+      #expect(try project.decide(.voidTelemetry(Self.request(givesBackQuota: givesBack))) == [])
+    }
+  }
+
   @Test func aSecondStretchMayOverlapTheFirst() throws {
     let project = Project([Self.created, Self.voided(Self.request())])
     let second = Self.request(UUID(), from: 1_500, to: 2_500)

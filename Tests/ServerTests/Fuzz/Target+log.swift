@@ -42,6 +42,19 @@ extension Target {
     Target("archive's frame", [(try? LZ4Frame.compress(Array("some text, some text".utf8))) ?? []]) { bytes, _ in
       _ = try? LZ4Frame.decompress(bytes)
     },
+    Target("pieces of usage", ["0"].map { Array($0.utf8) }) { _, fuzzer in
+      var explanation = UsageExplanation()
+      let id = UUID()
+      for _ in 0..<4 {
+        explanation.add(
+          UsageExplanation.Piece(
+            day: "2026-11-24", isLate: Bool.random(using: &fuzzer), projectID: id, keyID: id,
+            voidID: Bool.random(using: &fuzzer) ? id : nil, givesBackQuota: Bool.random(using: &fuzzer) ? true : nil,
+            events: fuzzer.number(), firstPosition: fuzzer.number(), lastPosition: fuzzer.number()))
+      }
+      let part = explanation.of(project: id)
+      _ = [part.used, part.calls, part.voidedAndUsed, part.shown, part.late, part.voidedSince, part.givenBackSince]
+    },
     Target("proof", ["0"].map { Array($0.utf8) }) { _, fuzzer in
       let size = max(1, fuzzer.number() & .max)
       _ = MerkleProof.inclusion(of: Int64.random(in: 0..<size, using: &fuzzer), in: size).flatMap(\.subtrees)

@@ -44,7 +44,7 @@ import Testing
 
       let usage = try await service.see("/api/v1/usage?account_id=\(tenant.accountID.uuidString)", as: owner)
       #expect([usage["used"], usage["calls"], usage["voided"], usage["given_back"]] == [8, 3, 5, 0])
-      #expect(try await service.get("/api/v1/usage", key: tenant.key).json == usage.json)
+      #expect(try await service.get("/api/v1/usage", key: tenant.key).json == usage.json.without("test"))
       let project = try await service.get("\(tenant.path)/usage", key: tenant.key)
       #expect([project["live"]["used"], project["live"]["calls"], project["live"]["voided"]] == [8, 3, 5])
       #expect([project["keys"][0]["used"], project["keys"][0]["calls"]] == [8, 3])

@@ -7,8 +7,13 @@ import Foundation
 ///
 /// A unit is one calendar month of one call, or one event that has its own id. A call without any event to append still is
 /// one unit: its invalid events are tallied (`IntakeTallies`), so that received = accepted + duplicate + refused + invalid.
+///
+/// Events outside the acceptance window stand under the month of receipt: they are never charged, an id is looked up without its
+/// month, and a client could else make up months, each of which would be tallied apart. So a key has three months at most.
 struct Intake {
   let source: TelemetrySource
+  /// The month of receipt.
+  private let thisMonth: String
   private(set) var units: [TelemetryUnit] = []
   /// The events outside the acceptance window, by place: invalid unless the log knows them.
   private(set) var outside: [Int: Rejection.Fault] = [:]
@@ -40,6 +45,7 @@ struct Intake {
 
   init(_ body: TrackBody, source: TelemetrySource, now: Int64) {
     self.source = source
+    thisMonth = CalendarMonth(milliseconds: now).description
     count = body.events.count
     if let batchID = body.batchID {
       gather(body.events, identity: .batch(batchID, digest: Self.digest(body.events)))
@@ -48,7 +54,7 @@ struct Intake {
       gather(body.events.filter { $0.request?.eventID == nil }, identity: nil)
       add(identified)
     }
-    tallyInvalid(now: now)
+    tallyInvalid()
   }
 
   /// Events that share an identity, or have none: one unit per calendar month.
@@ -64,7 +70,7 @@ struct Intake {
         reject(event)
         continue
       }
-      let month = request.month
+      let month = month(of: event, request)
       let index = byMonth[month] ?? open(month, identity: identity)
       byMonth[month] = index
       append(event, request, to: index)
@@ -82,8 +88,12 @@ struct Intake {
         continue
       }
       seen[id] = digest
-      append(event, request, to: open(request.month, identity: .event(id, digest: digest)))
+      append(event, request, to: open(month(of: event, request), identity: .event(id, digest: digest)))
     }
+  }
+
+  private func month(of event: TrackedEvent, _ request: TrackedRequest) -> String {
+    event.isOutside ? thisMonth : request.month
   }
 
   private mutating func open(_ month: String, identity: TelemetryUnit.Identity?) -> Int {
@@ -111,11 +121,11 @@ struct Intake {
     rejections.append(Rejection(place: event.ordinal, outcome: .invalid, fault: event.fault))
   }
 
-  private mutating func tallyInvalid(now: Int64) {
+  private mutating func tallyInvalid() {
     let duplicates = rejections.count { $0.outcome == .duplicate }
     let invalid = rejections.count - duplicates
     guard invalid + duplicates > 0 else { return }
-    let index = units.isEmpty ? open(CalendarMonth(milliseconds: now).description, identity: nil) : 0
+    let index = units.isEmpty ? open(thisMonth, identity: nil) : 0
     units[index].invalid = invalid
     units[index].repeated = duplicates
   }

@@ -31,9 +31,10 @@ public struct TallyKeeper: Service {
 
   private func wait() async {
     let due = ContinuousClock.now + interval
-    while !Task.isCancelled, ContinuousClock.now < due, !log.tallies.isCrowded {
+    // A look passes before each write: where the database is away the crowd stays, and this must not become a busy loop.
+    repeat {
       try? await Task.sleep(for: min(Self.look, interval))
-    }
+    } while !Task.isCancelled && ContinuousClock.now < due && !log.tallies.isCrowded
   }
 
   private func write() async {
