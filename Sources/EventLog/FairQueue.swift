@@ -3,7 +3,7 @@
 /// - Each account has a line of its own, and calls leave it in the order they came in.
 /// - Accounts take turns, so many events at a turn (``eventsPerTurn``). A call of more is taken whole, and the account lets turns go
 ///   by until the others have had as many (deficit round robin, after M. Shreedhar and G. Varghese, 1995). Who waits alone waits for
-///   nobody.
+///   nobody. A turn that an append ended goes on in the next, with what is left of it.
 /// - A call that doesn't fit into an append any more ends it, and is the first of the next: however large, it is never overtaken for
 ///   ever, and a small one never waits for the large one that came with it.
 /// - An account may hold as many bytes as are free. So one alone fills half of the room, two a third each, and whoever comes new
@@ -35,6 +35,8 @@ package struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Senda
     var start = 0
     /// Events it may take; below zero after a large call.
     var credit = 0
+    /// Whether an append ended in the middle of its turn: the next one goes on with what is left of it.
+    var isInTurn = false
 
     var first: Item? { start < items.count ? items[start] : nil }
 
@@ -71,6 +73,12 @@ package struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Senda
     heldBytes -= bytes
     let mine = held[account, default: 0] - bytes
     held[account] = mine > 0 ? mine : nil
+  }
+
+  /// Corrects what was taken from an account's turns, where a call turned out to be more events than it was put in with, or fewer.
+  package mutating func settle(events: Int, of account: Account) {
+    guard let credit = lines[account]?.credit else { return }
+    lines[account]?.credit = min(eventsPerTurn, credit - events)
   }
 
   /// The calls of the next append, at least one if any waits. One that `clashes` with those taken before it, in this order, holds
@@ -112,11 +120,15 @@ package struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Senda
   private mutating func turn(of account: Account, into append: inout Append, _ clashes: (Element) -> Bool) -> Turn {
     guard var line = lines[account] else { return .emptied }
     // Never more than a turn's worth: who could not take one has not saved it up.
-    line.credit = min(eventsPerTurn, line.credit + eventsPerTurn)
+    if !line.isInTurn { line.credit = min(eventsPerTurn, line.credit + eventsPerTurn) }
+    line.isInTurn = false
     defer { lines[account] = line.first == nil ? nil : line }
     while let item = line.first {
       guard line.credit > 0 else { return .passed }
-      guard append.has(roomFor: item) else { return .full }
+      guard append.has(roomFor: item) else {
+        line.isInTurn = true
+        return .full
+      }
       guard !clashes(item.element) else { return .clashed }
       line.dropFirst()
       line.credit -= max(1, item.events)

@@ -37,11 +37,26 @@ public actor Gatherer {
     public init() {}
   }
 
+  /// Why a call may be appended, which may not be so any more when its turn comes.
+  public struct Admission: Sendable {
+    /// Until when it holds without another look.
+    let end: ContinuousClock.Instant
+    /// Looks again: throws what the caller is told instead.
+    let renew: @Sendable () async throws -> Void
+
+    /// An admission that is looked at again after so long.
+    public init(holding time: Duration, renew: @escaping @Sendable () async throws -> Void) {
+      end = .now + time
+      self.renew = renew
+    }
+  }
+
   struct Call: Sendable {
     let units: [AppendUnit]
     let account: UUID?
     let cost: Int
     let events: Int
+    let admission: Admission?
     let answer: CheckedContinuation<Result<[Outcome], any Error>, Never>
   }
 
@@ -61,12 +76,14 @@ public actor Gatherer {
     queue = FairQueue(roomBytes: limits.waitingBytes)
   }
 
-  /// Appends the units of one call, together with those of other calls. Throws ``GatherError`` or what the append threw.
-  public func submit(_ units: [AppendUnit]) async throws -> [Outcome] {
+  /// Appends the units of one call, together with those of other calls. Throws ``GatherError``, or what the admission threw when it
+  /// was renewed.
+  public func submit(_ units: [AppendUnit], admission: Admission? = nil) async throws -> [Outcome] {
     let cost = units.reduce(0) { $0 + $1.cost }
     let events = units.reduce(0) { $0 + $1.events }
     return try await withCheckedContinuation { answer in
-      let call = Call(units: units, account: units.first?.account, cost: cost, events: events, answer: answer)
+      let call = Call(
+        units: units, account: units.first?.account, cost: cost, events: events, admission: admission, answer: answer)
       guard queue.put(call, of: call.account, bytes: cost, events: events) else {
         answer.resume(returning: .failure(GatherError.overloaded))
         return
@@ -86,7 +103,10 @@ public actor Gatherer {
   }
 
   private func drain() async {
-    while isWorthAnAppend { await perform(next()) }
+    while isWorthAnAppend {
+      let calls = await admitted(next())
+      if !calls.isEmpty { await perform(calls) }
+    }
     isAppending = false
   }
 
@@ -100,6 +120,23 @@ public actor Gatherer {
       ids.formUnion(own)
       return false
     }
+  }
+
+  /// Without those that waited beyond what admitted them, and are admitted no more. Hardly ever is there one to look at.
+  private func admitted(_ calls: [Call]) async -> [Call] {
+    let now = ContinuousClock.now
+    guard calls.contains(where: { $0.mustRenew(at: now) }) else { return calls }
+    let refusals = await withTaskGroup(of: (Int, (any Error)?).self) { group in
+      for (index, call) in calls.enumerated() where call.mustRenew(at: now) {
+        group.addTask {
+          do { try await call.admission?.renew() } catch { return (index, error) }
+          return (index, nil)
+        }
+      }
+      return await group.reduce(into: [Int: any Error]()) { $0[$1.0] = $1.1 }
+    }
+    for (index, error) in refusals { finish(calls[index], .failure(error)) }
+    return calls.indices.filter { refusals[$0] == nil }.map { calls[$0] }
   }
 
   private func perform(_ calls: [Call]) async {
@@ -145,6 +182,10 @@ public actor Gatherer {
     queue.release(bytes: call.cost, of: call.account)
     call.answer.resume(returning: result)
   }
+}
+
+extension Gatherer.Call {
+  fileprivate func mustRenew(at now: ContinuousClock.Instant) -> Bool { admission.map { $0.end <= now } ?? false }
 }
 
 /// Why a call's events may not be in the log.

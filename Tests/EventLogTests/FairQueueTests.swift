@@ -129,6 +129,50 @@ import Testing
     #expect(fill(0) == 50)
   }
 
+  /// As where one processor takes one call at a time.
+  @Test func callsSmallerThanATurnAreTakenForNoLongerThanATurn() {
+    var queue = FairQueue<Int, Call>(roomBytes: 100_000_000, eventsPerTurn: 200_000)
+    for number in 0..<100 { give(Call(account: 0, number: number, events: 40_000, bytes: 40_000), &queue) }
+    for account in 1...2 { give(Call(account: account, number: 0, events: 40_000, bytes: 40_000), &queue) }
+    let first = (0..<7).flatMap { _ in take(&queue, upTo: 0) }
+    #expect(first.map(\.account) == [0, 0, 0, 0, 0, 1, 2], "a turn is five calls of 40 kB")
+    for number in 1..<100 {
+      for account in 1...2 { give(Call(account: account, number: number, events: 40_000, bytes: 40_000), &queue) }
+    }
+    let next = (0..<60).flatMap { _ in take(&queue, upTo: 0) }
+    for account in 0...2 { #expect(next.count { $0.account == account } == 20) }
+  }
+
+  @Test func aTurnThatAnAppendEndedGoesOnWithWhatIsLeftOfIt() {
+    var queue = FairQueue<Int, Call>(roomBytes: 1_000_000, eventsPerTurn: 250)
+    for number in 0..<20 {
+      for account in 0..<2 { give(Call(account: account, number: number, events: 50, bytes: 1), &queue) }
+    }
+    let calls = (0..<4).flatMap { _ in take(&queue, upTo: 150) }
+    #expect(calls.map(\.account) == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0])
+  }
+
+  @Test func whatACallTurnsOutToBeIsSettledWithItsAccountsNextTurns() {
+    var queue = FairQueue<Int, Call>(roomBytes: 100_000_000, eventsPerTurn: 200_000)
+    for number in 0..<200 {
+      for account in 0..<2 { give(Call(account: account, number: number, events: 132_000, bytes: 1), &queue) }
+    }
+    var bytes = [0, 0]
+    for _ in 0..<160 {
+      for call in take(&queue, upTo: 0) {
+        // Of account 0 each is a bomb of five megabytes.
+        let real = call.account == 0 ? 5_000_000 : 132_000
+        bytes[call.account] += real
+        queue.settle(events: real - call.events, of: call.account)
+      }
+    }
+    #expect(bytes[1] >= 15_000_000, "\(bytes)")
+    #expect(abs(bytes[0] - bytes[1]) <= 6_000_000, "\(bytes)")
+    queue.settle(events: .min / 2, of: 1)
+    queue.settle(events: 1, of: 7)
+    #expect(take(&queue, upTo: 0).count == 1, "who paid too much has saved up no more than a turn")
+  }
+
   @Test func aCallThatClashesHoldsBackItsOwnAccountAlone() {
     var queue = FairQueue<Int, Call>(roomBytes: 1_000)
     for number in 0..<3 {

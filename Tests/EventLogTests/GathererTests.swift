@@ -27,6 +27,27 @@ import Testing
     }
   }
 
+  @Test func aCallWhoseAdmissionEndedWhileItWaitedIsTurnedAwayAlone() async throws {
+    struct Revoked: Error {}
+    let gatherer = Gatherer(logger: Logger(label: "test")) { units in
+      units.map { Outcome(accepted: $0.count) }
+    } flush: {
+    }
+    func submit(_ holding: Duration, _ renew: @escaping @Sendable () async throws -> Void) async throws -> Int {
+      let source = TelemetrySource(accountID: UUID(), projectID: UUID(), keyID: UUID(), mode: .live)
+      let units = [AppendUnit(TelemetryUnit.sample(source))]
+      let admission = Gatherer.Admission(holding: holding, renew: renew)
+      let outcomes = try await gatherer.submit(units, admission: admission)
+      return outcomes.count
+    }
+    async let admitted = submit(.zero) {}
+    async let fresh = submit(.seconds(3_600)) { throw Revoked() }
+    await #expect(throws: Revoked.self) { try await submit(.zero) { throw Revoked() } }
+    #expect(try await admitted == 1)
+    #expect(try await fresh == 1, "it is not looked at again before it must be")
+    #expect(await gatherer.queue.heldBytes == 0)
+  }
+
   @Test func aRetryThatOvertakesItsOriginalIsADuplicate() async throws {
     try await TestLog.with { test in
       let source = try await test.account()

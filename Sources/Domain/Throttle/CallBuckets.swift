@@ -1,4 +1,4 @@
-/// What a key has left of both its rates. A call takes from both or, when one of them is empty, from neither.
+/// What a key, or an account, has left of both its rates. A call takes from both or, when one of them is empty, from neither.
 public struct CallBuckets: Sendable, Hashable {
   /// Calls.
   public private(set) var requests: TokenBucket
@@ -20,12 +20,22 @@ public struct CallBuckets: Sendable, Hashable {
   /// Takes, unless a bucket that something is wanted from gives nothing. A call that is turned away takes nothing, or who goes on
   /// calling would never get in again.
   public mutating func take(_ cost: CallCost, at rate: CallRate, now: Int64) -> Bool {
+    fill(at: rate, to: now)
+    guard gives(cost) else { return false }
+    spend(cost)
+    return true
+  }
+
+  mutating func fill(at rate: CallRate, to now: Int64) {
     requests.fill(perSecond: rate.requestsPerSecond, to: now)
     bytes.fill(perSecond: rate.bytesPerSecond, to: now)
-    guard requests.gives || cost.requests <= 0, bytes.gives || cost.bytes <= 0 else { return false }
+  }
+
+  func gives(_ cost: CallCost) -> Bool { (requests.gives || cost.requests <= 0) && (bytes.gives || cost.bytes <= 0) }
+
+  mutating func spend(_ cost: CallCost) {
     requests.take(cost.requests)
     bytes.take(cost.bytes)
-    return true
   }
 
   /// Milliseconds until a call may come again; 0 when it may.

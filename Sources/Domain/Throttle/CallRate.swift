@@ -1,4 +1,4 @@
-/// How fast a key may call.
+/// How fast a key may call, or all keys of an account together.
 public struct CallRate: Sendable, Hashable {
   /// Calls a second, whatever becomes of them.
   public let requestsPerSecond: Int
@@ -9,6 +9,17 @@ public struct CallRate: Sendable, Hashable {
   public static let burstSeconds = 10
   /// No rate is higher: ten gigabytes a second are more than any server takes, and no arithmetic on them overflows.
   public static let highest = 10_000_000_000
+
+  /// How many keys' worth an account may call with all its keys together. A tier sells a rate for a key, and an account may have
+  /// hundreds: a handful of services are let call at full rate side by side, or one while its key is rotated, and a key more gives no
+  /// more to whoever makes keys to get around the rate.
+  public static let keysOfAccount = 4
+
+  /// What all keys of an account may call together, where this is what one of them may.
+  public var ofAccount: CallRate {
+    CallRate(
+      requestsPerSecond: requestsPerSecond * Self.keysOfAccount, bytesPerSecond: bytesPerSecond * Self.keysOfAccount)
+  }
 
   /// A rate; each number at least 1 and at most ``highest``.
   public init(requestsPerSecond: Int, bytesPerSecond: Int) {

@@ -22,9 +22,9 @@ public struct TokenBucket: Sendable, Hashable {
     time = now
   }
 
-  /// As somebody else has it.
+  /// As somebody else has it; a level that no rate leads to counts as the nearest that one does.
   public init(level: Int64, time: Int64) {
-    self.level = level
+    self.level = min(max(Self.deepestDebt, level), Int64(Self.mostTokens) * 1000)
     self.time = time
   }
 

@@ -3,18 +3,20 @@ import Foundation
 
 /// Reads that walk the log, and so take as long as it is: exports, statements, voids and their previews.
 ///
-/// Four things keep them from costing anybody else more than they must:
+/// Five things keep them from costing anybody else more than they must:
 /// 1. they have connections of their own (``Pools/expensive``);
 /// 2. an account has one or two of them at a time (``Turns``);
 /// 3. each statement takes seconds at most, since a walk goes in steps (``Pools/expensiveDeadline``);
-/// 4. whoever goes takes the question along (``Presence``).
+/// 4. whoever goes takes the question along (``Presence``);
+/// 5. whoever takes an export too slowly has it ended (``ExportPace``).
 struct ExpensiveReads: Sendable {
   /// The log over the connections for them.
   let log: Log
   /// Two, so that a person who asks again in another window is answered. In all so many as may wait for a connection some seconds.
   private let questions = Turns(of: "counts over the log", perAccount: 2, inAll: 16)
-  /// Each holds some megabytes for as long as its client takes.
-  private let exports = Turns(of: "exports", perAccount: 2, inAll: 4)
+  /// Each holds a piece of two megabytes, some times over, for as long as its client takes. A dozen are no hundred megabytes, and
+  /// it takes nine accounts to hold them all.
+  private let exports = Turns(of: "exports", perAccount: 2, inAll: 12)
 
   init(log: Log) { self.log = log.over(log.pools.expensive) }
 

@@ -5,6 +5,9 @@ import Synchronization
 /// Lets few of a kind go on at a time: for each account, so that one can't take all of them, and in all, so that they can't take more than there
 /// is. Whoever comes when there is none free is told so at once.
 ///
+/// The last half of the places is for accounts that have none: who has one gets another only while half of them are free, so that as many
+/// accounts as may be are served where others would be turned away.
+///
 /// Of this process: several servers let several times as many.
 final class Turns: Sendable {
   /// What takes turns, in words.
@@ -35,8 +38,10 @@ final class Turns: Sendable {
   /// A turn, or the problem of having to come again: 429 where the account has all that one may have, 503 where others have them.
   func take(for account: UUID) throws(Problem) -> Turn {
     let refusal = taken.withLock { taken -> Problem? in
-      if taken[account, default: 0] >= perAccount { return ownAreTaken }
-      if taken.values.reduce(0, +) >= inAll { return allAreTaken }
+      let (own, all) = (taken[account, default: 0], taken.values.reduce(0, +))
+      if own >= perAccount { return ownAreTaken }
+      if all >= inAll { return allAreTaken }
+      if own > 0, all >= inAll / 2 { return othersHaveNone }
       taken[account, default: 0] += 1
       return nil
     }
@@ -54,6 +59,13 @@ final class Turns: Sendable {
   private var ownAreTaken: Problem {
     Problem(
       .tooManyAtOnce, "\(perAccount) \(what) of this account are under way: wait until one is done",
+      headers: [.retryAfter: "2"])
+  }
+
+  private var othersHaveNone: Problem {
+    Problem(
+      .tooManyAtOnce,
+      "some \(what) of this account are under way, and the places left are for accounts that have none: wait until one is done",
       headers: [.retryAfter: "2"])
   }
 

@@ -5,12 +5,25 @@ import HTTPTypes
 struct CallAllowance: Sendable {
   /// Whether it got the call.
   let isGiven: Bool
+  /// Whether what follows is all the account's keys' together, since there is less of it than of the key's own.
+  let isOfAccount: Bool
   /// What is left, here or over all servers.
   let buckets: CallBuckets
   /// What these fill by: the whole rate, or this server's share.
   let rate: CallRate
-  /// What the account may in all.
+  /// What all servers let through.
   let whole: CallRate
+
+  /// - Parameters:
+  ///   - rates: what the levels fill by.
+  ///   - whole: of all servers.
+  init(isGiven: Bool, _ levels: CallLevels, rates: CallRates, whole: CallRates) {
+    self.isGiven = isGiven
+    isOfAccount = levels.areBoundByAccount(at: rates)
+    buckets = isOfAccount ? levels.account : levels.key
+    rate = isOfAccount ? rates.account : rates.key
+    self.whole = isOfAccount ? whole.account : whole.key
+  }
 
   /// Both policies; the window is what may come at once.
   var policies: String {
@@ -32,7 +45,7 @@ struct CallAllowance: Sendable {
       ? "\(whole.bytesPerSecond) bytes of bodies a second" : "\(whole.requestsPerSecond) calls a second"
     return Problem(
       .throttled,
-      "each of the account's keys may send \(what), \(CallRate.burstSeconds) seconds' worth at once; nothing of this call was "
+      "\(isOfAccount ? "all keys of the account together" : "each of the account's keys") may send \(what), \(CallRate.burstSeconds) seconds' worth at once; nothing of this call was "
         + "recorded: send it again after \(wait) s, gather more events in a call, compress bodies, or upgrade the tier",
       members: [
         "requests_per_second": .integer(whole.requestsPerSecond), "bytes_per_second": .integer(whole.bytesPerSecond),

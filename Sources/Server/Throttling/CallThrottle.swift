@@ -1,11 +1,11 @@
 import Domain
 import EventLog
 
-/// How fast keys may call: the front door of throttling.
+/// How fast keys may call, and accounts with all their keys: the front door of throttling.
 ///
 /// The way of a decision:
 /// 1. a call of a valid key asks for one call and its bytes, before its body is read where the key stands in the header;
-/// 2. with a Redis that answers, the key's buckets there decide, for all servers together and exactly (``SharedBuckets``);
+/// 2. with a Redis that answers, the key's and its account's buckets there decide, for all servers together and exactly (``SharedBuckets``);
 /// 3. without one, or when it does not answer in time, this server's own decide, which are its share of the rate (``LocalBuckets``):
 ///    a Redis that is away costs nobody a call;
 /// 4. who is turned away is told when to come again, by a problem of type `throttled`.
@@ -38,11 +38,12 @@ final class CallThrottle: Sendable {
   private func decide(
     _ cost: CallCost, for source: TelemetrySource, at rate: CallRate, now: Int64
   ) async -> CallAllowance {
-    if let shared, let (isGiven, buckets) = await shared.take(cost, for: source.keyID, at: rate) {
-      return CallAllowance(isGiven: isGiven, buckets: buckets, rate: rate, whole: rate)
+    let rates = CallRates(ofKey: rate)
+    if let shared, let (isGiven, levels) = await shared.take(cost, for: source.keyID, of: source.accountID, at: rates) {
+      return CallAllowance(isGiven: isGiven, levels, rates: rates, whole: rates)
     }
-    let share = rate.share(of: servers.value)
-    let (isGiven, buckets) = local.take(cost, for: source.keyID, at: share, now: now)
-    return CallAllowance(isGiven: isGiven, buckets: buckets, rate: share, whole: rate)
+    let share = rates.share(of: servers.value)
+    let (isGiven, levels) = local.take(cost, for: source.keyID, of: source.accountID, at: share, now: now)
+    return CallAllowance(isGiven: isGiven, levels, rates: share, whole: rates)
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 public import Logging
 import Synchronization
 
-/// What keys have left over all servers: in Redis, by its clock (`Lua/take_call.lua`).
+/// What keys and their accounts have left over all servers: in Redis, by its clock (`Lua/take_call.lua`).
 ///
 /// The way of a question:
 /// 1. a call puts it into the basket and waits; the first one wakes the thread;
@@ -18,7 +18,7 @@ public final class SharedBuckets: Sendable {
   private let arrival = DispatchSemaphore(value: 0)
   private let logger: Logger
 
-  typealias Answer = (isGiven: Bool, left: CallBuckets)
+  typealias Answer = (isGiven: Bool, left: CallLevels)
 
   private struct Basket {
     var isOpen = false
@@ -28,8 +28,9 @@ public final class SharedBuckets: Sendable {
 
   private struct Question {
     let key: UUID
+    let account: UUID
     let cost: CallCost
-    let rate: CallRate
+    let rates: CallRates
     let answer: CheckedContinuation<Answer?, Never>
   }
 
@@ -60,12 +61,12 @@ public final class SharedBuckets: Sendable {
   }
 
   /// Takes what a call costs, if it is there. Nil when Redis can't say now.
-  func take(_ cost: CallCost, for key: UUID, at rate: CallRate) async -> Answer? {
+  func take(_ cost: CallCost, for key: UUID, of account: UUID, at rates: CallRates) async -> Answer? {
     guard isReachable else { return nil }
     return await withCheckedContinuation { answer in
       let isFirst: Bool? = basket.withLock { basket in
         guard basket.isOpen else { return nil }
-        basket.questions.append(Question(key: key, cost: cost, rate: rate, answer: answer))
+        basket.questions.append(Question(key: key, account: account, cost: cost, rates: rates, answer: answer))
         return basket.questions.count == 1
       }
       switch isFirst {
@@ -108,7 +109,8 @@ public final class SharedBuckets: Sendable {
       throw RedisError(reason: "SCRIPT LOAD gave no name")
     }
     let trial = CallRate(requestsPerSecond: 1_000, bytesPerSecond: 1_000)
-    _ = try wire.ask(command(script, key: "trial", CallCost(requests: 1, bytes: 0), trial))
+    _ = try wire.ask(
+      command(script, key: "trial", account: "trial", CallCost(requests: 1, bytes: 0), CallRates(ofKey: trial)))
     return script
   }
 
@@ -150,7 +152,10 @@ public final class SharedBuckets: Sendable {
     var answered = 0
     do throws(RedisError) {
       for question in questions {
-        try wire.send(Self.command(script, key: question.key.uuidString.lowercased(), question.cost, question.rate))
+        try wire.send(
+          Self.command(
+            script, key: question.key.uuidString.lowercased(), account: question.account.uuidString.lowercased(),
+            question.cost, question.rates))
       }
       for question in questions {
         // The socket's own deadline is for each answer; a Redis that drips must not add them up.
@@ -164,18 +169,23 @@ public final class SharedBuckets: Sendable {
     }
   }
 
-  private static func command(_ script: String, key: String, _ cost: CallCost, _ rate: CallRate) -> [String] {
+  private static func command(
+    _ script: String, key: String, account: String, _ cost: CallCost, _ rates: CallRates
+  ) -> [String] {
     [
-      "EVALSHA", script, "1", "recount:throttle:\(key)", "\(rate.requestsPerSecond)", "\(cost.requests)",
-      "\(rate.bytesPerSecond)", "\(cost.bytes)",
+      "EVALSHA", script, "2", "recount:throttle:\(key)", "recount:throttle:account:\(account)", "\(cost.requests)",
+      "\(cost.bytes)", "\(rates.key.requestsPerSecond)", "\(rates.key.bytesPerSecond)",
+      "\(rates.account.requestsPerSecond)", "\(rates.account.bytesPerSecond)",
     ]
   }
 
   private static func answer(_ answer: RedisAnswer) throws(RedisError) -> Answer {
-    guard case .integers(let values) = answer, values.count == 4 else {
+    guard case .integers(let values) = answer, values.count == 6 else {
       throw RedisError(reason: "the script answered \(answer)")
     }
-    return (values[0] == 1, CallBuckets(requests: values[1], bytes: values[2], at: values[3]))
+    let key = CallBuckets(requests: values[2], bytes: values[3], at: values[1])
+    let account = CallBuckets(requests: values[4], bytes: values[5], at: values[1])
+    return (values[0] == 1, CallLevels(key: key, account: account))
   }
 
   /// Once, until it has been steady again: everybody can do without it.

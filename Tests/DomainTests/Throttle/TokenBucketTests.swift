@@ -69,6 +69,19 @@ import Testing
     #expect(burst(&bucket, 5, at: start - 86_400_000 + 1000) > 0, "from there on it fills by the clock as it is now")
   }
 
+  /// A Redis may hold what somebody else put there.
+  @Test(arguments: extremes) func aLevelThatNoRateLeadsToTrapsNowhere(level: Int64) {
+    for rate in [1, 5, CallRate.highest] {
+      var bucket = TokenBucket(level: level, time: start)
+      #expect(bucket.wait(perSecond: rate) >= 0)
+      #expect(bucket.refill(perSecond: rate) >= 0)
+      bucket.take(.max)
+      bucket.fill(perSecond: rate, to: start + 1)
+      #expect(bucket.level <= TokenBucket.capacity(perSecond: rate))
+    }
+    #expect(TokenBucket(level: 5_000, time: start).level == 5_000)
+  }
+
   @Test func anotherRateHoldsFromThenOn() {
     var bucket = TokenBucket(perSecond: 200, at: start)
     #expect(burst(&bucket, 5, at: start) == 50)
@@ -117,6 +130,32 @@ import Testing
     let third = buckets.take(CallCost(requests: 1, bytes: 0), at: rate, now: now)
     #expect(third, "which a call without a body needs none of")
     #expect(buckets.wait(at: rate) > 0)
+  }
+
+  @Test func anAccountHasFourKeysWorthAndNoMoreThanIsAllowedAtAll() {
+    #expect(Tier.free.callRate.ofAccount == CallRate(requestsPerSecond: 20, bytesPerSecond: 256 << 10))
+    #expect(CallRate(requestsPerSecond: .max, bytesPerSecond: .max).ofAccount.bytesPerSecond == CallRate.highest)
+  }
+
+  @Test func aCallTakesFromTheKeyAndItsAccountOrFromNeither() {
+    let rates = CallRates(ofKey: Tier.free.callRate)
+    let one = CallCost(requests: 1, bytes: 1)
+    var account = CallBuckets(rates.account, at: now)
+    var given = 0
+    for _ in 0..<20 {
+      var levels = CallLevels(key: CallBuckets(rates.key, at: now), account: account)
+      while true {
+        let before = levels
+        guard levels.take(one, at: rates, now: now) else {
+          #expect(levels == before)
+          break
+        }
+        given += 1
+      }
+      #expect(levels.areBoundByAccount(at: rates) == levels.key.requests.gives)
+      account = levels.account
+    }
+    #expect(given == 200)
   }
 
   @Test(arguments: [1, 2, 3, 7, 200, 1_000]) func theSharesOfAllServersAreTheRateAndNoneIsNothing(servers: Int) {

@@ -19,14 +19,14 @@ import Testing
   private func occupied() async -> (calls: LargeCalls, release: () -> Void) {
     let calls = LargeCalls(processors: 2)
     let somebody = UUID()
-    let isIn = await calls.enter(bytes: Self.bytes, of: somebody)
+    let isIn = await calls.enter(bytes: Self.bytes, of: .account(somebody))
     #expect(isIn)
-    return (calls, { calls.leave(bytes: Self.bytes, of: somebody) })
+    return (calls, { calls.leave(bytes: Self.bytes, of: .account(somebody)) })
   }
 
   @Test func aSmallCallPassesBy() async throws {
     let (calls, release) = await occupied()
-    #expect(try await calls.take(bytes: 500, of: UUID()) { 7 } == 7)
+    #expect(try await calls.take(bytes: 500, of: .account(UUID())) { 7 } == 7)
     release()
   }
 
@@ -37,11 +37,11 @@ import Testing
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<40 {
         group.addTask {
-          try await calls.take(bytes: Self.bytes, of: aggressor) { order.note(aggressor) }
+          try await calls.take(bytes: Self.bytes, of: .account(aggressor)) { order.note(aggressor) }
         }
       }
       while calls.waitingBytes < 40 * Self.bytes { await Task.yield() }
-      group.addTask { try await calls.take(bytes: Self.bytes, of: victim) { order.note(victim) } }
+      group.addTask { try await calls.take(bytes: Self.bytes, of: .account(victim)) { order.note(victim) } }
       while calls.waitingBytes < 41 * Self.bytes { await Task.yield() }
       release()
       try await group.waitForAll()
@@ -51,13 +51,71 @@ import Testing
     #expect(try #require(found.firstIndex(of: victim)) <= 1, "without turns all 40 came before")
   }
 
+  @Test func whoSendsManySmallerOnesWaitsBehindHimselfToo() async throws {
+    let (calls, release) = await occupied()
+    let (aggressor, victims) = (UUID(), [UUID(), UUID()])
+    let order = Order()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<100 {
+        group.addTask { try await calls.take(bytes: 40_000, of: .account(aggressor)) { order.note(aggressor) } }
+      }
+      while calls.waitingBytes < 100 * 40_000 { await Task.yield() }
+      for victim in victims {
+        group.addTask { try await calls.take(bytes: 40_000, of: .account(victim)) { order.note(victim) } }
+      }
+      while calls.waitingBytes < 102 * 40_000 { await Task.yield() }
+      release()
+      try await group.waitForAll()
+    }
+    for victim in victims { #expect(try #require(order.found.firstIndex(of: victim)) <= 6, "a turn is 200 kB") }
+  }
+
+  @Test func aBombCostsItsAccountWhatItHeld() async throws {
+    let (calls, release) = await occupied()
+    let (bomber, victim) = (UUID(), UUID())
+    let order = Order()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<20 {
+        group.addTask {
+          try await calls.take(bytes: 132_000, of: .account(bomber)) { real in
+            real = 5_000_000
+            order.note(bomber)
+          }
+        }
+        group.addTask { try await calls.take(bytes: 132_000, of: .account(victim)) { order.note(victim) } }
+      }
+      while calls.waitingBytes < 40 * 132_000 { await Task.yield() }
+      release()
+      try await group.waitForAll()
+    }
+    #expect(order.found.prefix(22).count { $0 == bomber } <= 2, "one of 5 MB, or the first of two turns")
+  }
+
+  @Test func whoHasNoKeyIsNotInTheWayOfOthersWithoutOne() async throws {
+    let (calls, release) = await occupied()
+    let (aggressor, victim) = (UUID(), UUID())
+    let (here, there) = (AddressKey([192, 0, 2, 1]), AddressKey([192, 0, 2, 2]))
+    let order = Order()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<40 {
+        group.addTask { try await calls.take(bytes: Self.bytes, of: .stranger(here)) { order.note(aggressor) } }
+      }
+      while calls.waitingBytes < 40 * Self.bytes { await Task.yield() }
+      group.addTask { try await calls.take(bytes: Self.bytes, of: .stranger(there)) { order.note(victim) } }
+      while calls.waitingBytes < 41 * Self.bytes { await Task.yield() }
+      release()
+      try await group.waitForAll()
+    }
+    #expect(try #require(order.found.firstIndex(of: victim)) <= 1)
+  }
+
   @Test func whoFillsTheRoomIsTurnedAwayAlone() async throws {
     let (calls, release) = await occupied()
     let (aggressor, victim) = (UUID(), UUID())
-    let flood = (0..<200).map { _ in Task { try await calls.take(bytes: Self.bytes, of: aggressor) {} } }
+    let flood = (0..<200).map { _ in Task { try await calls.take(bytes: Self.bytes, of: .account(aggressor)) {} } }
     // Half of 128 MB.
     while calls.waitingBytes < 65_000_000 { await Task.yield() }
-    let call = Task { try await calls.take(bytes: Self.bytes, of: victim) { true } }
+    let call = Task { try await calls.take(bytes: Self.bytes, of: .account(victim)) { true } }
     while calls.waitingBytes < 65_000_000 + Self.bytes { await Task.yield() }
     release()
     #expect(try await call.value)
@@ -70,8 +128,10 @@ import Testing
     struct Failure: Error {}
     let calls = LargeCalls(processors: 1)
     for _ in 0..<20 {
-      await #expect(throws: Failure.self) { try await calls.take(bytes: Self.bytes, of: nil) { throw Failure() } }
+      await #expect(throws: Failure.self) {
+        try await calls.take(bytes: Self.bytes, of: .stranger(nil)) { throw Failure() }
+      }
     }
-    #expect(try await calls.take(bytes: Self.bytes, of: nil) { true })
+    #expect(try await calls.take(bytes: Self.bytes, of: .stranger(nil)) { true })
   }
 }

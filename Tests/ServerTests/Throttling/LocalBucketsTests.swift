@@ -8,22 +8,37 @@ import Testing
 @Suite struct LocalBucketsTests {
   private let now: Int64 = 1_764_000_000_000
   private let one = CallCost(requests: 1, bytes: 100)
+  private let rates = CallRates(ofKey: Tier.free.callRate)
+  private let account = UUID()
 
   @Test func manyKeysCostNoMoreThanTheMemoryMeantForThem() {
     let buckets = LocalBuckets(capacity: 1_000)
-    for _ in 0..<20_000 { _ = buckets.take(one, for: UUID(), at: Tier.free.callRate, now: now) }
+    for _ in 0..<20_000 { _ = buckets.take(one, for: UUID(), of: UUID(), at: rates, now: now) }
     #expect(buckets.count <= 1_000)
   }
 
   @Test func aKeyInUseIsNotForgottenForOthers() {
-    let buckets = LocalBuckets(capacity: 1_000)
+    let buckets = LocalBuckets(capacity: 2_000)
     let key = UUID()
     var given = 0
     for _ in 0..<100 {
-      if buckets.take(one, for: key, at: Tier.free.callRate, now: now).isGiven { given += 1 }
-      for _ in 0..<400 { _ = buckets.take(one, for: UUID(), at: Tier.free.callRate, now: now) }
+      if buckets.take(one, for: key, of: account, at: rates, now: now).isGiven { given += 1 }
+      for _ in 0..<400 { _ = buckets.take(one, for: UUID(), of: UUID(), at: rates, now: now) }
     }
     #expect(given == 50)
+  }
+
+  @Test func manyKeysOfAnAccountGetNoMoreThanTheAccountAndNoOtherLessForIt() {
+    let buckets = LocalBuckets()
+    let keys = (0..<20).map { _ in UUID() }
+    func given(_ at: Int64) -> Int {
+      (0..<60).reduce(0) { sum, _ in
+        sum + keys.count { buckets.take(one, for: $0, of: account, at: rates, now: at).isGiven }
+      }
+    }
+    #expect(given(now) == 200, "20 keys alone would be given 1,000")
+    #expect((20...21).contains(given(now + 1_000)))
+    #expect(buckets.take(one, for: UUID(), of: UUID(), at: rates, now: now + 1_000).isGiven)
   }
 
   @Test func aThousandAtOnceGetExactlyWhatThereIs() async {
@@ -31,7 +46,9 @@ import Testing
     let key = UUID()
     let given = await withTaskGroup(of: Bool.self) { group in
       for _ in 0..<1_000 {
-        group.addTask { [one, now] in buckets.take(one, for: key, at: Tier.free.callRate, now: now).isGiven }
+        group.addTask { [one, now, rates, account] in
+          buckets.take(one, for: key, of: account, at: rates, now: now).isGiven
+        }
       }
       return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
     }

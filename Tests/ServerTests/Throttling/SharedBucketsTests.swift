@@ -39,7 +39,10 @@ import Testing
       let start = ContinuousClock.now
       let answers = await withTaskGroup(of: Bool?.self) { group in
         for index in 0..<2_000 {
-          group.addTask { await servers[index % 2].take(Self.one, for: key, at: Tier.pro.callRate)?.isGiven }
+          group.addTask {
+            await servers[index % 2].take(Self.one, for: key, of: UUID(), at: CallRates(ofKey: Tier.pro.callRate))?
+              .isGiven
+          }
         }
         return await group.reduce(into: [Bool?]()) { $0.append($1) }
       }
@@ -47,6 +50,24 @@ import Testing
       #expect(!answers.contains(nil))
       let given = answers.count { $0 == true }
       #expect((500...500 + 50 * seconds).contains(given), "the burst of 500, and 50 for each second that it took")
+      for server in servers { server.close() }
+    }
+  }
+
+  @Test func manyKeysOfAnAccountGetNoMoreThanTheAccountOverAllServers() async throws {
+    try await PrivateRedis.with { redis in
+      let servers = [try connect(redis), try connect(redis)]
+      for server in servers { try await becomesReachable(server) }
+      let (account, keys) = (UUID(), (0..<20).map { _ in UUID() })
+      let rates = CallRates(ofKey: Tier.free.callRate)
+      let start = ContinuousClock.now
+      var given = 0
+      for call in 0..<800 {
+        let answer = await servers[call % 2].take(Self.one, for: keys[call % 20], of: account, at: rates)
+        if try #require(answer).isGiven { given += 1 }
+      }
+      let seconds = Int((ContinuousClock.now - start).components.seconds) + 1
+      #expect((200...200 + 20 * seconds).contains(given))
       for server in servers { server.close() }
     }
   }
@@ -89,22 +110,29 @@ import Testing
       let shared = try connect(redis)
       try await becomesReachable(shared)
       var random = Seeded(seed)
-      let key = UUID()
-      var expected: CallBuckets?
-      for _ in 0..<400 {
-        let rate = CallRate(
+      let (account, keys) = (UUID(), (0..<3).map { _ in UUID() })
+      var kept: [UUID: CallBuckets] = [:]
+      func rate() -> CallRate {
+        CallRate(
           requestsPerSecond: Int.random(in: 1...40, using: &random),
           bytesPerSecond: Int.random(in: 1...9_999, using: &random))
+      }
+      for turn in 0..<400 {
+        let (key, rates) = (keys[turn % 3], CallRates(key: rate(), account: rate()))
         let cost = CallCost(
           requests: Int.random(in: 0...3, using: &random), bytes: Int.random(in: -1...3_000, using: &random))
-        let (isGiven, left) = try #require(await shared.take(cost, for: key, at: rate))
-        var buckets = expected ?? CallBuckets(rate, at: left.requests.time)
-        let (before, given) = (buckets, buckets.take(cost, at: rate, now: left.requests.time))
-        #expect(given == isGiven)
-        #expect(buckets.requests.level == left.requests.level)
-        #expect(buckets.bytes.level == left.bytes.level)
+        let (isGiven, left) = try #require(await shared.take(cost, for: key, of: account, at: rates))
+        let now = left.key.requests.time
+        var levels = CallLevels(
+          key: kept[key] ?? CallBuckets(rates.key, at: now),
+          account: kept[account] ?? CallBuckets(rates.account, at: now))
+        #expect(levels.take(cost, at: rates, now: now) == isGiven)
+        for (mine, theirs) in [(levels.key, left.key), (levels.account, left.account)] {
+          #expect(mine.requests.level == theirs.requests.level)
+          #expect(mine.bytes.level == theirs.bytes.level)
+        }
         // Redis notes nothing of a call that it turned away.
-        expected = given ? buckets : before
+        if isGiven { (kept[key], kept[account]) = (levels.key, levels.account) }
       }
       shared.close()
     }
@@ -127,7 +155,9 @@ import Testing
       #expect(!shared.isReachable)
       await redis.thaw()
       try await becomesReachable(shared)
-      #expect(await shared.take(Self.one, for: source.keyID, at: Tier.pro.callRate) != nil)
+      #expect(
+        await shared.take(Self.one, for: source.keyID, of: source.accountID, at: CallRates(ofKey: Tier.pro.callRate))
+          != nil)
       shared.close()
     }
   }
@@ -137,11 +167,12 @@ import Testing
       let shared = try connect(redis)
       try await becomesReachable(shared)
       await redis.stop()
-      #expect(await shared.take(Self.one, for: UUID(), at: Tier.free.callRate) == nil)
+      #expect(await shared.take(Self.one, for: UUID(), of: UUID(), at: CallRates(ofKey: Tier.free.callRate)) == nil)
       try await becomesReachable(shared, false)
       try await redis.start()
       try await becomesReachable(shared)
-      #expect(await shared.take(Self.one, for: UUID(), at: Tier.free.callRate)?.isGiven == true)
+      #expect(
+        await shared.take(Self.one, for: UUID(), of: UUID(), at: CallRates(ofKey: Tier.free.callRate))?.isGiven == true)
       shared.close()
     }
   }
@@ -150,7 +181,7 @@ import Testing
     for settings in [["--maxmemory", "1", "--maxmemory-policy", "noeviction"], ["--requirepass", "secret"]] {
       try await PrivateRedis.with(settings) { redis in
         let shared = try connect(redis)
-        #expect(await shared.take(Self.one, for: UUID(), at: Tier.free.callRate) == nil)
+        #expect(await shared.take(Self.one, for: UUID(), of: UUID(), at: CallRates(ofKey: Tier.free.callRate)) == nil)
         // Several attempts to connect.
         try await Task.sleep(for: .milliseconds(400))
         #expect(!shared.isReachable)
@@ -161,7 +192,8 @@ import Testing
       let address = try #require(RedisAddress("unix://:secret@\(redis.socket)?db=3"))
       let shared = SharedBuckets(address, deadline: .seconds(5), logger: Service.silent)
       try await becomesReachable(shared)
-      #expect(await shared.take(Self.one, for: UUID(), at: Tier.free.callRate)?.isGiven == true)
+      #expect(
+        await shared.take(Self.one, for: UUID(), of: UUID(), at: CallRates(ofKey: Tier.free.callRate))?.isGiven == true)
       shared.close()
     }
   }
@@ -182,11 +214,13 @@ import Testing
       try await becomesReachable(shared)
       let rate = CallRate(requestsPerSecond: 1_000, bytesPerSecond: 1_000_000)
       let key = UUID()
-      let first = try #require(await shared.take(CallCost(requests: 1, bytes: 1), for: key, at: rate))
-      #expect(first.left.requests.level == 9_999_000)
+      let first = try #require(
+        await shared.take(CallCost(requests: 1, bytes: 1), for: key, of: UUID(), at: CallRates(ofKey: rate)))
+      #expect(first.left.key.requests.level == 9_999_000)
       try await Task.sleep(for: .milliseconds(20))
-      let second = try #require(await shared.take(CallCost(requests: 1, bytes: 1), for: key, at: rate))
-      #expect(second.left.requests.level == 9_999_000)
+      let second = try #require(
+        await shared.take(CallCost(requests: 1, bytes: 1), for: key, of: UUID(), at: CallRates(ofKey: rate)))
+      #expect(second.left.key.requests.level == 9_999_000)
       shared.close()
     }
   }

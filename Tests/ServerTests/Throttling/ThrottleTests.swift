@@ -44,6 +44,30 @@ import Testing
     }
   }
 
+  @Test func moreKeysGiveAnAccountNoMoreThanItMayInAll() async throws {
+    try await Service.with(throttle: ThrottleSettings()) { service in
+      let (tenant, other) = (try await service.open(.free), try await service.open(.free))
+      let event = EventText(service.clock).text
+      var given = 0
+      for _ in 0..<8 {
+        let key = try await service.issue(for: tenant).key
+        while try await service.track(event, key: key).status == 202 { given += 1 }
+      }
+      #expect(given == 200, "eight keys alone would be given 400")
+      let answer = try await service.track(event, key: tenant.key)
+      answer.expectProblem("throttled", status: 429)
+      #expect(answer["requests_per_second"] == 20)
+      #expect(answer.text.contains("all keys of the account together"))
+      #expect(answer.header("RateLimit-Policy")?.contains("q=200;w=10") == true)
+      #expect(try await service.track(event, key: other.key).status == 202)
+      let grant = GrantAccount(log: service.test.log, clock: service.clock)
+      try await grant(AccountGrant(requestsPerSecond: 100), to: tenant.accountID, because: "a load test")
+      try await service.catchUp(only: ["directory"])
+      service.clock.advance(seconds: 1)
+      for _ in 0..<50 { #expect(try await service.track(event, key: tenant.key).status == 202) }
+    }
+  }
+
   @Test func trackedCallsSayWhatIsLeftOfTheQuotaAndOfTheTighterRate() async throws {
     try await Service.with(throttle: ThrottleSettings()) { service in
       let tenant = try await service.open(.free)

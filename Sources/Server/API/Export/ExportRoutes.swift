@@ -64,23 +64,16 @@ struct ExportRoutes: Sendable {
       ],
       body: ResponseBody { [export] writer in
         defer { withExtendedLifetime(turn) {} }
-        try await Self.send(export.opening, to: &writer)
+        var pieces = ExportWriter()
+        try await pieces.send(export.opening, to: &writer)
         var place = start
         while let (piece, next) = try await context.presence.whilePresent({ [place] in try await export.piece(at: place)
         }) {
-          try await Self.send(piece, to: &writer)
+          try await pieces.send(piece, to: &writer)
           place = next
         }
         try await writer.finish(nil)
       })
-  }
-
-  /// In writes that a socket's buffer holds, so that each shows whether the client takes it.
-  private static func send(_ piece: [UInt8], to writer: inout any ResponseBodyWriter) async throws {
-    var bytes = ByteBuffer(bytes: piece)
-    while let part = bytes.readSlice(length: min(64 << 10, bytes.readableBytes)), part.readableBytes > 0 {
-      try await writer.write(part)
-    }
   }
 
   private func statement(_ request: Request, _ context: RecountContext) async throws -> Response {

@@ -18,13 +18,23 @@ struct RequestPayload {
     try await request.bodyBytes(upTo: limit)
   }
 
-  /// Bytes of work that it is: a compressed body may hold as much as any.
+  /// Bytes of work that it seems to be: JSON is compressed to a twentieth at best, and what is compressed is never small.
   func weight(of sent: ByteBuffer) -> Int {
-    request.headers[.contentEncoding] == nil
-      ? sent.readableBytes : min(limit, sent.readableBytes * 20 + LargeCalls.largeBytes)
+    isCompressed ? min(limit, sent.readableBytes * 20 + LargeCalls.largeBytes) : sent.readableBytes
   }
 
-  func decompressed(_ sent: ByteBuffer) throws -> ByteBuffer {
+  private var isCompressed: Bool { request.headers[.contentEncoding] != nil }
+
+  /// Notes how many bytes of work it was.
+  func decompressed(_ sent: ByteBuffer, work: inout Int) throws -> ByteBuffer {
+    // What breaks off, or never ends, may have been as much as any.
+    if isCompressed { work = limit }
+    let whole = try decompressed(sent)
+    work = whole.readableBytes
+    return whole
+  }
+
+  private func decompressed(_ sent: ByteBuffer) throws -> ByteBuffer {
     switch request.headers[.contentEncoding]?.lowercased() {
     case nil, "", "identity": return sent
     case "gzip", "x-gzip": return try inflated(sent)

@@ -5,12 +5,13 @@ import NIOCore
 
 /// POST /api/v1/track, in steps:
 /// 1. find out whose key it is, and whether it may call now (``CallThrottle``), before the body is taken in where the key stands in the
-///    header: nobody else's is beyond a modest one;
+///    header. A body without one there is taken as far as any: such bodies have a part of the memory (`ServerLimits`) and, until their
+///    key is known, their client's turn;
 /// 2. take the body in, bounded, and decompress it;
 /// 3. read it (`TrackBody`), a large one when it is its account's turn (``LargeCalls``): events that are each valid or say why not,
 ///    and the key where it stands there;
 /// 4. sort the events into units (``Intake``);
-/// 5. append them, gathered with those of other calls, and wait until they are durable; where there is nothing to append, tally it;
+/// 5. look the key up again where that was long ago, and append them, gathered with those of other calls, and wait until they are durable; where there is nothing to append, tally it;
 /// 6. answer for each event (``TrackAnswer``).
 struct TrackRoute: Sendable {
   let keys: KeyDirectory
@@ -34,20 +35,22 @@ struct TrackRoute: Sendable {
     }
     let now = clock.milliseconds
     let weight = payload.weight(of: sent)
-    let body = try await large.take(bytes: weight, of: entry?.grant.source.accountID) {
-      try payload.decompressed(sent)
+    let sender = entry.map { LargeCalls.Sender.account($0.grant.source.accountID) }
+    let (body, work) = try await large.take(
+      bytes: weight, of: sender ?? .stranger(ClientConnection.current?.address)
+    ) { work in
+      let body = try payload.decompressed(sent, work: &work)
         .withUnsafeBytes { (bytes) throws(TrackBodyError) in try TrackBody.decode(bytes, now: now) }
+      return (body, work)
     }
-    let entered =
-      if let entry { try await renewed(entry, request) } else {
-        try await enter(body.apiKey, bytes: sent.readableBytes)
-      }
+    let key = try request.bearerKey ?? body.apiKey
+    let entered = if let entry { entry } else { try await enter(key, bytes: sent.readableBytes) }
     let source = entered.grant.source
-    let (intake, units) = try await large.take(bytes: weight, of: source.accountID) {
+    let (intake, units) = try await large.take(bytes: work, of: .account(source.accountID)) {
       let intake = Intake(body, source: source, now: now)
       return (intake, intake.units.map(AppendUnit.init))
     }
-    let outcomes = try await append(units, of: source)
+    let outcomes = try await append(units, of: source, try await admission(key, since: entered.at))
     return TrackAnswer(intake, outcomes: outcomes, isSingle: body.isSingle)
       .response(requestID: context.requestID, now: now, allowance: entered.allowance)
   }
@@ -66,11 +69,17 @@ struct TrackRoute: Sendable {
     return (grant, now, try await take(CallCost(requests: 1, bytes: bytes), grant))
   }
 
-  /// Looked up once more where the body was long on its way: the key may have been revoked meanwhile.
-  private func renewed(_ entry: Entry, _ request: Request) async throws -> Entry {
-    let now = clock.milliseconds
-    guard now - entry.at >= Self.freshness else { return entry }
-    return (try await keys.grant(for: try request.bearerKey, scope: .track, now: now), now, entry.allowance)
+  /// What a key admits, looked up once more where the body was long on its way or waited long for its turns, and again where it waits
+  /// long for the append: the key may have been revoked meanwhile.
+  private func admission(_ key: String?, since then: Int64) async throws -> Gatherer.Admission {
+    let look = { @Sendable [keys, clock] in
+      _ = try await keys.grant(for: key, scope: .track, now: clock.milliseconds)
+    }
+    let age = clock.milliseconds - then
+    // A clock that was put back says nothing of how long ago it was.
+    let isFresh = (0..<Self.freshness).contains(age)
+    if !isFresh { try await look() }
+    return Gatherer.Admission(holding: .milliseconds(isFresh ? Self.freshness - age : Self.freshness), renew: look)
   }
 
   private func take(_ cost: CallCost, _ grant: KeyGrant) async throws -> CallAllowance? {
@@ -78,9 +87,11 @@ struct TrackRoute: Sendable {
     return try await throttle?.take(cost, for: grant.source, at: grant.callRate(at: now), now: now)
   }
 
-  private func append(_ units: [AppendUnit], of source: TelemetrySource) async throws -> [Outcome] {
+  private func append(
+    _ units: [AppendUnit], of source: TelemetrySource, _ admission: Gatherer.Admission
+  ) async throws -> [Outcome] {
     if let outcomes = tallies.settle(units) { return outcomes }
-    return try await gatherers[shards.shard(of: source.accountID)].submit(units)
+    return try await gatherers[shards.shard(of: source.accountID)].submit(units, admission: admission)
   }
 
   /// How long a look at a key holds, in milliseconds.
