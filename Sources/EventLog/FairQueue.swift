@@ -18,6 +18,8 @@ package struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Senda
   private var lines: [Account: Line] = [:]
   /// Accounts that have a line; the next turn is the first one's.
   private var turns: [Account] = []
+  /// What accounts whose line has run empty still have to let others have: who sends one large call after another owes it all the same.
+  private var debts: [Account: Int] = [:]
   private var held: [Account: Int] = [:]
   /// Of all accounts.
   package private(set) var heldBytes = 0
@@ -30,17 +32,23 @@ package struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Senda
   }
 
   private struct Line: Sendable {
-    var items: [Item] = []
+    /// Nil where they have been taken, so that what was answered is held no longer.
+    private var items: [Item?] = []
     /// The items before it have been taken.
-    var start = 0
+    private var start = 0
     /// Events it may take; below zero after a large call.
-    var credit = 0
+    var credit: Int
     /// Whether an append ended in the middle of its turn: the next one goes on with what is left of it.
     var isInTurn = false
 
+    init(credit: Int) { self.credit = credit }
+
     var first: Item? { start < items.count ? items[start] : nil }
 
+    mutating func append(_ item: Item) { items.append(item) }
+
     mutating func dropFirst() {
+      items[start] = nil
       start += 1
       // Now and then, so that a long line isn't moved up for each one that leaves it.
       guard start * 2 > items.count else { return }
@@ -63,8 +71,11 @@ package struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Senda
     held[account] = mine + bytes
     heldBytes += bytes
     waitingEvents += events
-    if lines[account] == nil { turns.append(account) }
-    lines[account, default: Line()].items.append(Item(element: element, events: events))
+    if lines[account] == nil {
+      turns.append(account)
+      lines[account] = Line(credit: debts.removeValue(forKey: account) ?? 0)
+    }
+    lines[account]?.append(Item(element: element, events: events))
     return true
   }
 
@@ -77,8 +88,15 @@ package struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Senda
 
   /// Corrects what was taken from an account's turns, where a call turned out to be more events than it was put in with, or fewer.
   package mutating func settle(events: Int, of account: Account) {
-    guard let credit = lines[account]?.credit else { return }
+    guard let credit = lines[account]?.credit else { return owe(events - debts[account, default: 0], account) }
     lines[account]?.credit = min(eventsPerTurn, credit - events)
+  }
+
+  private mutating func owe(_ events: Int, _ account: Account) { debts[account] = events > 0 ? -events : nil }
+
+  /// A round of turns has gone by without those whose line is empty.
+  private mutating func payDebts() {
+    for (account, debt) in debts { owe(-debt - eventsPerTurn, account) }
   }
 
   /// The calls of the next append, at least one if any waits. One that `clashes` with those taken before it, in this order, holds
@@ -88,6 +106,7 @@ package struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Senda
     var round = turns
     var waiting: [Account] = []
     while !round.isEmpty {
+      payDebts()
       var next: [Account] = []
       for (index, account) in round.enumerated() {
         switch turn(of: account, into: &append, clashes) {
@@ -122,7 +141,7 @@ package struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Senda
     // Never more than a turn's worth: who could not take one has not saved it up.
     if !line.isInTurn { line.credit = min(eventsPerTurn, line.credit + eventsPerTurn) }
     line.isInTurn = false
-    defer { lines[account] = line.first == nil ? nil : line }
+    defer { keep(line, of: account) }
     while let item = line.first {
       guard line.credit > 0 else { return .passed }
       guard append.has(roomFor: item) else {
@@ -137,5 +156,11 @@ package struct FairQueue<Account: Hashable & Sendable, Element: Sendable>: Senda
       append.taken.append(item.element)
     }
     return .emptied
+  }
+
+  private mutating func keep(_ line: Line, of account: Account) {
+    guard line.first == nil else { return lines[account] = line }
+    lines[account] = nil
+    owe(-line.credit, account)
   }
 }

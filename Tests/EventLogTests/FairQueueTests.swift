@@ -94,6 +94,24 @@ import Testing
     for count in events { #expect((19_000...31_000).contains(count), "\(events)") }
   }
 
+  @Test func whoSendsOneLargeCallAfterAnotherGetsNoMoreThanTheOthers() {
+    var queue = FairQueue<Int, Call>(roomBytes: 1_000_000_000)
+    for number in 0..<1_000 {
+      for account in 1...2 { give(Call(account: account, number: number, events: 250, bytes: 1), &queue) }
+    }
+    var events = [0, 0, 0]
+    var number = 0
+    while events.reduce(0, +) < 200_000 {
+      // The next when the one before has been taken, as a client sends that waits for each answer.
+      if events[0] == number * 4_000 {
+        give(Call(account: 0, number: number, events: 4_000, bytes: 1), &queue)
+        number += 1
+      }
+      for call in take(&queue) { events[call.account] += call.events }
+    }
+    #expect(events[0] < 80_000, "about a third: \(events)")
+  }
+
   @Test func noneStarvesAmongHundreds() {
     var queue = FairQueue<Int, Call>(roomBytes: 1_000_000_000)
     for account in 0..<300 {
