@@ -36,7 +36,7 @@ struct Serve: AsyncParsableCommand {
     let roll = ServerRoll(pool: log.pool, count: throttle.servers, logger: logger)
     let server = RecountServer(
       log: log, projections: settings.projections, signing: signing, archive: compose.archive, people: settings.people,
-      limits: limits(settings, files: files, logger: logger), throttle: throttle,
+      limits: limits(settings, shards: log.shards.count, files: files, logger: logger), throttle: throttle,
       isSecure: mailSettings.publicURL.hasPrefix("https:"), logger: logger)
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
@@ -67,10 +67,10 @@ struct Serve: AsyncParsableCommand {
   }
 
   /// What the HTTP edge allows, with room left for the files and database connections of the process itself.
-  private func limits(_ settings: Settings, files: Int, logger: Logger) -> ServerLimits {
-    // Two descriptors for each connection to the database, its socket and its thread's wake-up; the rest for pools of mail and
-    // archive, files, and what libraries open.
-    let reserve = 2 * settings.connections + 48
+  private func limits(_ settings: Settings, shards: Int, files: Int, logger: Logger) -> ServerLimits {
+    // Two descriptors for each connection to the database, its socket and its thread's wake-up: those asked for, one of each shard's
+    // that appends, and the one that flushes. The rest for pools of mail and archive, files, and what libraries open.
+    let reserve = 2 * (settings.connections + shards + 1) + 48
     var limits = settings.limits
     let most = max(8, files - reserve)
     if limits.connections > most {

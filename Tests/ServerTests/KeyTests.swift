@@ -2,6 +2,7 @@ import Domain
 import EventLog
 import Foundation
 import HTTPTypes
+import HummingbirdTesting
 import Postgres
 import Server
 import TestDatabase
@@ -60,6 +61,27 @@ import Testing
         try await service.track(EventText(service.clock).text, key: key).expectProblem("unknown-key", status: 401)
       }
       try await service.get("\(tenant.path)/summary", key: key).expectProblem("unknown-key", status: 401)
+    }
+  }
+
+  /// As fast as anybody can make them up.
+  @Test(.timeLimit(.minutes(5))) func madeUpKeysLeaveAConnectionToEverybodyElse() async throws {
+    try await Service.withPools(.ahc(.http)) { service, _ in
+      _ = try await service.open()
+      try await service.catchUp()
+      try await service.test.owner.transaction { connection in
+        try await connection.query("LOCK TABLE directory.keys IN ACCESS EXCLUSIVE MODE")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for _ in 0..<4 {
+            let key = try Self.unknownKey()
+            group.addTask { _ = try? await service.get("/api/v1/usage", key: key) }
+          }
+          try await service.eventually("one is looked up") { try await service.waiting() >= 1 }
+          for _ in 0..<3 { #expect(try await service.get("/healthz").status == 200) }
+          #expect(try await service.waiting() == 1)
+          group.cancelAll()
+        }
+      }
     }
   }
 

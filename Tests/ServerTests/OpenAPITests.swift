@@ -105,7 +105,7 @@ import Testing
       (success, kinds) = (202, [.tooManyAttempts] + written)
     case "/api/v1/auth/verify", "/api/v1/auth/reset": (success, kinds) = (200, [.linkNotValid] + written)
     case "/api/v1/auth/log-in":
-      (success, kinds) = (200, [.wrongCredentials, .emailNotVerified, .tooManyAttempts] + written)
+      (success, kinds) = (200, [.wrongCredentials, .tooManyAttempts] + written)
     case "/api/v1/auth/refresh": (success, kinds) = (200, [.invalidToken] + written)
     case "/api/v1/auth/log-out", "/api/v1/auth/log-out-everywhere", "/api/v1/me/sessions":
       (success, kinds) = (200, [.missingToken])

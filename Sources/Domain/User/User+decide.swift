@@ -9,7 +9,7 @@ extension User {
     case signUp(UserRegistered, passwordSealed: String, token: TokenIssued)
     case issueToken(TokenIssued)
     /// The mail got lost: one of the two goes out, if the address waits to be verified.
-    case mailAgain(verify: TokenIssued, reset: TokenIssued, at: Int64)
+    case mailAgain(verify: TokenIssued, reset: TokenIssued)
     case verifyEmail(TokenProof)
     case resetPassword(TokenProof, passwordSealed: String)
     /// `from` is the password that was checked: if another has been set since, the check is worth nothing.
@@ -54,7 +54,7 @@ extension User {
     switch command {
     case .register, .signUp: return []
     case .issueToken(let token): return [.tokenIssued(token)]
-    case .mailAgain(let verify, let reset, let now): return mailAgain(verify: verify, reset: reset, at: now)
+    case .mailAgain(let verify, let reset): return mailAgain(verify: verify, reset: reset)
     case .verifyEmail(let proof): return try verify(id, proof)
     case .resetPassword(let proof, let passwordSealed): return try reset(id, proof, passwordSealed)
     case .changePassword(let passwordSealed, let from, let session):

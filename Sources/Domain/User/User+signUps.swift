@@ -41,12 +41,10 @@ extension User {
 
   /// Another mail for who waits to be verified: of the one sign-up that there is, or, where several could be meant, one by which
   /// the reader of the mail chooses a password. A link for one of them at a guess might put a stranger's password in force.
-  func mailAgain(verify: TokenIssued, reset: TokenIssued, at now: Int64) -> [Event] {
+  /// That a sign-up's own link has expired makes it no less likely to be the reader's.
+  func mailAgain(verify: TokenIssued, reset: TokenIssued) -> [Event] {
     guard !isVerified else { return [] }
-    let waiting = tokens.values.filter { $0.purpose == .verifyEmail && now < $0.expiresAt }.map(\.passwordSealed)
-    let candidates =
-      waiting.isEmpty || signUps.count < 2 ? signUps : Array(Set(waiting.map { $0 ?? passwordSealed ?? "" }))
-    guard candidates.count == 1, !isContested, let password = candidates.first else { return [.tokenIssued(reset)] }
+    guard signUps.count == 1, !isContested, let password = signUps.first else { return [.tokenIssued(reset)] }
     var token = verify
     token.passwordSealed = password == passwordSealed ? nil : password
     return [.tokenIssued(token)]

@@ -1,19 +1,31 @@
 /// The nodes that a request came through, as its proxies wrote them, the nearest last.
 enum ForwardedNodes {
-  /// Of X-Forwarded-For: addresses separated by commas, which some proxies write with the port.
+  /// Of X-Forwarded-For: addresses separated by commas, which some proxies write with the port. It knows no quotes: what a client begins
+  /// with one must not swallow what its proxy adds.
   static func listed(_ fields: [String]) -> [String?] {
-    fields.flatMap { parts(of: $0, at: ",") }.map(address)
+    fields.flatMap { $0.split(separator: ",") }.filter { !trimmed($0).isEmpty }.map(address)
   }
 
-  /// Of Forwarded (RFC 7239): the `for` of each element. Nil where there is none, or it names no address (`unknown`, `_hidden`).
+  /// Of Forwarded (RFC 7239): the `for` of each element. Nil where there is none, or it names no address (`unknown`, `_hidden`). What
+  /// can't be parsed counts for nothing, nor does what was written before it.
   static func forwarded(_ fields: [String]) -> [String?] {
-    fields.flatMap { parts(of: $0, at: ",") }.map { element in
-      for pair in parts(of: element, at: ";") {
-        guard let sign = pair.firstIndex(of: "="), trimmed(pair[..<sign]).lowercased() == "for" else { continue }
-        return address(of: unquoted(trimmed(pair[pair.index(after: sign)...])))
+    var nodes: [String?] = []
+    for field in fields {
+      guard let elements = parts(of: field, at: ",") else {
+        nodes = []
+        continue
       }
-      return nil
+      nodes += elements.map(node)
     }
+    return nodes
+  }
+
+  private static func node(of element: String) -> String? {
+    for pair in parts(of: element, at: ";") ?? [] {
+      guard let sign = pair.firstIndex(of: "="), trimmed(pair[..<sign]).lowercased() == "for" else { continue }
+      return address(of: unquoted(trimmed(pair[pair.index(after: sign)...])))
+    }
+    return nil
   }
 
   /// Without a port and brackets: `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:4711`. Nil for what is no
@@ -36,8 +48,8 @@ enum ForwardedNodes {
       || text.count > 1 && text.first == ":" && text.dropFirst().allSatisfy { $0.isASCII && !$0.isWhitespace }
   }
 
-  /// Cut where a separator stands outside quotes.
-  private static func parts(of field: some StringProtocol, at separator: Character) -> [String] {
+  /// Cut where a separator stands outside quotes; nil where quotes don't end.
+  private static func parts(of field: some StringProtocol, at separator: Character) -> [String]? {
     var parts = [""]
     var (isQuoted, isEscaped) = (false, false)
     for character in field {
@@ -49,7 +61,7 @@ enum ForwardedNodes {
       isEscaped = isQuoted && character == "\\" && !isEscaped
       parts[parts.count - 1].append(character)
     }
-    return parts.filter { !trimmed($0[...]).isEmpty }
+    return isQuoted ? nil : parts.filter { !trimmed($0[...]).isEmpty }
   }
 
   private static func unquoted(_ value: String) -> String {

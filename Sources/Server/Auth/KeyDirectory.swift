@@ -14,17 +14,10 @@ import Synchronization
 final class KeyDirectory: Sendable {
   private let log: Log
   private let query: String
-  private let remembered = Mutex<[SHA256Digest: Entry]>([:])
-
-  /// How long an answer is trusted: a key that was revoked elsewhere works at most this much longer.
-  private static let freshness: Int64 = 500
-  /// Keys remembered at a time, so that guessing keys costs no memory.
-  private static let capacity = 50_000
-
-  private struct Entry {
-    let grant: KeyGrant?
-    let until: Int64
-  }
+  private let remembered = Mutex(KeyMemory<KeyGrant>())
+  /// For keys that nobody here has heard of: anybody can make them up, with a valid checksum, as fast as they like, and must leave a
+  /// connection to those whose keys are real, who log in, and who ask how the server is.
+  private let unheardOf = SingleFile()
 
   init(log: Log, queries: QueryCatalog) throws {
     self.log = log
@@ -45,25 +38,38 @@ final class KeyDirectory: Sendable {
   }
 
   /// Looks a project's keys up anew: they have just been changed here, and whoever did it expects that to hold here at once.
-  func forget(project: UUID) {
-    remembered.withLock { entries in
-      for (digest, entry) in entries where entry.grant?.source.projectID == project { entries[digest] = nil }
-    }
-  }
+  func forget(project: UUID) { remembered.withLock { $0.forget(project: project) } }
 
   private func lookUp(_ text: String, now: Int64) async throws -> KeyGrant? {
     let digest = SHA256.hash(data: Array(text.utf8))
-    // The upper bound too: a clock that steps back must not prolong an answer.
-    if let entry = remembered.withLock({ $0[digest] }), entry.until > now, entry.until <= now + Self.freshness {
-      return entry.grant
+    switch remembered.withLock({ $0.found(digest, now: now) }) {
+    case .grant(let grant): return grant
+    case .nobodys: return nil
+    case .stale: return try await ask(digest, now: now)
+    case .unheardOf: break
     }
     // A mistyped key is found out by its checksum, without a look-up.
     do { _ = try APIKey(parsing: text) } catch { throw Problem(.malformedKey, "\(error)") }
+    return try await unheardOf { () async throws -> KeyGrant? in
+      // Somebody may have asked while this one waited.
+      switch remembered.withLock({ $0.found(digest, now: now) }) {
+      case .grant(let grant): grant
+      case .nobodys: nil
+      case .stale, .unheardOf: try await ask(digest, now: now)
+      }
+    }
+  }
+
+  private func ask(_ digest: SHA256Digest, now: Int64) async throws -> KeyGrant? {
+    let generation = remembered.withLock { $0.generation }
     let hash = digest.map { String(format: "%02x", $0) }.joined()
     let grant = try await grant(ofHash: hash)
-    remembered.withLock { entries in
-      if entries.count >= Self.capacity { entries.removeAll(keepingCapacity: true) }
-      entries[digest] = Entry(grant: grant, until: now + Self.freshness)
+    remembered.withLock { memory in
+      if let grant {
+        memory.remember(grant, of: grant.source.projectID, digest, now: now, generation: generation)
+      } else {
+        memory.rememberNobodys(digest, now: now)
+      }
     }
     return grant
   }

@@ -26,8 +26,9 @@ public struct TrustedProxies: Sendable, Equatable {
   /// the peer is all that is known.
   func client(behind peer: String, listed: [String], forwarded: [String] = []) -> String {
     let byList = client(behind: peer, ForwardedNodes.listed(listed))
-    guard !forwarded.isEmpty else { return byList }
-    let byElement = client(behind: peer, ForwardedNodes.forwarded(forwarded))
+    let nodes = ForwardedNodes.forwarded(forwarded)
+    guard !nodes.isEmpty else { return byList }
+    let byElement = client(behind: peer, nodes)
     return listed.isEmpty || byElement == byList ? byElement : peer
   }
 

@@ -17,7 +17,7 @@ struct AccountCommands: Sendable {
       let (account, version) = try await log.load(Account.self, from: stream)
       try Access.check(action(account), on: account, id, of: actor.userID)
       let events = try account.decide(command)
-      if !events.isEmpty { try await changes.take(id) }
+      if !events.allSatisfy({ $0.takesAway(from: account) }) { try await changes.take(id) }
       let units = try Log.units(events, on: stream, after: version, from: actor.origin)
       return Prepared(events: events, units: units, shard: stream.shard)
     }

@@ -15,7 +15,7 @@ struct ChangeLimit: Sendable {
   private static let day: Int64 = 86_400_000
 
   /// Takes a change, or throws the problem that says how long to wait. To be called for whoever has the right to make it, else others could
-  /// use them up, and only where something changes.
+  /// use them up, and only where something changes, and more than rights end (`takesAway`).
   ///
   /// - Parameter subject: the account, or the person.
   func take(_ subject: UUID) async throws {

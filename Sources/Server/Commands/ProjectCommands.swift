@@ -61,7 +61,9 @@ struct ProjectCommands: Sendable {
       try Access.check(action, on: account, accountID, of: actor.userID)
       let (project, projectVersion) = try await log.load(Project.self, from: projectStream)
       let (accountEvents, projectEvents) = try decide(account, project)
-      if !accountEvents.isEmpty || !projectEvents.isEmpty { try await changes?.take(accountID) }
+      if !accountEvents.allSatisfy({ $0.takesAway(from: account) }) || !projectEvents.allSatisfy(\.takesAway) {
+        try await changes?.take(accountID)
+      }
       let units =
         try Log.units(accountEvents, on: accountStream, after: accountVersion, from: actor.origin)
         + Log.units(projectEvents, on: projectStream, after: projectVersion, from: actor.origin)

@@ -128,7 +128,7 @@ public struct ProjectKeys: Sendable {
       }
       let (state, version) = try await log.load(Project.self, from: stream)
       let events = try decide(state)
-      if !events.isEmpty { try await changes?.take(account) }
+      if !events.allSatisfy(\.takesAway) { try await changes?.take(account) }
       let units = try Log.units(events, on: stream, after: version, from: actor?.origin)
       return Prepared(events: events, units: units, shard: shard)
     }

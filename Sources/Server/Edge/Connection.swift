@@ -14,6 +14,10 @@ final class ClientConnection: Sendable {
   private let idleSince: Atomic<UInt64>
   /// Whether the client waits for `100 Continue` before it sends the body.
   private let waits = Atomic(false)
+  /// When the body began that has not come whole, in nanoseconds of `NIODeadline`; 0 where there is none.
+  private let bodySince = Atomic<UInt64>(0)
+  /// Whether the request of that body has a key in its header.
+  private let hasKey = Atomic(false)
 
   init(channel: any Channel, address: AddressKey?, budget: BodyBudget) {
     self.channel = channel
@@ -27,10 +31,20 @@ final class ClientConnection: Sendable {
     return since == 0 ? nil : since
   }
 
-  func becomeBusy(clientWaits: Bool) {
+  /// Since when a body has been incomplete, and whether its request has a key.
+  var incomplete: (since: UInt64, hasKey: Bool)? {
+    let since = bodySince.load(ordering: .relaxed)
+    return since == 0 ? nil : (since, hasKey.load(ordering: .relaxed))
+  }
+
+  func becomeBusy(clientWaits: Bool, hasKey: Bool, at now: NIODeadline) {
     idleSince.store(0, ordering: .relaxed)
     waits.store(clientWaits, ordering: .relaxed)
+    self.hasKey.store(hasKey, ordering: .relaxed)
+    bodySince.store(max(1, now.uptimeNanoseconds), ordering: .relaxed)
   }
+
+  func bodyIsWhole() { bodySince.store(0, ordering: .relaxed) }
 
   func becomeIdle(_ now: NIODeadline) { idleSince.store(max(1, now.uptimeNanoseconds), ordering: .relaxed) }
 

@@ -72,6 +72,7 @@ extension ConnectionGuard {
     case .body(let buffer): take(buffer, context, data)
     case .end:
       clock.end()
+      connection.bodyIsWhole()
       if !requests.isEmpty { requests[requests.index(before: requests.endIndex)].isRead = true }
       context.fireChannelRead(data)
       // What a client sent ahead and is not answered, it may send again (RFC 9112, section 9.3.2).
@@ -84,7 +85,9 @@ extension ConnectionGuard {
     case .serve(let served):
       clock.head(at: .now())
       requests.append(Exchange(head))
-      connection.becomeBusy(clientWaits: head.headers.first(name: "Expect")?.lowercased() == "100-continue")
+      connection.becomeBusy(
+        clientWaits: head.headers.first(name: "Expect")?.lowercased() == "100-continue",
+        hasKey: head.headers.contains(name: "Authorization"), at: .now())
       context.fireChannelRead(wrapInboundOut(.head(served)))
     case .options: refuse(.options, context)
     case .refuse(let problem): refuse(EdgeAnswer(problem, isToHead: head.method == .HEAD), context)
@@ -105,7 +108,9 @@ extension ConnectionGuard {
     guard !requests.isEmpty else { return true }
     let last = requests.index(before: requests.endIndex)
     requests[last].bytes += count
-    let more = requests[last].bytes - limits.freeBodyBytes - requests[last].taken
+    // Of the oldest request alone: of each one sent ahead, it would add up to what nobody counts.
+    let free = requests.count == 1 ? limits.freeBodyBytes : 0
+    let more = requests[last].bytes - free - requests[last].taken
     guard more > 0 else { return true }
     guard connection.bodies.take(more, hasKey: requests[last].hasKey) else { return false }
     requests[last].taken += more
@@ -251,7 +256,8 @@ extension ConnectionGuard {
   }
 
   private func look(_ context: ChannelHandlerContext, at now: NIODeadline) {
-    guard context.channel.isActive else { return }
+    // Not yet: that it is no more, nobody waits for (`channelInactive`).
+    guard context.channel.isActive else { return scheduleTick(context) }
     if !isReading { clock.excuse(now - lastTick) }
     lastTick = now
     let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0

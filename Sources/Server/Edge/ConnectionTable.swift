@@ -5,7 +5,9 @@ import Synchronization
 /// All connections there are, and who may open another.
 ///
 /// Where there is no room, the connection that has been without a request for longest makes some: whoever merely holds connections
-/// keeps nobody out. Where all have requests, or room was made a moment ago, the new one is refused, which costs an accept and a close.
+/// keeps nobody out. Where all have requests and the table is full, it is the one whose body has been incomplete for longest, those
+/// without a key first: nor does whoever sends many bodies slowly. Else, or where room was made a moment ago, the new one is refused,
+/// which costs an accept and a close.
 final class ConnectionTable: Sendable {
   private struct State {
     var connections: [ObjectIdentifier: ClientConnection] = [:]
@@ -39,7 +41,7 @@ final class ConnectionTable: Sendable {
       let evicted = makeRoom(for: address, in: &state)
       guard hasRoom(for: address, in: state) else { return (false, evicted) }
       state.connections[ObjectIdentifier(channel)] = connection
-      if let address { state.counts[address, default: 0] += 1 }
+      for key in Self.keys(of: address) { state.counts[key, default: 0] += 1 }
       return (true, evicted)
     }
     evicted?.channel.close(promise: nil)
@@ -55,28 +57,56 @@ final class ConnectionTable: Sendable {
     state.withLock { $0.connections[ObjectIdentifier(channel)] }
   }
 
-  /// Closes the connection that has been without a request for longest, for a process that is out of file descriptors.
+  /// Closes the connection that makes room, for a process that is out of file descriptors.
   func evict() {
-    state.withLock { evictIdlest(of: nil, in: &$0) }?.channel.close(promise: nil)
+    state.withLock { evictOne(in: &$0) }?.channel.close(promise: nil)
   }
 
   private func hasRoom(for address: AddressKey?, in state: State) -> Bool {
     state.connections.count < limits.connections
-      && address.map { state.counts[$0, default: 0] < limits.fairConnectionsPerAddress } ?? true
+      && firstFull(of: address, in: state) == nil
   }
+
+  /// Which of a client's keys has its share already.
+  private func firstFull(of address: AddressKey?, in state: State) -> AddressKey? {
+    Self.keys(of: address).first { key in
+      let share = key == address ? limits.fairConnectionsPerAddress : limits.fairConnectionsPerSite
+      return state.counts[key, default: 0] >= share
+    }
+  }
+
+  private static func keys(of address: AddressKey?) -> [AddressKey] { [address, address?.site].compactMap { $0 } }
 
   private func makeRoom(for address: AddressKey?, in state: inout State) -> ClientConnection? {
     guard !hasRoom(for: address, in: state) else { return nil }
     let now = NIODeadline.now()
     guard now - state.lastEviction >= Self.evictionPause else { return nil }
     state.lastEviction = now
-    return evictIdlest(of: state.connections.count < limits.connections ? address : nil, in: &state)
+    guard state.connections.count < limits.connections else { return evictOne(in: &state) }
+    return evictIdlest(of: firstFull(of: address, in: state), in: &state)
+  }
+
+  private func evictOne(in state: inout State) -> ClientConnection? {
+    evictIdlest(of: nil, in: &state) ?? evictSlowest(in: &state)
+  }
+
+  /// Of all, the one whose body has been incomplete for longest; one with a key only where no other has such a body.
+  private func evictSlowest(in state: inout State) -> ClientConnection? {
+    var found: (connection: ClientConnection, since: UInt64, hasKey: Bool)?
+    for connection in state.connections.values {
+      guard let (since, hasKey) = connection.incomplete else { continue }
+      if let found, (hasKey ? 1 : 0, since) >= (found.hasKey ? 1 : 0, found.since) { continue }
+      found = (connection, since, hasKey)
+    }
+    if let found { Self.take(found.connection, outOf: &state) }
+    return found?.connection
   }
 
   /// Of one address, or of all.
   private func evictIdlest(of address: AddressKey?, in state: inout State) -> ClientConnection? {
     var found: (connection: ClientConnection, since: UInt64)?
-    for connection in state.connections.values where address == nil || connection.address == address {
+    for connection in state.connections.values
+    where address == nil || Self.keys(of: connection.address).contains(where: { $0 == address }) {
       guard let since = connection.idle, since < found?.since ?? .max else { continue }
       found = (connection, since)
     }
@@ -94,7 +124,9 @@ final class ConnectionTable: Sendable {
 
   private static func take(_ connection: ClientConnection, outOf state: inout State) {
     state.connections[ObjectIdentifier(connection.channel)] = nil
-    guard let address = connection.address, let count = state.counts[address] else { return }
-    state.counts[address] = count > 1 ? count - 1 : nil
+    for key in keys(of: connection.address) {
+      guard let count = state.counts[key] else { continue }
+      state.counts[key] = count > 1 ? count - 1 : nil
+    }
   }
 }

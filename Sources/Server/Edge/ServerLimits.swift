@@ -7,7 +7,8 @@ public struct ServerLimits: Sendable {
   /// Connections in all. Each takes a file descriptor and some 20 kB; `Serve` lowers it to what the process's limit of open files leaves.
   public var connections = 4_096
   /// Connections of one client: an IPv4 address, or an IPv6 network of 64 bits, which is the least that anybody is given. An office
-  /// behind one address fits; a trusted proxy is not held to it. Never more than half of `connections`.
+  /// behind one address fits; a trusted proxy is not held to it. Never more than half of `connections`, which is also what all
+  /// networks of one IPv6 site (48 bits) have together.
   public var connectionsPerAddress = 512
   /// A connection without a request is closed after this.
   public var idle: TimeAmount = .seconds(30)
@@ -36,7 +37,8 @@ public struct ServerLimits: Sendable {
   /// The part of `bodyBytes` for requests without a key in their header: nobody without one keeps those who have one from being
   /// heard.
   public var keylessBodyBytes = 64 << 20
-  /// The first bytes of each body that neither of the two counts: log-ins and single events get in while others hold all of them.
+  /// The first bytes of a body that neither of the two counts, of a connection's oldest request: log-ins and single events get in while
+  /// others hold all of them. What is sent ahead of its answer is counted from its first byte.
   /// At most 64 MB, by `connections`.
   public var freeBodyBytes = 16 << 10
   /// Requests that a connection may have sent before the first of them is answered. A head takes a kilobyte in memory, and fits some
@@ -64,4 +66,7 @@ public struct ServerLimits: Sendable {
 
   /// What one address may have, whatever was asked for.
   var fairConnectionsPerAddress: Int { max(1, min(connectionsPerAddress, connections / 2)) }
+
+  /// What all networks of an IPv6 site may have: a home may be given 256 of them, and would else take all connections there are.
+  var fairConnectionsPerSite: Int { max(1, connections / 2) }
 }

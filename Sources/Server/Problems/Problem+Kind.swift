@@ -21,7 +21,6 @@ extension Problem {
     case sessionEnded = "session-ended"
     case wrongCredentials = "wrong-credentials"
     case wrongPassword = "wrong-password"
-    case emailNotVerified = "email-not-verified"
     case linkNotValid = "link-not-valid"
     case emailTaken = "email-taken"
     case sessionNotFound = "session-not-found"
@@ -74,7 +73,7 @@ extension Problem {
       case .notImplemented: .notImplemented
       case .missingKey, .malformedKey, .unknownKey, .revokedKey: .unauthorized
       case .missingToken, .invalidToken, .sessionEnded, .wrongCredentials: .unauthorized
-      case .wrongPassword, .emailNotVerified: .forbidden
+      case .wrongPassword: .forbidden
       case .sessionNotFound: .notFound
       case .emailTaken, .beingErased: .conflict
       case .tooManyAttempts: .tooManyRequests
@@ -115,7 +114,6 @@ extension Problem {
       case .sessionEnded: "The session is over"
       case .wrongCredentials: "The address or the password is wrong"
       case .wrongPassword: "The password is wrong"
-      case .emailNotVerified: "The address has not been verified"
       case .linkNotValid: "The link is not valid any more"
       case .emailTaken: "The address is somebody else's"
       case .sessionNotFound: "There is no such session"

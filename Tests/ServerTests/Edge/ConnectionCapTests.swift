@@ -1,5 +1,7 @@
 import Foundation
 import HummingbirdTesting
+import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import Server
@@ -89,6 +91,27 @@ import Testing
     }
   }
 
+  @Test func whereNoneIsIdleTheSlowestBodyMakesRoomFirstOneWithoutAKey() async throws {
+    try await Service.with(.live, limits: Self.limits(4, perAddress: 2)) { service in
+      func hold(_ address: String, _ field: String = "") async throws -> RawSocket {
+        let socket = try await RawSocket.connect(to: service, from: address)
+        try await socket.send("POST /api/v1/auth/log-in HTTP/1.1\r\nHost: a\r\n\(field)Content-Length: 100\r\n\r\n{")
+        try await Task.sleep(for: .milliseconds(100))
+        return socket
+      }
+      // The test's own connections come from 127.0.0.1.
+      let keyed = try await hold("127.0.0.5", "Authorization: Bearer a\r\n")
+      let first = try await hold("127.0.0.6")
+      _ = try await hold("127.0.0.7")
+      let last = try await hold("127.0.0.8")
+      let other = try await RawSocket.connect(to: service, from: "127.0.0.9")
+      try await other.send(Self.get)
+      try await other.hear("200 OK")
+      await until("the first without a key is gone") { first.isOver }
+      #expect(!keyed.isOver && !last.isOver)
+    }
+  }
+
   @Test func anIPv6ClientIsItsNetwork() throws {
     func key(_ text: String) throws -> AddressKey { AddressKey(try #require(AddressRange.bytes(text))) }
     #expect(try key("2001:db8:1:2::1") == key("2001:db8:1:2:ffff::2"))
@@ -96,5 +119,27 @@ import Testing
     #expect(try key("192.0.2.1") == key("::ffff:192.0.2.1"))
     #expect(try key("192.0.2.1") != key("192.0.2.2"))
     #expect(try key("0.0.0.1") != key("::"))
+    #expect(try key("2001:db8:1:2::1").site == key("2001:db8:1:ff00::1").site)
+    #expect(try key("2001:db8:1:2::1").site != key("2001:db8:2:2::1").site)
+    #expect(try key("192.0.2.1").site == nil)
+  }
+
+  @Test func anIPv6SiteHasHalfOfAll() throws {
+    let limits = Self.limits(20, perAddress: 3)
+    let table = ConnectionTable(limits, proxies: .none, budget: BodyBudget(limits), logger: Service.silent)
+    var held: [EmbeddedChannel] = []
+    func admit(_ address: String) throws -> ClientConnection? {
+      held.append(EmbeddedChannel())
+      let connection = table.admit(try #require(held.last), peer: try #require(AddressRange.bytes(address)))
+      connection?.becomeBusy(clientWaits: false, hasKey: false, at: .now())
+      return connection
+    }
+    for network in 0..<10 { #expect(try admit("2001:db8:1:\(network)::1") != nil) }
+    #expect(try admit("2001:db8:1:99::1") == nil)
+    #expect(try admit("2001:db8:2:1::1") != nil)
+    #expect(table.count == 11)
+    _ = try held[0].finish()
+    #expect(try admit("2001:db8:1:99::1") != nil, "room again")
+    for channel in held { _ = try? channel.finish() }
   }
 }

@@ -54,4 +54,16 @@ import Testing
     #expect(proxies.client(behind: "10.1.2.3", listed: list, forwarded: ["for=198.51.100.7"]) == "198.51.100.7")
     #expect(proxies.client(behind: "10.1.2.3", listed: list, forwarded: ["for=203.0.113.9"]) == "10.1.2.3")
   }
+
+  @Test func quotesThatDoNotEndHideNobody() throws {
+    let proxies = try #require(TrustedProxies("10.0.0.0/8"))
+    func client(_ listed: [String], _ forwarded: [String] = []) -> String {
+      proxies.client(behind: "10.1.2.3", listed: listed, forwarded: forwarded)
+    }
+    #expect(client(["\"x, 198.51.100.7"]) == "198.51.100.7")
+    #expect(client(["\"x", "198.51.100.7"]) == "198.51.100.7")
+    #expect(client(["198.51.100.7"], ["for=\"x"]) == "198.51.100.7")
+    #expect(client([], ["for=\"x", "for=198.51.100.7"]) == "198.51.100.7")
+    #expect(client([], ["for=\"x, for=198.51.100.7"]) == "10.1.2.3")
+  }
 }

@@ -68,6 +68,41 @@ import Testing
     }
   }
 
+  /// Were the delay part of the even answer's time, nothing of it would be left.
+  @Test func aDelayIsNotTakenFromTheTimeThatEvensTheAnswer() async throws {
+    try await Service.with { service in
+      let person = try await service.verified()
+      let settings = PeopleSettings(
+        evenAnswer: .milliseconds(600), longestDelay: .milliseconds(500), hashesAreCheap: true)
+      try await service.elsewhere { fast in
+        for client in 0..<60 {
+          _ = try await fast.people.throttle.takeLogIn(
+            digest: try await fast.digest(person.email), client: "203.0.113.\(client)", device: nil)
+        }
+      }
+      try await service.behindProxy(settings) { service in
+        let start = ContinuousClock.now
+        let answer = try await Self.logIn(person.email, "wrong", from: "198.51.100.7", service)
+        #expect(answer.status == 401 && ContinuousClock.now - start >= .milliseconds(1_100))
+      }
+    }
+  }
+
+  /// Who signs up with an address and logs in with that password.
+  @Test func whetherAnAddressIsSomebodysIsNotTold() async throws {
+    try await Service.with { service in
+      let (known, new) = (try await service.verified(), "new@example.com")
+      var answers: [Answer] = []
+      for email in [known.email, new] {
+        let members = ["email": email, "password": "pebbles-under-water"]
+        #expect(try await service.post("/api/v1/auth/sign-up", members).status == 202)
+        answers.append(try await service.post("/api/v1/auth/log-in", members))
+      }
+      for answer in answers { answer.expectProblem("wrong-credentials", status: 401) }
+      #expect(answers[0]["detail"] == answers[1]["detail"])
+    }
+  }
+
   /// The guesser sits behind the same address as the person: an office, a provider's gateway.
   @Test func aKnownDeviceGetsInFromTheGuessersOwnAddressUntilAllSessionsEnd() async throws {
     try await Service.with { service in

@@ -56,7 +56,7 @@ import Testing
     try await Service.with { service in
       _ = try await Self.signUp(Self.his, service)
       _ = try await Self.signUp(Self.hers, service)
-      try await Self.logIn(Self.hers, service).expectProblem("email-not-verified", status: 403)
+      try await Self.logIn(Self.hers, service).expectProblem("wrong-credentials", status: 401)
       try await Self.logIn(Self.his, service).expectProblem("wrong-credentials", status: 401)
       #expect(try await service.events("session_started") == 0)
     }

@@ -13,7 +13,7 @@ import Testing
     try await Service.with { service in
       let person = try await service.signUp("Me@Example.com")
       try await service.post("/api/v1/auth/log-in", ["email": person.email, "password": person.password])
-        .expectProblem("email-not-verified", status: 403)
+        .expectProblem("wrong-credentials", status: 401)
       let token = try #require(try await service.mailed(.verifyEmail, to: person.id))
       #expect(try await service.post("/api/v1/auth/verify", ["token": token]).status == 200)
       try await service.post("/api/v1/auth/verify", ["token": token]).expectProblem("link-not-valid", status: 400)

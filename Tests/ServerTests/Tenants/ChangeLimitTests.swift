@@ -63,4 +63,34 @@ import Testing
       #expect(try await rename("b", as: owner).status == 200)
     }
   }
+
+  /// A rogue admin has made them all.
+  @Test func whatTakesRightsAwayNeedsNoChange() async throws {
+    try await Service.with { service in
+      let (tenant, owner) = try await service.openWithOwner()
+      let (admin, rogue) = (try await service.join(tenant, as: .admin), try await service.join(tenant, as: .admin))
+      let key = try await service.issue(for: tenant)
+      let invited = try await service.send(
+        .post, "\(tenant.account)/invitations", as: owner, #"{"email": "a@example.com", "role": "member"}"#)
+      #expect(invited.status == 201)
+      #expect(try await service.send(.patch, tenant.path, as: owner, #"{"name": "a"}"#).status == 200)
+      try await service.test.owner.query(
+        "UPDATE operations.throttles SET blocked_until = \(service.clock.milliseconds + 86_400_000) WHERE key LIKE 'change:%'"
+      )
+      func delete(_ path: String) async throws -> Int { try await service.send(.delete, path, as: owner).status }
+      func member(_ person: Service.Person) -> String {
+        "\(tenant.account)/members/\(person.id.uuidString.lowercased())"
+      }
+      #expect(try await service.send(.patch, tenant.path, as: owner, #"{"name": "b"}"#).status == 429)
+      #expect(try await delete("\(tenant.path)/keys/\(key.id.uuidString.lowercased())") == 200)
+      #expect(try await service.send(.patch, member(admin), as: owner, #"{"role": "member"}"#).status == 200)
+      #expect(
+        try await service.send(.patch, member(admin), as: owner, #"{"role": "admin"}"#).status == 429,
+        "what gives a right is counted")
+      #expect(try await delete(member(rogue)) == 200)
+      let invitation = try #require(invited["invitation_id"].string)
+      #expect(try await delete("\(tenant.account)/invitations/\(invitation)") == 200)
+      #expect(try await service.send(.post, "\(tenant.path)/archive", as: owner).status == 200)
+    }
+  }
 }

@@ -57,9 +57,8 @@ struct AuthRoutes: Sendable {
     let device = try body.optionalText("device_token")
     let password = Password(claimed: try body.text("password"))
     let client = clients.client(of: request, context: context)
-    let (tokens, token) = try await people.evenly(onlyFailures: true) {
-      try await LogIn(people: people)(email: email, password: password, device: device, from: client)
-    }
+    let (tokens, token) = try await LogIn(people: people)(
+      email: email, password: password, device: device, from: client)
     return try await answer(tokens, device: token)
   }
 

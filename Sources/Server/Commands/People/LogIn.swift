@@ -6,16 +6,30 @@ import Foundation
 struct LogIn: Sendable {
   let people: People
 
-  /// Throws the same problem, after the same time, for an unknown address and a wrong password.
+  /// Throws the same problem, after the same time, for an unknown address, a wrong password, and an address that is not verified: whoever
+  /// signed up with an address would else hear whether it is somebody's.
   ///
   /// - Parameter device: what an earlier log-in gave to the device.
   func callAsFunction(
     email: EmailAddress, password: Password?, device text: String? = nil, from client: Client
   ) async throws -> (SessionTokens, DeviceToken) {
     let digest = try await people.vault.digest(email)
-    let device = try await device(text, of: digest)
-    let admission = try await people.throttle.takeLogIn(digest: digest, client: client.network, device: device)
+    let (known, admission) = try await people.evenly(onlyFailures: true) { try await admit(text, digest, client) }
+    // Before the even answer's time begins to run: a delay as long as that would leave nothing of it.
     try await Task.sleep(for: admission.delay)
+    return try await people.evenly(onlyFailures: true) {
+      try await logIn(digest, password, admission, known, from: client)
+    }
+  }
+
+  private func admit(_ text: String?, _ digest: String, _ client: Client) async throws -> (UUID?, Throttle.Admission) {
+    let known = try await device(text, of: digest)
+    return (known, try await people.throttle.takeLogIn(digest: digest, client: client.network, device: known))
+  }
+
+  private func logIn(
+    _ digest: String, _ password: Password?, _ admission: Throttle.Admission, _ device: UUID?, from client: Client
+  ) async throws -> (SessionTokens, DeviceToken) {
     let user = try await people.owner(of: digest)
     guard let password, let user, let id = user.id,
       let hash = try await rightHash(password, of: user)
@@ -23,11 +37,11 @@ struct LogIn: Sendable {
       // An unknown address costs a hash, too.
       if user == nil || password == nil { _ = try await people.hasher.verify(password ?? .unusable, against: nil) }
       if let id = user?.id { try await note(.wrongPassword, id, client) }
-      throw Problem(.wrongCredentials, "no person has this address and password")
+      throw Problem.wrongCredentials
     }
     guard user.isVerified else {
       try await note(.emailNotVerified, id, client)
-      throw Problem(.emailNotVerified, "open the link in the mail sent to this address, or ask for another one")
+      throw Problem.wrongCredentials
     }
     try await people.throttle.giveBack(admission)
     try await rehash(password, hash: hash, of: user, id, client)
@@ -79,8 +93,15 @@ struct LogIn: Sendable {
     // The password may have been reset while it was being checked. Nobody has the session's tokens yet, so it ends unborn.
     guard try await people.user(id).keeps(session: principal.sessionID, of: user.generation) else {
       try await people.end(principal.sessionID, of: id, cause: .revoked, from: client)
-      throw Problem(.wrongCredentials, "no person has this address and password")
+      throw Problem.wrongCredentials
     }
     return tokens
   }
+}
+
+extension Problem {
+  fileprivate static let wrongCredentials = Problem(
+    .wrongCredentials,
+    "no person has this address and password, or the address is not verified yet: open the link in the mail, or ask for another"
+  )
 }

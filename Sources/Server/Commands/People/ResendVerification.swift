@@ -13,7 +13,6 @@ struct ResendVerification: Sendable {
     guard let user = try await people.owner(of: digest), let id = user.id, !user.isVerified else { return }
     let verify = try await people.token(for: .verifyEmail, of: id)
     let reset = try await people.token(for: .resetPassword, of: id)
-    try await people.handle(
-      .mailAgain(verify: verify, reset: reset, at: people.clock.milliseconds), of: id, from: client)
+    try await people.handle(.mailAgain(verify: verify, reset: reset), of: id, from: client)
   }
 }
