@@ -11,7 +11,8 @@ import NIOCore
 /// 3. read it (`TrackBody`), a large one when it is its account's turn (``LargeCalls``): events that are each valid or say why not,
 ///    and the key where it stands there;
 /// 4. sort the events into units (``Intake``);
-/// 5. look the key up again where that was long ago, and append them, gathered with those of other calls, and wait until they are durable; where there is nothing to append, tally it;
+/// 5. look the key up again where that was long ago, append them, gathered with those of other calls, and wait until they are durable;
+///    where there is nothing to append, tally it;
 /// 6. answer for each event (``TrackAnswer``).
 struct TrackRoute: Sendable {
   let keys: KeyDirectory
