@@ -49,10 +49,24 @@ actor Installation {
     program = Program(environment: own.merging(logins.environment) { $1 }.merging(environment) { $1 })
   }
 
+  /// Each has some forty connections, and its processes share two cores: more at a time would only run into one another's limits.
+  private static let gate = Gate(4)
+
   /// Runs a test on a fresh installation that serves, and stops all of it.
   static func with(
     _ cluster: Cluster, environment: [String: String] = [:],
     _ body: @Sendable (Installation) async throws -> Void
+  ) async throws {
+    await gate.enter()
+    do { try await run(on: cluster, environment, body) } catch {
+      await gate.leave()
+      throw error
+    }
+    await gate.leave()
+  }
+
+  private static func run(
+    on cluster: Cluster, _ environment: [String: String], _ body: @Sendable (Installation) async throws -> Void
   ) async throws {
     let installation = try await Installation(cluster: cluster, environment: environment)
     do {

@@ -1,11 +1,13 @@
 /// Lets so many through at a time: tests run in parallel, but all on one small server.
-actor Gate {
+public actor Gate {
   private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
-  init(_ places: Int) { free = places }
+  /// A gate with so many places.
+  public init(_ places: Int) { free = places }
 
-  func enter() async {
+  /// Returns when there is a place; whoever has it must ``leave()``.
+  public func enter() async {
     guard free == 0 else {
       free -= 1
       return
@@ -13,7 +15,8 @@ actor Gate {
     await withCheckedContinuation { waiting.append($0) }
   }
 
-  func leave() {
+  /// Gives the place to whoever waits.
+  public func leave() {
     guard waiting.isEmpty else { return waiting.removeFirst().resume() }
     free += 1
   }

@@ -70,7 +70,7 @@ struct Server: Sendable {
 
   private func append(_ settings: [String: String]) async throws {
     var all = [
-      "listen_addresses": "", "unix_socket_directories": folder.path, "port": "5432", "max_connections": "400",
+      "listen_addresses": "", "unix_socket_directories": folder.path, "port": "5432", "max_connections": "600",
       "jit": "off",
     ]
     all.merge(settings) { $1 }
