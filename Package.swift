@@ -25,10 +25,12 @@ let package = Package(
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
@@ -49,7 +51,10 @@ let package = Package(
       name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
     .target(
       name: "Postgres",
-      dependencies: ["CLibPQ", .product(name: "Logging", package: "swift-log")],
+      dependencies: [
+        "CLibPQ", .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: strict),
     .target(name: "Domain", swiftSettings: strict),
     .target(
@@ -57,14 +62,17 @@ let package = Package(
       dependencies: [
         "CLZ4", "Domain", "Postgres",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       resources: [.copy("SQL")],
       swiftSettings: strict),
     .target(
       name: "Projector",
       dependencies: [
-        "EventLog", "Postgres",
+        "Domain", "EventLog", "Postgres",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -72,22 +80,31 @@ let package = Package(
       resources: [.copy("Recounts"), .copy("SQL")],
       swiftSettings: strict),
     .target(
+      name: "Application",
+      dependencies: [
+        "CArgon2", "CCurl", "CHiredis", "Domain", "EventLog", "Postgres",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "JWTKit", package: "jwt-kit"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [.copy("Lua"), .copy("MailTemplates"), .copy("Passwords"), .copy("SQL")],
+      swiftSettings: strict),
+    .target(
       name: "Server",
       dependencies: [
-        "CArgon2", "CCurl", "CHiredis", "CZlib", "Domain", "EventLog", "Postgres",
+        "Application", "CZlib", "Domain", "EventLog", "Postgres",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
-        .product(name: "JWTKit", package: "jwt-kit"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      resources: [.copy("Lua"), .copy("MailTemplates"), .copy("OpenAPI"), .copy("Passwords"), .copy("SQL")],
       swiftSettings: strict),
     .target(
       name: "RecountClient",
@@ -105,7 +122,7 @@ let package = Package(
     .executableTarget(
       name: "recount",
       dependencies: [
-        "Domain", "EventLog", "Importer", "Postgres", "Projector", "RecountClient", "Server",
+        "Application", "Domain", "EventLog", "Importer", "Postgres", "Projector", "RecountClient", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
@@ -119,7 +136,7 @@ let package = Package(
     .target(
       name: "TestDatabase",
       dependencies: ["Domain", "EventLog", "Postgres", .product(name: "Logging", package: "swift-log")],
-      path: "Tests/TestDatabase", swiftSettings: strict),
+      path: "Tests/TestDatabase", exclude: ["Releases"], swiftSettings: strict),
     .target(
       name: "LoopbackServer",
       dependencies: [
@@ -134,21 +151,31 @@ let package = Package(
       name: "RecountClientTests", dependencies: ["LoopbackServer", "RecountClient"], swiftSettings: strict),
     .testTarget(
       name: "ImporterTests", dependencies: ["Importer", "LoopbackServer", "RecountClient"], swiftSettings: strict),
-    .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+    .testTarget(name: "DomainTests", dependencies: ["Domain", "TestDatabase"], swiftSettings: strict),
     .testTarget(
       name: "PostgresTests",
       dependencies: ["Postgres", "TestDatabase", .product(name: "Logging", package: "swift-log")],
       swiftSettings: strict),
     .testTarget(
+      name: "ApplicationTests",
+      dependencies: [
+        "Application", "Domain", "EventLog", "Postgres", "Projector", "TestDatabase",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "ServerTests",
       dependencies: [
-        "CZlib", "Domain", "EventLog", "Importer", "MailServer", "Postgres", "Projector", "RecountClient", "Server",
-        "TestDatabase",
+        "Application", "CZlib", "Domain", "EventLog", "Importer", "MailServer", "Postgres", "Projector",
+        "RecountClient",
+        "Server", "TestDatabase",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -158,7 +185,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Domain", "EventLog", "MailServer", "Postgres", "Server", "TestDatabase", "recount",
+        "Application", "Domain", "EventLog", "MailServer", "Postgres", "Server", "TestDatabase", "recount",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],

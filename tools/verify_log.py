@@ -16,11 +16,11 @@ What it establishes, in this order, for each shard (a chain of batches of its ow
  2. positions: 1, 2, 3, … without a gap, from batch to batch and within each; no batch was recorded before the one it follows;
  3. every event matches the published schema of its type and version (EventSchemas/);
  4. the versions of every stream of domain events are 1, 2, 3, …;
- 5. no event was counted twice: no project has the same id and place in a request twice;
+ 5. no event was counted twice: no project has the same id and ordinal in a call twice;
  6. every tracked request lies in the month it was charged to, by its own timestamp, and no month took more than the quota
     in force, live and test events apart (the first release did not meter test events: they are held against their quota from the
     shard's first event on that it did not write yet); what the log says of quotas reached agrees with the count;
- 7. a correction (telemetry_voided) took exactly the requests that it says, each of which counted until then, and gave the quota
+ 7. a void (telemetry_voided) took exactly the requests that it says, each of which counted until then, and gave the quota
     back only where it says so;
 then it counts each account's months itself. The tables must equal what /api/v1/usage and the dashboard say.
 
@@ -28,7 +28,7 @@ It ends with 0 when all of it holds, 1 naming the first bad batch of each shard 
 What no export alone can tell is whether the newest batches were left out, or the whole log was written anew, hashes and all.
 So save what /.well-known/recount/checkpoints answers, or `recount audit checkpoint` writes, where the operator can't
 reach it, and give it to --checkpoint with a later export: it must contain, unchanged, all that those checkpoints were signed for
-(position, hash of the chain, and root of the Merkle tree of RFC 6962, all recomputed). Several of a shard close in on the place.
+(position, hash of the chain, and root of the Merkle tree of RFC 6962, all recomputed). Several of a shard close in on the fault.
 
 KEY, or a file that holds it, is the public key that was noted when the checkpoints were saved (/.well-known/recount/key). It
 proves that the operator signed them: without it they are worth what their keeper is.
@@ -40,7 +40,7 @@ checkpoint within it was signed for. With an EXPORT, the whole log's (batches) o
 Memory: the log is read line by line. Kept are a few hundred bytes per account, project and stream, and some 160 bytes per id for
 the month it was recorded in and the two months before: the log refuses events dated more than 35 days before they arrive
 (which is checked), so a copy of an older one cannot come in. The requests' timestamps go to a temporary file, 8 bytes each, for
-corrections of requests of any age.
+voids of requests of any age.
 
 Python 3.9 or later, standard library only, signatures (Ed25519) included. The keywords that the schemas use are checked here; for
 others, or to have all schemas checked by the reference library instead (--jsonschema, slower), install the package jsonschema.
@@ -208,20 +208,39 @@ class Account:
 
     def __init__(self, shard):
         self.shard = shard
-        self.quotas = {"live": 0, "test": 0}  # an account without a quota may use nothing
+        self.paid = {"live": 0, "test": 0}  # an account without a quota may use nothing
+        self.granted, self.granted_until = {"live": 0, "test": 0}, None
+        self.kept, self.kept_upto = {"live": 0, "test": 0}, ""  # of the month of the last change, and those before it
         self.months = {}  # by name and mode
 
     def month(self, name, mode="live"):
         if (name, mode) not in self.months:
-            self.months[name, mode] = Month(self.quotas[mode])
+            self.months[name, mode] = Month(self.quota(name, mode))
         return self.months[name, mode]
 
-    def set_quota(self, event, recorded_month):
+    def quota(self, name, mode):
+        """The highest of what it pays for, what it was granted until a time after the month's beginning, and what the month keeps."""
+        quota = self.paid[mode]
+        if self.granted_until is None or self.granted_until > bounds_of(name)[0]:
+            quota = max(quota, self.granted[mode])
+        return max(quota, self.kept[mode]) if name <= self.kept_upto else quota
+
+    def set_quota(self, kind, event, recorded_month):
         """In force for the month it was set in and those after; past months keep the one they were decided by."""
-        self.quotas = {"live": event["monthly_quota"], "test": TEST_QUOTAS.get(event.get("tier"), FREE_TEST_QUOTA)}
+        if "monthly_quota" in event:
+            test = event.get("test_quota", TEST_QUOTAS.get(event.get("tier"), FREE_TEST_QUOTA))
+            self.paid = {"live": event["monthly_quota"], "test": test}
+            if kind == "tier_changed":
+                self.kept_upto = ""  # version 1 names no month: it counted at once
+        else:
+            self.granted = {"live": event.get("granted_quota", 0), "test": event.get("granted_test_quota", 0)}
+            self.granted_until = event.get("until")
+        if event.get("month"):
+            self.kept = {"live": event["month_quota"], "test": event["month_test_quota"]}
+            self.kept_upto = event["month"]
         for (name, mode), month in self.months.items():
             if name >= recorded_month:
-                month.quota = self.quotas[mode]
+                month.quota = self.quota(name, mode)
 
 
 def month_of(ms):
@@ -239,12 +258,12 @@ def bounds_of(month, cache={}):
 
 
 class Tracked:
-    """The timestamps of all tracked requests, on disk: what a correction took can be counted only when it comes."""
+    """The timestamps of all tracked requests, on disk: what a void took can be counted only when it comes."""
 
     def __init__(self, statement=None):
         self.statement = statement
         self.file = tempfile.TemporaryFile()
-        self.voids = {}  # by shard, project and mode: the stretches taken so far
+        self.voids = {}  # by shard, project and mode: the spans taken so far
         self.voided = 0
 
     def add(self, shard, unit, times):
@@ -256,21 +275,21 @@ class Tracked:
                 self.statement.count(unit["account_id"], unit["project_id"], unit["mode"], unit["month"], at, 1)
 
     def take(self, shard, void):
-        """How many requests a correction takes, by month and key."""
+        """How many requests a void takes, by month and key."""
         source = (shard.number, void["project_id"], void["mode"])
         earlier = self.voids.setdefault(source, [])
-        start, end, upto = stretch = (void["from"], void["to"], void["upto_position"])
+        start, end, upto = span = (void["from"], void["to"], void["upto_position"])
         counts = collections.Counter()
         for owner, month, key, position, stamps in self.units():
             if owner == source and position <= upto:
-                for place, at in enumerate(array.array("q", stamps), position):
-                    if start <= at < end and place <= upto and not any(a <= at < b and place <= c for a, b, c in earlier):
+                for event, at in enumerate(array.array("q", stamps), position):
+                    if start <= at < end and event <= upto and not any(a <= at < b and event <= c for a, b, c in earlier):
                         counts[month, key] += 1
                         if self.statement:
                             self.statement.count(void["account_id"], void["project_id"], void["mode"], month, at, -1)
                             if not void.get("gives_back_quota", True):
                                 self.statement.keep(void["account_id"], void["mode"], month)
-        earlier.append(stretch)
+        earlier.append(span)
         return counts
 
     def units(self):
@@ -295,7 +314,7 @@ class Shard:
         self.recorded_at_us = None
         self.batches = 0
         self.streams = {}
-        self.ids = {}  # by the month of recording, then project and id: the places in the request that were taken
+        self.ids = {}  # by the month of recording, then project and id: the ordinals in the call that were taken
         self.fault = None
         self.is_test_metered = False
         self.tree = Tree()
@@ -317,7 +336,7 @@ class Shard:
         link = hashlib.sha256(self.last_hash + header.encode() + batch["events"].encode("utf-8")).digest()
         if link.hex() != batch["hash"]:
             raise Broken(
-                "what it holds does not match its hash: it, its time or place, or the hash before it was changed after it was "
+                "what it holds does not match its hash: it, its time or positions, or the hash before it was changed after it was "
                 "recorded")
         return link
 
@@ -339,21 +358,21 @@ class Shard:
         self.recorded_at_us = batch["recorded_at_us"]
         self.batches += 1
 
-    def take(self, recorded_month, mode, project, event_id, places, position):
+    def take(self, recorded_month, mode, project, event_id, ordinals, position):
         """Notes an id; one that was taken before means an event counted twice."""
         key = int((project + event_id).replace("-", ""), 16)  # a third of the memory of two strings
         if mode == "test":
             key = -key  # test events have ids apart
         for month in self.ids.values():
             taken = month.get(key)
-            if taken is not None and not set(taken).isdisjoint(places):
+            if taken is not None and not set(taken).isdisjoint(ordinals):
                 raise Broken(f"the event at position {position} was counted before: id {event_id} of project {project}")
         if recorded_month not in self.ids:
             self.ids[recorded_month] = {}
             for old in sorted(self.ids)[:-MONTHS_REMEMBERED]:
                 del self.ids[old]
         month = self.ids[recorded_month]
-        month[key] = places if key not in month else set(month[key]) | set(places)
+        month[key] = ordinals if key not in month else set(month[key]) | set(ordinals)
 
 
 class Auditor:
@@ -432,8 +451,8 @@ class Auditor:
         if version != due or len(unit["data"]) != 1:
             raise Broken(f"version {version} of stream {stream} stands where version {due} is due")
         shard.streams[stream] = version
-        if "monthly_quota" in unit["data"][0]:
-            self.account(shard, unit).set_quota(unit["data"][0], recorded_month)
+        if "monthly_quota" in unit["data"][0] or unit["type"] == "account_granted":
+            self.account(shard, unit).set_quota(unit["type"], unit["data"][0], recorded_month)
         if unit["type"] == "telemetry_voided":
             self.read_void(shard, unit)
 
@@ -447,7 +466,7 @@ class Auditor:
         counts = self.tracked.take(shard, void)
         if said != counts or len(said) != len(void["counts"]):
             raise Broken(
-                f"the event at position {position} says that it voids {sum(said.values()):,} requests, but of its stretch "
+                f"the event at position {position} says that it voids {sum(said.values()):,} requests, but of its span "
                 f"{sum(counts.values()):,} counted, or others")
         self.tracked.voided += sum(counts.values())
         for (name, _), events in counts.items():
@@ -485,10 +504,10 @@ class Auditor:
                 if event_id is not None:
                     shard.take(recorded_month, unit["mode"], project, event_id, SINGLE, position + k)
         elif "batch_id" in unit:
-            places = unit.get("ordinals", range(count))
-            if len(set(places)) != count:
-                raise Broken(f"the request from position {position} holds the same event twice")
-            shard.take(recorded_month, unit["mode"], project, unit["batch_id"], places, position)
+            ordinals = unit.get("ordinals", range(count))
+            if len(set(ordinals)) != count:
+                raise Broken(f"the call from position {position} holds the same event twice")
+            shard.take(recorded_month, unit["mode"], project, unit["batch_id"], ordinals, position)
 
     def read_consequence(self, shard, unit):
         """What an append noted beside the requests: what it turned away, and quotas that it reached."""
@@ -760,7 +779,7 @@ class Statement:
             raise Broken(f"the statement says {self.voided:,} requests voided and still used, but {source} holds {self.kept:,}")
 
     def count_cloudevents(self, path):
-        """Twice through the account's own export: what corrections took is known only at its end."""
+        """Twice through the account's own export: what voids took is known only at its end."""
         voids = []
         for first in (True, False):
             with open_export(path) as lines:
@@ -777,12 +796,12 @@ class Statement:
                             data.get("gives_back_quota", True)))
                     elif not first and kind == "request_tracked":
                         taken = [
-                            (place, gives_back) for place, project, start, end, upto, gives_back in voids
+                            (void, gives_back) for void, project, start, end, upto, gives_back in voids
                             if owner[1] == project and start <= data["timestamp"] < end and position <= upto
                         ] if event["mode"] == "live" else []
                         if not taken:
                             self.count(owner[0], owner[1], event["mode"], event["month"], data["timestamp"], 1)
-                        elif not min(taken)[1]:  # the first correction took it
+                        elif not min(taken)[1]:  # the first void took it
                             self.keep(owner[0], event["mode"], event["month"])
         self.reached = True
 

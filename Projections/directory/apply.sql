@@ -4,40 +4,44 @@ WITH facts AS MATERIALIZED (
   SELECT u.shard, u.position, u.recorded_at, u.type, u.account_id, u.data -> 0 AS data
   FROM log.read_units($1, $2, $3) AS u
   WHERE u.type IN (
-    'account_opened', 'tier_changed', 'account_granted', 'account_closed',
+    'account_opened', 'account_named', 'tier_changed', 'account_granted', 'account_closed',
     'member_added', 'member_role_changed', 'member_removed',
     'member_invited', 'invitation_accepted', 'invitation_revoked',
-    'project_created', 'project_renamed', 'project_archived',
+    'project_created', 'project_renamed', 'project_archived', 'project_unarchived',
     'key_issued', 'key_rotated', 'key_revoked')
 ), account_changes AS (
-  -- The last tier, the last grant with all that it does not name, and when it was opened and closed.
+  -- The last name and tier, the last grant with all that it does not name, and when it was opened and closed.
   SELECT f.shard, f.account_id,
     min(f.recorded_at) FILTER (WHERE f.type = 'account_opened') AS opened_at,
     min(f.recorded_at) FILTER (WHERE f.type = 'account_closed') AS closed_at,
+    (array_agg(f.data ->> 'name' ORDER BY f.position DESC) FILTER (WHERE f.type = 'account_named'))[1] AS name,
     (array_agg(f.data ORDER BY f.position DESC) FILTER (WHERE f.type IN ('account_opened', 'tier_changed')))[1] AS tier,
     (array_agg(f.data ORDER BY f.position DESC) FILTER (WHERE f.type = 'account_granted'))[1] AS granted
   FROM facts AS f
-  WHERE f.type IN ('account_opened', 'tier_changed', 'account_granted', 'account_closed')
+  WHERE f.type IN ('account_opened', 'account_named', 'tier_changed', 'account_granted', 'account_closed')
   GROUP BY f.shard, f.account_id
 ), account_states AS (
-  SELECT c.shard, c.account_id, c.opened_at, c.closed_at, c.tier ->> 'tier' AS tier,
+  SELECT c.shard, c.account_id, c.opened_at, c.closed_at, c.name, c.tier ->> 'tier' AS tier,
     (c.tier ->> 'monthly_quota')::bigint AS monthly_quota, c.granted IS NOT NULL AS is_granted,
+    c.granted ->> 'tier' AS granted_tier, nullif((c.granted ->> 'granted_quota')::bigint, 0) AS granted_quota,
     (c.granted ->> 'requests_per_second')::bigint AS requests_per_second,
     (c.granted ->> 'bytes_per_second')::bigint AS bytes_per_second,
     to_timestamp((c.granted ->> 'until')::bigint / 1000.0) AS until
   FROM account_changes AS c
 ), accounts_opened AS (
   INSERT INTO accounts (
-    shard, account_id, tier, monthly_quota, opened_at, closed_at, granted_requests_per_second, granted_bytes_per_second,
-    granted_until)
-  SELECT c.shard, c.account_id, c.tier, c.monthly_quota, c.opened_at, c.closed_at, c.requests_per_second,
-    c.bytes_per_second, c.until
+    shard, account_id, name, tier, monthly_quota, opened_at, closed_at, granted_tier, granted_quota,
+    granted_requests_per_second, granted_bytes_per_second, granted_until)
+  SELECT c.shard, c.account_id, c.name, c.tier, c.monthly_quota, c.opened_at, c.closed_at, c.granted_tier, c.granted_quota,
+    c.requests_per_second, c.bytes_per_second, c.until
   FROM account_states AS c
   WHERE c.opened_at IS NOT NULL
 ), accounts_changed AS (
   UPDATE accounts AS a
-  SET tier = coalesce(c.tier, a.tier), monthly_quota = coalesce(c.monthly_quota, a.monthly_quota),
+  SET name = coalesce(c.name, a.name), tier = coalesce(c.tier, a.tier), monthly_quota = coalesce(c.monthly_quota, a.monthly_quota),
     closed_at = coalesce(a.closed_at, c.closed_at),
+    granted_tier = CASE WHEN c.is_granted THEN c.granted_tier ELSE a.granted_tier END,
+    granted_quota = CASE WHEN c.is_granted THEN c.granted_quota ELSE a.granted_quota END,
     granted_requests_per_second = CASE WHEN c.is_granted THEN c.requests_per_second ELSE a.granted_requests_per_second END,
     granted_bytes_per_second = CASE WHEN c.is_granted THEN c.bytes_per_second ELSE a.granted_bytes_per_second END,
     granted_until = CASE WHEN c.is_granted THEN c.until ELSE a.granted_until END
@@ -94,23 +98,26 @@ WITH facts AS MATERIALIZED (
   FROM ends AS e
   WHERE i.shard = e.shard AND i.invitation_id = e.invitation_id AND i.ended_at IS NULL
 ), project_changes AS (
-  -- The last name, and when it was archived.
+  -- The last name, and what became of it last: archived, since when, or taken out of the archive.
   SELECT f.shard, (f.data ->> 'project_id')::uuid AS project_id,
     (array_agg(f.data ->> 'name' ORDER BY f.position DESC) FILTER (WHERE f.type = 'project_renamed'))[1] AS name,
-    min(f.recorded_at) FILTER (WHERE f.type = 'project_archived') AS archived_at
+    (array_agg(f.type ORDER BY f.position DESC) FILTER (WHERE f.type <> 'project_renamed'))[1] AS moved,
+    (array_agg(f.recorded_at ORDER BY f.position DESC) FILTER (WHERE f.type <> 'project_renamed'))[1] AS moved_at
   FROM facts AS f
-  WHERE f.type IN ('project_renamed', 'project_archived')
+  WHERE f.type IN ('project_renamed', 'project_archived', 'project_unarchived')
   GROUP BY f.shard, f.data ->> 'project_id'
 ), projects_created AS (
   INSERT INTO projects (shard, project_id, account_id, name, created_at, archived_at)
-  SELECT f.shard, p.project_id, p.account_id, coalesce(c.name, p.name), f.recorded_at, c.archived_at
+  SELECT f.shard, p.project_id, p.account_id, coalesce(c.name, p.name), f.recorded_at,
+    CASE c.moved WHEN 'project_archived' THEN c.moved_at END
   FROM facts AS f
   CROSS JOIN LATERAL jsonb_to_record(f.data) AS p (project_id uuid, account_id uuid, name text)
   LEFT JOIN project_changes AS c ON c.project_id = p.project_id
   WHERE f.type = 'project_created'
 ), projects_changed AS (
   UPDATE projects AS p
-  SET name = coalesce(c.name, p.name), archived_at = coalesce(p.archived_at, c.archived_at)
+  SET name = coalesce(c.name, p.name),
+    archived_at = CASE c.moved WHEN 'project_archived' THEN c.moved_at WHEN 'project_unarchived' THEN NULL ELSE p.archived_at END
   FROM project_changes AS c
   WHERE p.shard = c.shard AND p.project_id = c.project_id
 ), key_changes AS (

@@ -1,11 +1,14 @@
 CREATE TABLE accounts (
   shard integer NOT NULL,
   account_id uuid NOT NULL,
+  name text, -- what its members call it; NULL where nobody has named it
   tier text NOT NULL,
-  monthly_quota bigint NOT NULL, -- as last set; the quota a month was decided by stands in projection `usage`
+  monthly_quota bigint NOT NULL, -- by the tier, as last set; the quota a month was decided by stands in projection `usage`
   opened_at timestamptz NOT NULL,
   closed_at timestamptz,
-  granted_requests_per_second bigint, -- by the operator, beside what the tier gives; the higher counts
+  granted_tier text, -- by the operator, beside what it pays for; the higher counts
+  granted_quota bigint, -- likewise, live calls a month
+  granted_requests_per_second bigint, -- likewise
   granted_bytes_per_second bigint,
   granted_until timestamptz, -- NULL: without end
   PRIMARY KEY (shard, account_id)

@@ -1,5 +1,5 @@
 -- What happened that concerns security, once: what an account's people did to the account stands on the account's shard, what a
--- person did as themselves (signing in, say) on the person's. Which of it an account's log shows, the query decides.
+-- person did as themselves (logging in, say) on the person's. Which of it an account's log shows, the query decides.
 CREATE TABLE entries (
   shard integer NOT NULL,
   position bigint NOT NULL,

@@ -3,22 +3,22 @@ SELECT forget_detail($1, $2, $3);
 
 -- One pass over the units: how many events a unit holds is all that usage needs, so none is unfolded.
 WITH units AS MATERIALIZED (
-  SELECT u.shard, u.position, u.event_count, u.recorded_at, u.type, u.account_id, u.project_id, u.key_id, u.mode, u.month,
+  SELECT u.shard, u.position, u.event_count, u.recorded_at, u.type, u.stream, u.account_id, u.project_id, u.key_id, u.mode, u.month,
     (u.unit ->> 'actor_id')::uuid AS actor_id,
-    CASE WHEN u.type <> 'request_tracked' THEN u.data -> 0 END AS fact
+    CASE WHEN u.type <> 'request_tracked' THEN u.data END AS data
   FROM log.read_units($1, $2, $3) AS u
 ), received AS MATERIALIZED (
   SELECT u.shard, u.account_id, u.project_id, u.key_id, u.mode, u.month, u.position,
     date_trunc('hour', u.recorded_at, 'UTC') AS hour, date_trunc('minute', u.recorded_at, 'UTC') AS minute,
     CASE WHEN u.type = 'request_tracked' THEN u.event_count ELSE 0 END AS accepted,
-    coalesce((u.fact ->> 'duplicates')::bigint, 0) AS duplicates,
-    coalesce((u.fact ->> 'refused')::bigint, 0) AS refused,
-    coalesce((u.fact ->> 'invalid')::bigint, 0) AS invalid,
-    coalesce((u.fact ->> 'throttled')::bigint, 0) AS throttled
+    coalesce((u.data -> 0 ->> 'duplicates')::bigint, 0) AS duplicates,
+    coalesce((u.data -> 0 ->> 'refused')::bigint, 0) AS refused,
+    coalesce((u.data -> 0 ->> 'invalid')::bigint, 0) AS invalid,
+    coalesce((u.data -> 0 ->> 'throttled')::bigint, 0) AS throttled
   FROM units AS u
   WHERE u.type IN ('request_tracked', 'intake_tallied')
 ), voids AS MATERIALIZED (
-  SELECT u.shard, u.account_id, u.project_id, u.position, u.recorded_at, u.actor_id, u.fact
+  SELECT u.shard, u.account_id, u.project_id, u.position, u.recorded_at, u.actor_id, u.type, u.data
   FROM units AS u
   WHERE u.type = 'telemetry_voided'
 ), voids_moved AS (
@@ -30,7 +30,7 @@ WITH units AS MATERIALIZED (
     (SELECT sum(c.events) FROM jsonb_to_recordset(f.counts) AS c (events bigint)), f.counts,
     f.gives_back_quota, v.actor_id, v.recorded_at
   FROM voids AS v
-  CROSS JOIN LATERAL jsonb_to_record(v.fact) AS f (
+  CROSS JOIN LATERAL jsonb_to_record(v.data -> 0) AS f (
     void_id uuid, mode text, "from" bigint, "to" bigint, upto_position bigint, reason text, counts jsonb,
     gives_back_quota boolean)
 ), counted AS MATERIALIZED (
@@ -40,10 +40,9 @@ WITH units AS MATERIALIZED (
   FROM received AS r
   WHERE r.accepted > 0 OR r.refused > 0
   UNION ALL
-  SELECT v.shard, v.account_id, v.project_id, c.key_id, v.fact ->> 'mode', c.month, v.position, 0, c.events,
-    CASE WHEN (v.fact ->> 'gives_back_quota')::boolean THEN c.events ELSE 0 END, 0
+  SELECT v.shard, v.account_id, v.project_id, c.key_id, c.mode, c.month, v.position, 0, c.events, c.given_back, 0
   FROM voids AS v
-  CROSS JOIN LATERAL jsonb_to_recordset(v.fact -> 'counts') AS c (month text, key_id uuid, events bigint)
+  CROSS JOIN LATERAL log.counts_of_void(v.type, v.data) AS c
 ), by_hour AS MATERIALIZED (
   SELECT r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id, sum(r.accepted) AS accepted,
     sum(r.duplicates) AS duplicates, sum(r.refused) AS refused, sum(r.invalid) AS invalid, sum(r.throttled) AS throttled
@@ -55,8 +54,7 @@ WITH units AS MATERIALIZED (
   SELECT r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id, r.accepted, r.duplicates, r.refused, r.invalid,
     r.throttled
   FROM by_hour AS r
-  WHERE r.hour >= coalesce(
-    (SELECT k.before FROM retention AS k WHERE k.shard = r.shard AND k.project_id = r.project_id), '-infinity')
+  WHERE r.hour >= log.detail_from(r.shard, r.project_id)
   ON CONFLICT (shard, project_id, mode, hour, key_id) DO UPDATE
   SET accepted = i.accepted + excluded.accepted,
     duplicates = i.duplicates + excluded.duplicates,
@@ -89,21 +87,28 @@ WITH units AS MATERIALIZED (
     refused = k.refused + excluded.refused
 ), keys_used AS (
   INSERT INTO key_uses AS k (shard, key_id, last_used_at)
-  SELECT r.shard, r.key_id, max(r.minute)
-  FROM received AS r
-  GROUP BY r.shard, r.key_id
+  SELECT s.shard, s.key_id, max(s.minute)
+  FROM (
+    SELECT r.shard, r.key_id, r.minute FROM received AS r
+    UNION ALL
+    -- A key that read. The server's clock may be ahead of the log's.
+    SELECT u.shard, u.key_id,
+      date_trunc('minute', least(to_timestamp((u.data -> 0 ->> 'used_at')::bigint / 1000.0), u.recorded_at), 'UTC')
+    FROM units AS u
+    WHERE u.type = 'key_used'
+  ) AS s (shard, key_id, minute)
+  GROUP BY s.shard, s.key_id
   ON CONFLICT (shard, key_id) DO UPDATE SET last_used_at = excluded.last_used_at
   -- Most cuts fall into the minute of the one before: no row version for those.
   WHERE k.last_used_at < excluded.last_used_at
 ), changes AS MATERIALIZED (
-  -- Any domain event that carries `monthly_quota` sets the quotas, as log.remember_streams() has it.
-  SELECT u.shard, u.account_id, u.position, to_char(u.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month,
-    (u.fact ->> 'monthly_quota')::bigint AS monthly_quota, log.test_quota(u.fact ->> 'tier') AS test_quota
+  SELECT u.shard, u.account_id, u.position, to_char(u.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month, t.terms
   FROM units AS u
-  WHERE u.fact ? 'monthly_quota' AND u.type <> 'intake_tallied'
+  CROSS JOIN LATERAL (SELECT log.quota_terms(u.stream, u.data)) AS t (terms)
+  WHERE t.terms IS NOT NULL
 ), quotas_moved AS (
-  INSERT INTO quotas (shard, account_id, position, month, monthly_quota, test_quota)
-  SELECT c.shard, c.account_id, c.position, c.month, c.monthly_quota, c.test_quota FROM changes AS c
+  INSERT INTO quotas (shard, account_id, position, month, terms)
+  SELECT c.shard, c.account_id, c.position, c.month, c.terms FROM changes AS c
 ), used AS (
   SELECT c.shard, c.account_id, c.month, c.mode, sum(c.accepted - c.given_back) AS used, sum(c.voided) AS voided,
     sum(c.given_back) AS given_back, sum(c.refused) AS refused, min(c.position) AS first_position
@@ -133,23 +138,17 @@ WITH units AS MATERIALIZED (
 INSERT INTO months AS m (
   shard, account_id, month, mode, used, voided, given_back, refused, quota, first_position, threshold_reached_at, exceeded_at)
 SELECT t.shard, t.account_id, t.month, t.mode, t.used, t.voided, t.given_back, t.refused,
-  coalesce(CASE t.mode WHEN 'live' THEN q.monthly_quota ELSE q.test_quota END, 0), t.first_position,
-  c.threshold_reached_at, c.exceeded_at
-FROM touched AS t
-LEFT JOIN crossed AS c ON c.account_id = t.account_id AND c.month = t.month AND t.mode = 'live'
-LEFT JOIN LATERAL (
-  -- In force when the month was first used, or set in that month or before: log.recount_meters() has the same rule.
-  SELECT h.monthly_quota, h.test_quota
-  FROM (
-    SELECT h.position, h.month, h.monthly_quota, h.test_quota FROM quotas AS h
+  log.quota_in_force(t.mode, t.month, t.first_position, ARRAY(
+    SELECT (h.position, h.month, h.terms)::log.quota_setting
+    FROM quotas AS h
     WHERE h.shard = t.shard AND h.account_id = t.account_id
     UNION ALL
-    SELECT c.position, c.month, c.monthly_quota, c.test_quota FROM changes AS c WHERE c.account_id = t.account_id
-  ) AS h
-  WHERE h.position < t.first_position OR h.month <= t.month
-  ORDER BY h.position DESC
-  LIMIT 1
-) AS q ON true
+    SELECT (h.position, h.month, h.terms)::log.quota_setting
+    FROM changes AS h
+    WHERE h.account_id = t.account_id)),
+  t.first_position, c.threshold_reached_at, c.exceeded_at
+FROM touched AS t
+LEFT JOIN crossed AS c ON c.account_id = t.account_id AND c.month = t.month AND t.mode = 'live'
 ON CONFLICT (shard, account_id, month, mode) DO UPDATE
 SET used = m.used + excluded.used,
   voided = m.voided + excluded.voided,

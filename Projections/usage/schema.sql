@@ -62,7 +62,7 @@ CREATE TABLE key_months (
 CREATE TABLE key_uses (
   shard integer NOT NULL,
   key_id uuid NOT NULL,
-  last_used_at timestamptz NOT NULL, -- the minute in which the log last recorded something that it sent
+  last_used_at timestamptz NOT NULL, -- the minute in which it last sent something (recorded), or was seen to read (key_used, hourly)
   PRIMARY KEY (shard, key_id)
 ) WITH (fillfactor = 70);
 
@@ -71,8 +71,7 @@ CREATE TABLE quotas (
   account_id uuid NOT NULL,
   position bigint NOT NULL,
   month text NOT NULL, -- of the recording, UTC
-  monthly_quota bigint NOT NULL,
-  test_quota bigint NOT NULL,
+  terms jsonb NOT NULL, -- what the event there said of the account's quota (log.quota_terms)
   PRIMARY KEY (shard, account_id, position)
 );
 
@@ -95,17 +94,11 @@ CREATE TABLE voids (
   PRIMARY KEY (shard, project_id, position)
 );
 
--- The detail of a project before this moment, the beginning of a day (UTC), is no longer kept (retention_applied): hours
--- of receipt, here. Their days stay.
-CREATE TABLE retention (
-  shard integer NOT NULL,
-  project_id uuid NOT NULL,
-  before timestamptz NOT NULL,
-  PRIMARY KEY (shard, project_id)
-);
+-- Table `retention`: where the detail of each project begins. Detail is hours of receipt, here; their days stay.
+SELECT log.create_retention();
 
--- Forgets the detail that a cut's retention_applied say is no longer kept. Runs before the cut's own requests are counted, which
--- then look at `retention` themselves.
+-- Forgets the detail that is no longer kept from a cut on. Runs before the cut's own requests are counted, which then ask
+-- log.detail_from().
 CREATE FUNCTION forget_detail(shard integer, after bigint, upto bigint) RETURNS void
 LANGUAGE plpgsql
 AS $$
@@ -113,11 +106,7 @@ DECLARE
   moved record;
 BEGIN
   FOR moved IN
-    INSERT INTO retention AS r (shard, project_id, before)
-    SELECT forget_detail.shard, c.project_id, c."before"
-    FROM log.retention_of_cut(forget_detail.shard, forget_detail.after, forget_detail.upto) AS c
-    ON CONFLICT ON CONSTRAINT retention_pkey DO UPDATE SET before = excluded.before WHERE r.before < excluded.before
-    RETURNING r.project_id, r.before
+    SELECT m.* FROM log.move_retention(forget_detail.shard, forget_detail.after, forget_detail.upto) AS m
   LOOP
     DELETE FROM intake AS i
     WHERE i.shard = forget_detail.shard AND i.project_id = moved.project_id AND i.mode IN ('live', 'test')

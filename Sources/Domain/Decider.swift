@@ -3,7 +3,7 @@
 /// The way of every change in Recount: a state is evolved from its stream's events, `decide` turns a command into new events
 /// or a failure, and the caller appends them at the version that the state was read at. `decide` has no clock, no randomness
 /// and no I/O: ids, hashes and times come in with the command. (The pattern is Jérémie Chassaing's "Decider".)
-public protocol Decider: Sendable {
+package protocol Decider: Sendable {
   /// What someone wants to happen.
   associatedtype Command: Sendable
   /// What can have happened to it.
@@ -21,8 +21,20 @@ public protocol Decider: Sendable {
 
 extension Decider {
   /// The state after these events.
-  public init(_ history: some Sequence<Event>) {
+  package init(_ history: some Sequence<Event>) {
     self.init()
     for event in history { evolve(event) }
+  }
+
+  /// The events that follow from commands, each decided on what those before it led to.
+  package func decide(_ commands: [Command]) throws(Failure) -> [Event] {
+    var state = self
+    var events: [Event] = []
+    for command in commands {
+      let decided = try state.decide(command)
+      decided.forEach { state.evolve($0) }
+      events += decided
+    }
+    return events
   }
 }

@@ -1,13 +1,13 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 extension UUID {
   /// A UUID of version 7 (RFC 9562, section 5.7): its time first, so that new ids enter an index at its right edge.
   ///
   /// - Parameters:
-  ///   - milliseconds: since 1970-01-01T00:00:00Z.
+  ///   - instant: its time, of which it holds the milliseconds.
   ///   - random: where its other 74 bits come from.
-  public static func v7(milliseconds: Int64, using random: inout some RandomNumberGenerator) -> UUID {
-    let time = UInt64(bitPattern: milliseconds)
+  package static func v7(at instant: Instant, using random: inout some RandomNumberGenerator) -> UUID {
+    let time = UInt64(bitPattern: instant.milliseconds)
     let high = time << 16 | 0x7000 | UInt64.random(in: 0...0xFFF, using: &random)
     let low = UInt64.random(in: 0...(1 << 62 - 1), using: &random) | 1 << 63
     func byte(_ word: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }

@@ -1,47 +1,47 @@
-public import Foundation
-public import Postgres
+package import Domain
+package import Postgres
 
 /// How the log does, for people.
-public struct LogStatus: Sendable, Codable {
+package struct LogStatus: Sendable, Encodable {
   /// One chain.
-  public struct Shard: Sendable, Codable {
+  package struct Shard: Sendable, Encodable {
     /// Its number.
-    public var shard: Int
+    package var shard: Int
     /// Its last position, which is how many events it holds.
-    public var position: Int64
+    package var position: Int64
     /// When its last batch was recorded; nil for an empty one.
-    public var recordedAt: Date?
+    @TimeText package var recordedAt: Instant?
     /// Where the newest published checkpoint stands; nil while there is none.
-    public var checkpointPosition: Int64?
+    package var checkpointPosition: Int64?
     /// When that was signed.
-    public var checkpointSignedAt: Date?
+    @TimeText package var checkpointSignedAt: Instant?
   }
 
   /// All chains, in order.
-  public var shards: [Shard]
+  package var shards: [Shard]
   /// Bytes of the batches that are in the database, indexes included.
-  public var batchesBytes: Int64
+  package var batchesBytes: Int64
   /// Bytes of what is remembered to recognise repeats.
-  public var idsBytes: Int64
+  package var idsBytes: Int64
   /// Bytes of all else in the log's schema.
-  public var otherBytes: Int64
+  package var otherBytes: Int64
   /// Events that have gone into archive files.
-  public var archivedEvents: Int64
+  package var archivedEvents: Int64
   /// Bytes of those files.
-  public var archivedBytes: Int64
+  package var archivedBytes: Int64
 
   /// Events in all.
-  public var events: Int64 { shards.reduce(0) { $0 + $1.position } }
+  package var events: Int64 { shards.reduce(0) { $0 + $1.position } }
   /// When the last event was recorded; nil for an empty log.
-  public var recordedAt: Date? { shards.compactMap(\.recordedAt).max() }
+  package var recordedAt: Instant? { shards.compactMap(\.recordedAt).max() }
   /// What an event that is in the database takes there, in bytes, all tables and indexes of the log counted; nil without any.
-  public var bytesPerEvent: Double? {
+  package var bytesPerEvent: Double? {
     let held = events - archivedEvents
     return held > 0 ? Double(batchesBytes + idsBytes + otherBytes) / Double(held) : nil
   }
 
   /// As it is now. Any role of Recount may ask. Throws `PostgresError`.
-  public init(_ pool: Pool) async throws {
+  package init(_ pool: Pool) async throws {
     shards = try await pool.query("SELECT * FROM log.shard_status() ORDER BY shard").map(Shard.init(row:))
     guard let row = try await pool.query("SELECT * FROM log.disk_status()").first else {
       throw LogError.notMigrated

@@ -1,5 +1,5 @@
-public import Logging
-public import Postgres
+package import Logging
+package import Postgres
 
 /// The connections that a server process asks its questions over, in pools of their own for what must not wait for one another.
 ///
@@ -10,21 +10,21 @@ public import Postgres
 /// | expensive | what walks the log, step by step: exports, statements, voids. May be full at any time, which then is all that is | 2 |
 ///
 /// Beside them ``Log`` has one connection per shard that appends and one that flushes, which no question can take either.
-public struct Pools: Sendable {
+package struct Pools: Sendable {
   /// For what everybody passes before anything else.
-  public let entrance: Pool
+  package let entrance: Pool
   /// For questions and changes.
-  public let general: Pool
+  package let general: Pool
   /// For what walks the log.
-  public let expensive: Pool
+  package let expensive: Pool
 
   /// How long a statement of a walk may take. A step takes tenths of a second: one that takes longer would go on to.
-  public static let expensiveDeadline = Duration.seconds(10)
+  package static let expensiveDeadline = Duration.seconds(10)
   /// More walks at a time would only take one another's disk and processors, and those of the appends.
   private static let mostExpensive = 8
 
   /// Shares out connections, at least three.
-  public init(_ settings: ConnectionSettings, total: Int, logger: Logger) {
+  package init(_ settings: ConnectionSettings, total: Int, logger: Logger) {
     let entrance = max(1, total / 4)
     let expensive = min(max(1, total / 4), Self.mostExpensive)
     self.entrance = Pool(settings, size: entrance, logger: logger)
@@ -37,7 +37,7 @@ public struct Pools: Sendable {
   }
 
   /// One pool for everything: for programs that do one thing at a time.
-  public init(all pool: Pool) {
+  package init(all pool: Pool) {
     entrance = pool
     general = pool
     expensive = pool

@@ -1,15 +1,15 @@
 import Crypto
-public import Foundation
+package import Foundation
 import Postgres
 
 /// Which shard's chain holds an account's events: the first four bytes of SHA-256(id), modulo the number of shards. The same
 /// in SQL: `log.shard_of()`.
-public struct ShardMap: Sendable, Equatable {
+package struct ShardMap: Sendable, Equatable {
   /// How many shards the log has.
-  public let count: Int
+  package let count: Int
 
   /// A map over this many shards.
-  public init(count: Int) { self.count = count }
+  package init(count: Int) { self.count = count }
 
   init(readFrom pool: Pool) async throws {
     do {
@@ -21,12 +21,12 @@ public struct ShardMap: Sendable, Equatable {
   }
 
   /// The shard of an account, or of another aggregate that belongs to none.
-  public func shard(of id: UUID) -> Int {
+  package func shard(of id: UUID) -> Int {
     let digest = withUnsafeBytes(of: id.uuid) { SHA256.hash(data: $0) }
     let number = digest.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     return Int(number % UInt32(count))
   }
 
   /// All shards.
-  public var all: Range<Int> { 0..<count }
+  package var all: Range<Int> { 0..<count }
 }

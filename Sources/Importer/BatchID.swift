@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 import Foundation
 import RecountClient
 
@@ -9,32 +10,28 @@ struct BatchID {
   let importID: UUID
 
   /// The id of the batch at a place.
-  func id(at position: ImportMemory.Position) -> UUID {
-    derive("\(position.pass)/\(position.batch)".utf8)
+  func id(at place: ImportMemory.Place) -> UUID {
+    derive("\(place.pass)/\(place.batch)")
   }
 
   /// The id of a batch at a place in a stream that can be read only once, and of which nothing is remembered: the
   /// same events at the same place have the same id.
-  func id(at position: ImportMemory.Position, of events: [TrackEvent]) -> UUID {
+  func id(at place: ImportMemory.Place, of events: [TrackEvent]) -> UUID {
     // The id within the body must not depend on itself.
-    let body = TrackBatch(events, id: importID).body
-    return derive("\(position.batch)/\(SHA256.hash(data: body).hex)".utf8)
+    let body = TrackBatch(events.map(\.asOlderReleasesSentIt), id: importID).body
+    return derive("\(place.batch)/\(SHA256.hash(data: body).hex)")
   }
 
   /// The id of an import of such a stream.
   static func importID(of identity: ImportIdentity) -> UUID {
-    BatchID(importID: UUID(high: 0, low: 0, version: 8)).derive(identity.name.utf8, prefix: nil)
+    .derived(from: hash("00000000-0000-8000-8000-000000000000", identity.name), version: 8)
   }
 
-  private func derive(_ name: String.UTF8View) -> UUID { derive(name, prefix: importID) }
-
-  private func derive(_ name: String.UTF8View, prefix: UUID?) -> UUID {
-    let digest = Array(SHA256.hash(data: Data("\(importID.uuidString)/".utf8) + Data(name)))
-    let (first, second) = (Self.word(digest[0..<8]), Self.word(digest[8..<16]))
-    guard let prefix else { return UUID(high: first, low: second, version: 8) }
-    let time = withUnsafeBytes(of: prefix.uuid) { Self.word($0.prefix(8)) } & ~0xffff
-    return UUID(high: time | (first & 0xffff), low: second, version: 8)
+  private func derive(_ name: String) -> UUID {
+    .derived(from: Self.hash(importID.uuidString, name).dropFirst(6), version: 8, timeOf: importID)
   }
 
-  private static func word(_ bytes: some Sequence<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+  private static func hash(_ scope: String, _ name: String) -> SHA256.Digest {
+    SHA256.hash(data: Data("\(scope)/\(name)".utf8))
+  }
 }

@@ -4,7 +4,7 @@ import RecountClient
 import Synchronization
 
 /// Shows an import's notices: a progress bar that is redrawn on a terminal, an occasional line elsewhere.
-public final class ImportDisplay: Sendable {
+package final class ImportDisplay: Sendable {
   private let isTerminal: Bool
   private let isQuiet: Bool
   private let write: @Sendable (String) -> Void
@@ -19,7 +19,7 @@ public final class ImportDisplay: Sendable {
 
   /// A display on the standard error, so that the standard output holds the summary alone.
   /// - Parameter quiet: show only what was found wrong with lines
-  public convenience init(quiet: Bool) {
+  package convenience init(quiet: Bool) {
     self.init(isTerminal: isatty(STDERR_FILENO) == 1, quiet: quiet) {
       FileHandle.standardError.write(Data($0.utf8))
     }
@@ -32,7 +32,7 @@ public final class ImportDisplay: Sendable {
   }
 
   /// Shows one notice. From any thread.
-  public func show(_ notice: ImportNotice) {
+  package func show(_ notice: ImportNotice) {
     state.withLock { state in
       switch notice {
       case .unreadable(let line, let reason): say("line \(line) can't be read: \(reason)", &state)
@@ -47,7 +47,7 @@ public final class ImportDisplay: Sendable {
   }
 
   /// Removes the bar, so that what follows starts on a line of its own.
-  public func finish() {
+  package func finish() {
     state.withLock { state in
       clear(&state)
       let more = state.notCounted - Self.reasonsShown
@@ -97,6 +97,9 @@ extension ImportNotice {
   fileprivate var text: String? {
     switch self {
     case .keepsBatchSize(let size): "the import was begun with batches of \(size) and keeps them; --new-ids starts anew"
+    case .keepsMembers:
+      "an older release began the import, which goes on as it did: without sizes, and 0 where there is no response time; "
+        + "--new-ids starts anew"
     case .resumes(let pass, let batch):
       "resuming an interrupted import at batch \(batch + 1)" + (pass == 0 ? "" : " of copy \(pass + 1)")
     case .sendsAgain: "this log was imported before: sending it again under the same ids, nothing is counted twice"

@@ -1,7 +1,7 @@
-public import RecountClient
+package import RecountClient
 
 /// Why an import did not take place or was not finished.
-public enum ImportError: Error, Sendable, CustomStringConvertible {
+package enum ImportError: Error, Sendable, CustomStringConvertible {
   /// The options contradict each other or are out of range.
   case usage(String)
   /// The log can't be opened or read: its path, and the system's reason.
@@ -13,7 +13,7 @@ public enum ImportError: Error, Sendable, CustomStringConvertible {
   case undelivered(RecountError, ImportSummary)
 
   /// What went wrong and what to do, in a sentence.
-  public var description: String {
+  package var description: String {
     switch self {
     case .usage(let text): text
     case .unreadableFile(let path, let reason): "the log \(path) can't be read: \(reason)"

@@ -11,16 +11,25 @@ struct ImportMemory: Codable, Equatable {
   /// Fixed when the import began, for the ids depend on where batches end.
   var batchSize: Int
   /// The first batch that may not have been answered.
-  var position = Position()
+  var place = Place()
   /// Whether all of it was answered.
   var isComplete = false
+  /// Whether events are sent with all that their lines say. Nil where an older release began the import: see
+  /// ``RecountClient/TrackEvent/asOlderReleasesSentIt``.
+  var sendsAll: Bool? = true
 
-  /// A batch's place: which copy of the file, and which batch of it, both from 0.
-  struct Position: Codable, Hashable, Comparable {
+  /// As the file has them.
+  private enum CodingKeys: String, CodingKey {
+    case importID, rebaseMilliseconds, batchSize, isComplete, sendsAll
+    case place = "position"
+  }
+
+  /// Which batch: which copy of the file, and which batch of it, both from 0.
+  struct Place: Codable, Hashable, Comparable {
     var pass = 0
     var batch = 0
 
-    static func < (a: Position, b: Position) -> Bool { (a.pass, a.batch) < (b.pass, b.batch) }
+    static func < (a: Place, b: Place) -> Bool { (a.pass, a.batch) < (b.pass, b.batch) }
   }
 }
 
@@ -30,10 +39,22 @@ struct ImportIdentity {
   let name: String
 
   init(contentHash: String, options: ImportOptions) {
+    // No time at all is named as 0 is, which older releases sent for it: so their imports are found, and nothing is counted twice.
     let parts = [
-      contentHash, options.format.rawValue, "\(options.defaultResponseTime)", options.rebase.name,
+      contentHash, options.format.rawValue, "\(options.defaultResponseTime ?? .zero)", options.rebase.name,
       SHA256.hash(data: Data(options.client.key.utf8)).hex,
     ]
     name = SHA256.hash(data: Data(parts.joined(separator: "\n").utf8)).hex
+  }
+}
+
+extension TrackEvent {
+  /// What older releases read of a line: five members, with a time of 0 where there was none. An import that one of them began goes on with
+  /// these, for the same ids must bring the same bodies; and ids that derive from what a stream holds derive from these alone, so that
+  /// they stay what they were.
+  var asOlderReleasesSentIt: TrackEvent {
+    TrackEvent(
+      endpoint: endpoint, method: method, statusCode: statusCode, responseTime: responseTime ?? .zero,
+      timestamp: timestamp)
   }
 }

@@ -1,9 +1,11 @@
-public import RecountClient
+package import RecountClient
 
 /// What a person wants to know while an import runs.
-public enum ImportNotice: Sendable {
+package enum ImportNotice: Sendable {
   /// The import was begun with this batch size and keeps it, for its ids depend on where batches end.
   case keepsBatchSize(Int)
+  /// An older release began the import, which goes on with the members that it sent.
+  case keepsMembers
   /// An earlier run was interrupted; batches before this one, counted from 0, had been answered.
   case resumes(pass: Int, batch: Int)
   /// All of it was sent before, and is sent again under the same ids.
@@ -19,13 +21,13 @@ public enum ImportNotice: Sendable {
 }
 
 /// How far an import has come.
-public struct ImportProgress: Sendable {
+package struct ImportProgress: Sendable {
   /// What became of the events so far.
-  public var summary: ImportSummary
+  package var summary: ImportSummary
   /// Time since sending began.
-  public var elapsed: Duration
+  package var elapsed: Duration
   /// 0…1 of the log; `nil` when its size is not known.
-  public var fraction: Double?
+  package var fraction: Double?
 
   var seconds: Double { max(elapsed / .seconds(1), 0.001) }
   var linesPerSecond: Double { Double(summary.lines) / seconds }

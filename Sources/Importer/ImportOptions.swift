@@ -1,19 +1,19 @@
-public import Foundation
-public import RecountClient
+package import Foundation
+package import RecountClient
 
 /// Where the log comes from.
-public enum ImportSource: Sendable, Hashable {
+package enum ImportSource: Sendable, Hashable {
   /// The file at this path.
   case file(String)
   /// The standard input: it can be read only once, so it can't be rebased or repeated.
   case standardInput
 
   /// `-` is the standard input, as it is elsewhere.
-  public init(_ argument: String) { self = argument == "-" ? .standardInput : .file(argument) }
+  package init(_ argument: String) { self = argument == "-" ? .standardInput : .file(argument) }
 }
 
 /// What becomes of the timestamps.
-public enum Rebase: Sendable, Hashable {
+package enum Rebase: Sendable, Hashable {
   /// They stay.
   case none
   /// All are shifted by the same time, so that the latest falls on the moment the import first began.
@@ -22,7 +22,7 @@ public enum Rebase: Sendable, Hashable {
   case to(Timestamp)
 
   /// `none`, `now`, or a time of RFC 3339. `nil` for other text.
-  public init?(_ argument: String) {
+  package init?(_ argument: String) {
     switch argument {
     case "none": self = .none
     case "now": self = .now
@@ -42,30 +42,30 @@ public enum Rebase: Sendable, Hashable {
 }
 
 /// What to import, where to, and how.
-public struct ImportOptions: Sendable {
+package struct ImportOptions: Sendable {
   /// The log.
-  public var source: ImportSource
+  package var source: ImportSource
   /// How its lines are written.
-  public var format: LogFormatName
+  package var format: LogFormatName
   /// The server, the key and the patience. ``RecountClient/Configuration/onRetry`` is set by the importer.
-  public var client: RecountClient.Configuration
+  package var client: RecountClient.Configuration
   /// Where the importer remembers what it sent: a folder, made when missing.
-  public var stateFolder: URL
+  package var stateFolder: URL
   /// What becomes of the timestamps.
-  public var rebase = Rebase.none
-  /// For lines that hold no response time.
-  public var defaultResponseTime = ResponseTime.zero
+  package var rebase = Rebase.none
+  /// For lines that hold no response time; nil leaves it out.
+  package var defaultResponseTime: ResponseTime?
   /// Events per batch, 1…5,000. An import that was begun keeps the size that it began with.
-  public var batchSize = 500
+  package var batchSize = 500
   /// Batches in flight. Two keep the server busy while one answer travels.
-  public var concurrency = 2
+  package var concurrency = 2
   /// How many copies of the file there are to be in the end, each with ids of its own.
-  public var passes = 1
+  package var passes = 1
   /// Forget what was sent and send all as new events.
-  public var newIDs = false
+  package var newIDs = false
 
   /// Options with the defaults above.
-  public init(source: ImportSource, format: LogFormatName, client: RecountClient.Configuration, stateFolder: URL) {
+  package init(source: ImportSource, format: LogFormatName, client: RecountClient.Configuration, stateFolder: URL) {
     self.source = source
     self.format = format
     self.client = client

@@ -10,10 +10,10 @@ struct ImportRun {
   private(set) var memory: ImportMemory
   let report: @Sendable (ImportNotice) -> Void
   /// Where this run begins: batches before it were answered in an earlier one.
-  private let start: ImportMemory.Position
+  private let start: ImportMemory.Place
   private let began = ContinuousClock.now
   private var summary = ImportSummary()
-  private var inFlight: Set<ImportMemory.Position> = []
+  private var inFlight: Set<ImportMemory.Place> = []
   private var failure: RecountError?
   private var lastSaved = ContinuousClock.now
 
@@ -22,7 +22,7 @@ struct ImportRun {
     report: @escaping @Sendable (ImportNotice) -> Void
   ) {
     (self.options, self.client, self.identity, self.byteCount) = (options, client, identity, byteCount)
-    (self.memory, self.report, start) = (memory, report, memory.position)
+    (self.memory, self.report, start) = (memory, report, memory.place)
   }
 
   private typealias Answer = (batch: NumberedBatch, outcome: Result<TrackReceipt, RecountError>)
@@ -46,7 +46,7 @@ struct ImportRun {
     while failure == nil, let next = try await batches.next() {
       summary.lines = before.lines + batches.lineCount
       summary.unreadable = before.unreadable + batches.unreadableCount
-      guard next.position >= start else {
+      guard next.place >= start else {
         summary.answeredEarlier += next.batch.events.count
         continue
       }
@@ -76,8 +76,8 @@ struct ImportRun {
   private mutating func launch(_ next: NumberedBatch, in group: inout AnswerGroup) {
     // A batch that failed stays in `inFlight`: it is where the next run resumes.
     guard failure == nil else { return }
-    inFlight.insert(next.position)
-    memory.position = inFlight.min() ?? next.position
+    inFlight.insert(next.place)
+    memory.place = inFlight.min() ?? next.place
     let client = client
     group.addTask {
       do throws(RecountError) { return (next, .success(try await client.send(next.batch))) } catch {
@@ -90,7 +90,7 @@ struct ImportRun {
     switch answer.outcome {
     case .failure(let error): failure = failure ?? error
     case .success(let receipt):
-      inFlight.remove(answer.batch.position)
+      inFlight.remove(answer.batch.place)
       summary.add(receipt, events: answer.batch.batch.events.count)
       explain(receipt, of: answer.batch)
       // Often enough that a crash costs a second of sending again, seldom enough not to wait for the disk.
@@ -107,7 +107,7 @@ struct ImportRun {
 
   private mutating func save() throws(ImportError) {
     guard let identity else { return }
-    if let first = inFlight.min() { memory.position = first }
+    if let first = inFlight.min() { memory.place = first }
     try MemoryStore(folder: options.stateFolder).save(memory, identity)
     lastSaved = .now
   }

@@ -3,31 +3,31 @@ import RecountClient
 
 /// What became of a log. `sent = accepted + duplicates + refused + invalid`, and, without interruption,
 /// `lines = sent + answered earlier + unreadable`.
-public struct ImportSummary: Sendable, Hashable, Encodable {
+package struct ImportSummary: Sendable, Hashable, Encodable {
   /// Lines read.
-  public var lines = 0
+  package var lines = 0
   /// Events that the server answered for in this run.
-  public var sent = 0
+  package var sent = 0
   /// Events counted now.
-  public var accepted = 0
+  package var accepted = 0
   /// Events that had been counted before and were not counted again.
-  public var duplicates = 0
+  package var duplicates = 0
   /// Events not counted because the month's quota is used up.
-  public var refused = 0
+  package var refused = 0
   /// Events not counted because something is wrong with them.
-  public var invalid = 0
+  package var invalid = 0
   /// Lines that could not be read.
-  public var unreadable = 0
+  package var unreadable = 0
   /// Events that were not sent because an earlier, interrupted run had their answer.
-  public var answeredEarlier = 0
+  package var answeredEarlier = 0
   /// How long sending took.
-  public var elapsedSeconds = 0.0
+  package var elapsedSeconds = 0.0
 
   /// A summary of nothing.
-  public init() {}
+  package init() {}
 
   /// Whether there were lines and not one of them was fit to be counted.
-  public var countedNothing: Bool {
+  package var countedNothing: Bool {
     invalid + unreadable > 0 && accepted + duplicates + refused + answeredEarlier == 0
   }
 
@@ -46,7 +46,7 @@ public struct ImportSummary: Sendable, Hashable, Encodable {
   }
 
   /// One JSON object on one line.
-  public var json: String {
+  package var json: String {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
@@ -57,7 +57,7 @@ public struct ImportSummary: Sendable, Hashable, Encodable {
 
 extension ImportSummary: CustomStringConvertible {
   /// One sentence for a person.
-  public var description: String {
+  package var description: String {
     let earlier =
       answeredEarlier == 0 ? "" : " (\(answeredEarlier.grouped) more had been answered in an interrupted run before)"
     let quota = refused == 0 ? "" : " (monthly quota used up)"

@@ -1,4 +1,7 @@
-/// Cuts a stream into lines (LF or CRLF, the last one with or without) in constant memory, whatever the stream's size.
+import Domain
+
+/// Cuts a stream into lines (LF or CRLF, the last one with or without) in constant memory, whatever the stream's size. A byte order mark
+/// at the stream's start is no part of the first line.
 struct LineReader {
   /// A line, or that it was too long to be kept.
   enum Line {
@@ -12,6 +15,8 @@ struct LineReader {
   private let next: () async throws -> [UInt8]
   private var buffer: ArraySlice<UInt8> = []
   private var isAtEnd = false
+  /// Whether the stream's first bytes have been looked at.
+  private var isUnderWay = false
   /// Bytes taken from the stream and handed out in lines so far.
   private(set) var bytesRead: Int64 = 0
 
@@ -38,6 +43,7 @@ struct LineReader {
   }
 
   private mutating func take(_ line: ArraySlice<UInt8>, next: Int, _ isTooLong: Bool) -> Line {
+    isUnderWay = true
     bytesRead += Int64(next - buffer.startIndex)
     buffer = buffer[next...]
     guard !isTooLong, line.count <= Self.longestLine else { return .tooLong }
@@ -49,5 +55,13 @@ struct LineReader {
     isAtEnd = piece.isEmpty
     // A new array, never an append in place: lines that were handed out share the old one.
     if !piece.isEmpty { buffer = buffer.isEmpty ? piece[...] : (buffer + piece)[...] }
+    if !isUnderWay, isAtEnd || buffer.count >= ByteOrderMark.bytes.count { skipByteOrderMark() }
+  }
+
+  private mutating func skipByteOrderMark() {
+    isUnderWay = true
+    let length = ByteOrderMark.length(in: buffer)
+    bytesRead += Int64(length)
+    buffer = buffer.dropFirst(length)
   }
 }

@@ -1,13 +1,13 @@
-public import RecountClient
+package import RecountClient
 
 /// A way to write one request per line.
-public protocol LogFormat: Sendable {
+package protocol LogFormat: Sendable {
   /// The request that the line tells of. `line` comes without its line break.
   func parse(_ line: ArraySlice<UInt8>) throws(LineError) -> TrackEvent
 }
 
 /// The formats there are, by the name that `--format` takes.
-public enum LogFormatName: String, Sendable, CaseIterable {
+package enum LogFormatName: String, Sendable, CaseIterable {
   /// The request lines of OpenStack's wsgi servers, such as nova-api: ``OpenStackFormat``.
   case openstack
   /// The combined and common formats of Apache and nginx: ``CombinedFormat``.
@@ -16,8 +16,8 @@ public enum LogFormatName: String, Sendable, CaseIterable {
   case jsonl
 
   /// The format.
-  /// - Parameter defaultResponseTime: for lines that hold none; of use to `combined` only
-  public func format(defaultResponseTime: ResponseTime) -> any LogFormat {
+  /// - Parameter defaultResponseTime: for lines that hold none; nil leaves it out. Of use to `combined` only
+  package func format(defaultResponseTime: ResponseTime?) -> any LogFormat {
     switch self {
     case .openstack: OpenStackFormat()
     case .combined: CombinedFormat(defaultResponseTime: defaultResponseTime)
@@ -27,10 +27,10 @@ public enum LogFormatName: String, Sendable, CaseIterable {
 }
 
 /// Why a line can't be read.
-public struct LineError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct LineError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What was found, and what is allowed.
-  public var description: String
+  package var description: String
 
   /// A reason in words.
-  public init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }

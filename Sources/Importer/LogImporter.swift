@@ -7,20 +7,20 @@ package import RecountClient
 /// 4. events are cut into batches at places that are always the same, with ids that are always the same (``BatchID``);
 /// 5. a few batches are in flight at a time, each sent until it is answered (``RecountClient/RecountClient``);
 /// 6. answers are added up, and the first batch without one is remembered as the place to resume at.
-public struct LogImporter: Sendable {
+package struct LogImporter: Sendable {
   private let options: ImportOptions
   private let report: @Sendable (ImportNotice) -> Void
 
   /// An importer.
   /// - Parameter report: told of what a person wants to see meanwhile, from any thread
-  public init(_ options: ImportOptions, report: @escaping @Sendable (ImportNotice) -> Void = { _ in }) {
+  package init(_ options: ImportOptions, report: @escaping @Sendable (ImportNotice) -> Void = { _ in }) {
     self.options = options
     self.report = report
   }
 
   /// Sends the log and returns what became of it, once every batch is answered.
   /// - Throws: ``ImportError``, or `RecountError` for a client configuration that can't work.
-  public func run() async throws -> ImportSummary {
+  package func run() async throws -> ImportSummary {
     try await run(timing: .real)
   }
 
@@ -63,12 +63,13 @@ public struct LogImporter: Sendable {
   private func resume(_ known: ImportMemory?) -> ImportMemory? {
     guard var memory = known else { return nil }
     if memory.batchSize != options.batchSize { report(.keepsBatchSize(memory.batchSize)) }
-    if memory.isComplete || memory.position.pass >= options.passes {
-      memory.position = .init()
+    if memory.sendsAll != true { report(.keepsMembers) }
+    if memory.isComplete || memory.place.pass >= options.passes {
+      memory.place = .init()
       memory.isComplete = false
       report(.sendsAgain)
-    } else if memory.position > .init() {
-      report(.resumes(pass: memory.position.pass, batch: memory.position.batch))
+    } else if memory.place > .init() {
+      report(.resumes(pass: memory.place.pass, batch: memory.place.batch))
     }
     return memory
   }

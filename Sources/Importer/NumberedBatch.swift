@@ -3,7 +3,7 @@ import RecountClient
 
 /// A batch, its place in the import, and the lines that its events come from.
 struct NumberedBatch: Sendable {
-  let position: ImportMemory.Position
+  let place: ImportMemory.Place
   let batch: TrackBatch
   let lines: [Int]
 }
@@ -42,10 +42,10 @@ struct Batcher {
     }
     guard !lines.isEmpty else { return nil }
     defer { number += 1 }
-    let position = ImportMemory.Position(pass: pass, batch: number)
+    let place = ImportMemory.Place(pass: pass, batch: number)
     let ids = BatchID(importID: memory.importID)
-    let id = idsFromContent ? ids.id(at: position, of: buffer.events) : ids.id(at: position)
-    return NumberedBatch(position: position, batch: TrackBatch(buffer.events, id: id), lines: lines)
+    let id = idsFromContent ? ids.id(at: place, of: buffer.events) : ids.id(at: place)
+    return NumberedBatch(place: place, batch: TrackBatch(buffer.events, id: id), lines: lines)
   }
 
   private mutating func nextEvent() async throws -> (line: Int, event: TrackEvent)? {
@@ -54,6 +54,7 @@ struct Batcher {
       return pending
     }
     guard var next = try await events.next() else { return nil }
+    if memory.sendsAll != true { next.event = next.event.asOlderReleasesSentIt }
     next.event.timestamp.milliseconds += memory.rebaseMilliseconds
     return next
   }

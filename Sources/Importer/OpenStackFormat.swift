@@ -1,4 +1,4 @@
-public import RecountClient
+package import RecountClient
 
 /// The request lines of OpenStack's wsgi servers (nova-api and its kin):
 ///
@@ -6,12 +6,12 @@ public import RecountClient
 ///       "GET /v2/…/servers/detail HTTP/1.1" status: 200 len: 1893 time: 0.2477829
 ///
 /// Times are UTC, as the servers write them by default; response times are in seconds.
-public struct OpenStackFormat: LogFormat {
+package struct OpenStackFormat: LogFormat {
   /// The format.
-  public init() {}
+  package init() {}
 
   /// The request that the line tells of.
-  public func parse(_ line: ArraySlice<UInt8>) throws(LineError) -> TrackEvent {
+  package func parse(_ line: ArraySlice<UInt8>) throws(LineError) -> TrackEvent {
     var scanner = LineScanner(line)
     let timestamp = try time(&scanner)
     guard scanner.take(upTo: UInt8(ascii: "\"")) != nil, let text = scanner.take(upTo: UInt8(ascii: "\"")) else {

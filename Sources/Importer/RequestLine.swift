@@ -1,3 +1,4 @@
+import Domain
 import RecountClient
 
 /// The request line of HTTP as servers log it: `GET /path HTTP/1.1`.
@@ -14,8 +15,9 @@ struct RequestLine {
     if let space = target.lastIndex(of: UInt8(ascii: " ")), target[(space + 1)...].starts(with: "HTTP/".utf8) {
       target = target[..<space]
     }
-    self.method = try TrackRules.method(method)
-    endpoint = try TrackRules.endpoint(Self.path(target))
+    let known = try TrackRules.method(method)
+    self.method = known.rawValue
+    endpoint = try TrackRules.endpoint(Self.path(target), of: known)
   }
 
   /// A proxy's request names the whole URL (absolute-form, RFC 9112, section 3.2.2): what follows the authority counts.

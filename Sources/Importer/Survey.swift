@@ -39,10 +39,3 @@ private final class Digest {
 
   var hex: String { hasher.finalize().hex }
 }
-
-extension SHA256.Digest {
-  /// Lower-case hexadecimal digits.
-  var hex: String {
-    map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-  }
-}

@@ -1,12 +1,10 @@
 import Domain
-
-// By name, since each of the two modules has a type of this name, and this one's module a type of its own.
-import struct RecountClient.Timestamp
+import RecountClient
 
 extension Timestamp {
   /// A time of RFC 3339 with its zone and nothing around it, as the server reads it.
   init?(rfc3339 text: String) {
-    guard let milliseconds = Domain.Timestamp.milliseconds(text) else { return nil }
-    self.init(milliseconds: milliseconds)
+    guard let instant = Instant(text) else { return nil }
+    self.init(milliseconds: instant.milliseconds)
   }
 }

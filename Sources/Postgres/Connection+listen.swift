@@ -9,13 +9,13 @@ import Synchronization
 #endif
 
 /// What a NOTIFY said.
-public struct Notification: Sendable, Hashable {
+package struct Notification: Sendable, Hashable {
   /// The channel.
-  public var channel: String
+  package var channel: String
   /// The payload, empty when there is none.
-  public var payload: String
+  package var payload: String
   /// The server process that sent it.
-  public var sender: Int32
+  package var sender: Int32
 }
 
 extension Connection {
@@ -23,7 +23,7 @@ extension Connection {
   ///
   /// Give this a connection of its own: notifications arrive at once while no statement runs on it. Up to 10,000 wait to be
   /// read, then the oldest are dropped.
-  public func listen(to channel: String) async throws -> AsyncStream<Notification> {
+  package func listen(to channel: String) async throws -> AsyncStream<Notification> {
     try await query("LISTEN \(identifier: channel)")
     let (stream, continuation) = AsyncStream.makeStream(
       of: Notification.self, bufferingPolicy: .bufferingNewest(10_000))

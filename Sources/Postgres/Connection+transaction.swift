@@ -2,7 +2,7 @@ import CLibPQ
 import Logging
 
 /// How much of other transactions a transaction sees (PostgreSQL manual, "Transaction Isolation").
-public enum Isolation: String, Sendable {
+package enum Isolation: String, Sendable {
   /// Each statement sees what was committed before it.
   case readCommitted = "READ COMMITTED"
   /// All statements see what was committed before the first; a conflicting write fails with 40001.
@@ -17,7 +17,7 @@ extension Connection {
   /// `body` runs on the connection's own thread, so that its statements cost no hops. Cancellation stops a statement, never a
   /// COMMIT under way. Throws what `body` throws, or `PostgresError`; one with `mayHaveCommitted` when the answer to COMMIT
   /// never came, one with `sqlState` 25P02 when a statement had failed and `body` returned all the same.
-  public func transaction<T: Sendable>(
+  package func transaction<T: Sendable>(
     _ isolation: Isolation = .readCommitted, readOnly: Bool = false,
     _ body: nonisolated(nonsending) @Sendable (Connection) async throws -> T
   ) async throws -> T {

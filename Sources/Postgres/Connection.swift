@@ -1,5 +1,5 @@
 import CLibPQ
-public import Logging
+package import Logging
 
 /// One connection to PostgreSQL over libpq.
 ///
@@ -11,7 +11,7 @@ public import Logging
 /// 5. the answer is libpq's own buffer behind ``Rows``; cells are decoded from text when asked for (``Cell``).
 ///
 /// Used by one task at a time: statements of others would fall into this one's transaction. A ``Pool`` sees to that.
-public actor Connection {
+package actor Connection {
   let settings: ConnectionSettings
   let logger: Logger
   /// The executor, and what may be asked of it from elsewhere.
@@ -21,7 +21,7 @@ public actor Connection {
   var listeners: [Listener] = []
 
   /// The connection's own thread.
-  public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   init(_ settings: ConnectionSettings, logger: Logger) throws {
     self.settings = settings
@@ -30,17 +30,17 @@ public actor Connection {
   }
 
   /// Connects. Throws `PostgresError` of kind `couldNotConnect`, within the connect deadline, or `cancelled`.
-  public static func connect(_ settings: ConnectionSettings, logger: Logger) async throws -> Connection {
+  package static func connect(_ settings: ConnectionSettings, logger: Logger) async throws -> Connection {
     let connection = try Connection(settings, logger: logger)
     try await connection.open()
     return connection
   }
 
   /// Whether the connection can be used, as far as is known.
-  public var isOpen: Bool { wire != nil }
+  package var isOpen: Bool { wire != nil }
 
   /// Closes the connection. Further calls throw `connectionLost`.
-  public func close() {
+  package func close() {
     wire = nil
     thread.isReusable = false
     for listener in listeners { listener.finish() }
@@ -52,12 +52,12 @@ public actor Connection {
   /// The deadline counts from here; nil takes the settings' one. A statement stopped by its deadline or by cancellation leaves
   /// the connection usable.
   @discardableResult
-  public func query(_ query: Query, deadline: Duration? = nil) async throws -> Rows {
+  package func query(_ query: Query, deadline: Duration? = nil) async throws -> Rows {
     try await interruptible { try perform(query, patience(deadline)) }
   }
 
   /// Runs many statements (simple protocol), such as a migration: in one transaction unless the script says otherwise.
-  public func execute(script: String, deadline: Duration = .seconds(600)) async throws {
+  package func execute(script: String, deadline: Duration = .seconds(600)) async throws {
     try await interruptible {
       let result = try run(script, patience(deadline)) { PQsendQuery($0, script) }
       if result.isError { throw result.error(query: script) }

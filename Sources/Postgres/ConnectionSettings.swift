@@ -1,20 +1,20 @@
 /// Where the server is, who we are, and how long to wait.
-public struct ConnectionSettings: Sendable {
+package struct ConnectionSettings: Sendable {
   /// A URL or keyword string as libpq takes it (PostgreSQL manual, "Connection Strings"), TLS settings included.
-  public var conninfo: String
+  package var conninfo: String
   /// The role to become after logging in; nil stays who logged in.
-  public var role: String?
+  package var role: String?
   /// The name shown in `pg_stat_activity`, unless `conninfo` brings its own.
-  public var applicationName: String
+  package var applicationName: String
   /// How long connecting may take, name resolution and log-in included.
-  public var connectDeadline: Duration
+  package var connectDeadline: Duration
   /// How long a statement may take when its call doesn't say.
-  public var statementDeadline: Duration
+  package var statementDeadline: Duration
   /// Further libpq parameters, such as `options`. They win over those in `conninfo`.
-  public var parameters: [String: String] = [:]
+  package var parameters: [String: String] = [:]
 
   /// Settings for connections to one database.
-  public init(
+  package init(
     _ conninfo: String, role: String? = nil, applicationName: String = "recount",
     connectDeadline: Duration = .seconds(10), statementDeadline: Duration = .seconds(30)
   ) {

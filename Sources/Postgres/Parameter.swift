@@ -1,7 +1,7 @@
 /// A value on its way to the server.
-public struct Parameter: Sendable, Hashable {
+package struct Parameter: Sendable, Hashable {
   /// How the bytes are to be read.
-  public enum Format: Int32, Sendable {
+  package enum Format: Int32, Sendable {
     /// As psql would show it.
     case text = 0
     /// As the type's `recv` function reads it.
@@ -9,30 +9,30 @@ public struct Parameter: Sendable, Hashable {
   }
 
   /// The type's oid; 0 lets the server infer it from the statement.
-  public var type: UInt32
+  package var type: UInt32
   /// How the bytes are to be read.
-  public var format: Format
+  package var format: Format
   /// The value; nil is NULL.
-  public var bytes: [UInt8]?
+  package var bytes: [UInt8]?
 
   /// A parameter of this type.
-  public init(type: UInt32, format: Format, bytes: [UInt8]?) {
+  package init(type: UInt32, format: Format, bytes: [UInt8]?) {
     self.type = type
     self.format = format
     self.bytes = bytes
   }
 
   /// NULL of this type.
-  public static func null(type: UInt32) -> Parameter { Parameter(type: type, format: .binary, bytes: nil) }
+  package static func null(type: UInt32) -> Parameter { Parameter(type: type, format: .binary, bytes: nil) }
 }
 
 extension Parameter: PostgresEncodable {
   /// Itself.
-  public var parameter: Parameter { self }
+  package var parameter: Parameter { self }
 }
 
 /// What a statement can take as a parameter.
-public protocol PostgresEncodable: Sendable {
+package protocol PostgresEncodable: Sendable {
   /// The type's oid, which NULL needs too; 0 lets the server infer it.
   static var parameterType: UInt32 { get }
   /// The value for the server.
@@ -41,12 +41,12 @@ public protocol PostgresEncodable: Sendable {
 
 extension PostgresEncodable {
   /// Left to the server.
-  public static var parameterType: UInt32 { 0 }
+  package static var parameterType: UInt32 { 0 }
 }
 
 extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
   /// That of the wrapped type.
-  public static var parameterType: UInt32 { Wrapped.parameterType }
+  package static var parameterType: UInt32 { Wrapped.parameterType }
   /// Nil is NULL.
-  public var parameter: Parameter { self?.parameter ?? .null(type: Wrapped.parameterType) }
+  package var parameter: Parameter { self?.parameter ?? .null(type: Wrapped.parameterType) }
 }

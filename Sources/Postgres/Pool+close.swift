@@ -3,7 +3,7 @@ import Synchronization
 extension Pool {
   /// Closes the pool: who waits gets an error of kind `poolClosed`, who has a connection may finish. Returns when all
   /// connections are closed.
-  public func close() async {
+  package func close() async {
     let (waiters, idle) = state.withLock { $0.close() }
     for waiter in waiters { waiter.resume(throwing: PostgresError(.poolClosed, "the pool has been closed")) }
     for connection in idle { await connection.close() }

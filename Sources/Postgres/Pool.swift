@@ -1,10 +1,10 @@
-public import Logging
+package import Logging
 import Synchronization
 
 /// A few connections shared by many tasks: opened when needed, handed on first come, first served, replaced when broken.
 ///
 /// A class with a lock rather than an actor: taking a connection that is free costs no hop.
-public final class Pool: Sendable {
+package final class Pool: Sendable {
   let settings: ConnectionSettings
   let logger: Logger
   let acquireDeadline: Duration
@@ -14,7 +14,7 @@ public final class Pool: Sendable {
 
   /// A pool of at most `size` connections. A task that finds none free waits at most `acquireDeadline`, then gets an error of
   /// kind `poolExhausted`; connecting has its own deadline.
-  public init(_ settings: ConnectionSettings, size: Int, logger: Logger, acquireDeadline: Duration = .seconds(10)) {
+  package init(_ settings: ConnectionSettings, size: Int, logger: Logger, acquireDeadline: Duration = .seconds(10)) {
     precondition(size > 0, "a pool of \(size) connections: at least one is needed")
     self.settings = settings
     self.logger = logger
@@ -27,7 +27,7 @@ public final class Pool: Sendable {
   ///
   /// A connection that comes back inside a transaction is closed. A connection that turns out to be dead before `body` has begun
   /// is replaced silently.
-  public func withConnection<T: Sendable>(
+  package func withConnection<T: Sendable>(
     _ body: nonisolated(nonsending) @Sendable (Connection) async throws -> T
   ) async throws -> T {
     while true {
@@ -40,12 +40,12 @@ public final class Pool: Sendable {
 
   /// Runs one statement on a connection of the pool: ``Connection/query(_:deadline:)``.
   @discardableResult
-  public func query(_ query: Query, deadline: Duration? = nil) async throws -> Rows {
+  package func query(_ query: Query, deadline: Duration? = nil) async throws -> Rows {
     try await withConnection { try await $0.query(query, deadline: deadline) }
   }
 
   /// Runs a transaction on a connection of the pool: ``Connection/transaction(_:readOnly:_:)``.
-  public func transaction<T: Sendable>(
+  package func transaction<T: Sendable>(
     _ isolation: Isolation = .readCommitted, readOnly: Bool = false,
     _ body: nonisolated(nonsending) @Sendable (Connection) async throws -> T
   ) async throws -> T {

@@ -1,3 +1,5 @@
+import DequeModule
+
 /// What someone who needs a connection gets.
 enum PoolGrant: Sendable {
   /// A connection that is free.
@@ -22,7 +24,7 @@ struct PoolState<Waiter: Sendable> {
   private(set) var isClosed = false
   private var idle: [Connection] = []
   /// In the order of their coming into the queue, which is not always that of their tickets.
-  private var queue: [Waiting] = []
+  private var queue: Deque<Waiting> = []
   private var next: UInt64 = 0
   private var hasTimer = false
 
@@ -97,5 +99,5 @@ struct PoolState<Waiter: Sendable> {
     return (waiters, idle)
   }
 
-  private mutating func popFirst() -> Waiter? { queue.isEmpty ? nil : queue.removeFirst().waiter }
+  private mutating func popFirst() -> Waiter? { queue.popFirst()?.waiter }
 }

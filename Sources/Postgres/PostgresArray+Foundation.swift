@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 extension UUID: PostgresArrayElement {}
-extension Date: PostgresArrayElement {}
+extension TimestampTZ: PostgresArrayElement {}

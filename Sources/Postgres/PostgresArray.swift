@@ -1,5 +1,5 @@
 /// What makes an array of it a PostgreSQL value. `[UInt8]` is a bytea, all others are arrays.
-public protocol PostgresArrayElement: Sendable {
+package protocol PostgresArrayElement: Sendable {
   /// The oid of the whole.
   static var wholeType: UInt32 { get }
   /// All of them for the server.
@@ -10,22 +10,22 @@ public protocol PostgresArrayElement: Sendable {
 
 extension Array: PostgresEncodable where Element: PostgresArrayElement {
   /// The oid of the whole.
-  public static var parameterType: UInt32 { Element.wholeType }
+  package static var parameterType: UInt32 { Element.wholeType }
   /// In binary.
-  public var parameter: Parameter { Element.parameter(of: self) }
+  package var parameter: Parameter { Element.parameter(of: self) }
 }
 
 extension Array: PostgresDecodable where Element: PostgresArrayElement {
   /// From one cell. Throws for NULL, for NULL elements, for more than one dimension and for other types.
-  public static func decode(_ cell: Cell) throws -> [Element] { try Element.decodeArray(cell) }
+  package static func decode(_ cell: Cell) throws -> [Element] { try Element.decodeArray(cell) }
 }
 
 extension PostgresScalar where Self: PostgresArrayElement {
   /// The oid of the array type.
-  public static var wholeType: UInt32 { arrayType }
+  package static var wholeType: UInt32 { arrayType }
 
   /// As `array_recv` reads it.
-  public static func parameter(of elements: [Self]) -> Parameter {
+  package static func parameter(of elements: [Self]) -> Parameter {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(20 + elements.count * 20)
     let dimensions: Int32 = elements.isEmpty ? 0 : 1
@@ -46,7 +46,7 @@ extension PostgresScalar where Self: PostgresArrayElement {
   }
 
   /// From an array's text.
-  public static func decodeArray(_ cell: Cell) throws -> [Self] {
+  package static func decodeArray(_ cell: Cell) throws -> [Self] {
     try cell.withText { text in
       var reader = ArrayReader(text: text)
       guard let elements = reader.read(Self.self) else { throw cell.mismatch([Self].self) }
@@ -64,23 +64,18 @@ extension String: PostgresArrayElement {}
 
 extension UInt8: PostgresArrayElement {
   /// bytea
-  public static var wholeType: UInt32 { 17 }
+  package static var wholeType: UInt32 { 17 }
   /// As they are.
-  public static func parameter(of elements: [UInt8]) -> Parameter {
+  package static func parameter(of elements: [UInt8]) -> Parameter {
     Parameter(type: wholeType, format: .binary, bytes: elements)
   }
 
   /// The bytes of a bytea; of any other type, its text in UTF-8.
-  public static func decodeArray(_ cell: Cell) throws -> [UInt8] {
+  package static func decodeArray(_ cell: Cell) throws -> [UInt8] {
     try cell.withText { text in
       guard cell.type == wholeType else { return Array(text) }
-      guard text.count >= 2, text.count % 2 == 0, text.starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "x")]) else {
-        throw cell.mismatch([UInt8].self)
-      }
-      return try stride(from: 2, to: text.count, by: 2).map { place in
-        guard let byte = Hex.byte(text[place], text[place + 1]) else { throw cell.mismatch([UInt8].self) }
-        return byte
-      }
+      guard let bytes = Bytes(postgresText: text) else { throw cell.mismatch([UInt8].self) }
+      return bytes.bytes
     }
   }
 }

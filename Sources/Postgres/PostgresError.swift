@@ -1,7 +1,7 @@
 /// What went wrong, and with which statement.
-public struct PostgresError: Error, Sendable, CustomStringConvertible {
+package struct PostgresError: Error, Sendable, CustomStringConvertible {
   /// Who or what stopped the work.
-  public enum Kind: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
     /// The server refused a statement, or it would have and was not asked; `sqlState` says why.
     case server
     /// The connection broke, or had been closed.
@@ -21,29 +21,29 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
   }
 
   /// Who or what stopped the work.
-  public var kind: Kind
+  package var kind: Kind
   /// Five characters, listed in appendix A of PostgreSQL's manual. Nil where the server said nothing.
-  public var sqlState: String?
+  package var sqlState: String?
   /// What happened, in one line.
-  public var message: String
+  package var message: String
   /// More about it, from the server.
-  public var detail: String?
+  package var detail: String?
   /// What to do about it, from the server.
-  public var hint: String?
+  package var hint: String?
   /// Where in functions and data it happened, from the server.
-  public var context: String?
+  package var context: String?
   /// The constraint that was violated.
-  public var constraint: String?
+  package var constraint: String?
   /// The text of the statement, without its parameters.
-  public var query: String?
+  package var query: String?
   /// True when a statement that may have changed something for good was on its way and its answer never came: a COMMIT, or
   /// any statement outside a transaction. False means that nothing of it was kept.
-  public var mayHaveCommitted = false
+  package var mayHaveCommitted = false
   /// The statement never left this process, so that it may be sent again on another connection.
   var isUnsent = false
 
   /// An error of this kind.
-  public init(_ kind: Kind, _ message: String, sqlState: String? = nil, query: String? = nil) {
+  package init(_ kind: Kind, _ message: String, sqlState: String? = nil, query: String? = nil) {
     self.kind = kind
     self.message = message
     self.sqlState = sqlState
@@ -51,7 +51,7 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
   }
 
   /// Everything known, for logs. The detail may quote data.
-  public var description: String {
+  package var description: String {
     var text = "postgres: \(kind)"
     if let sqlState { text += " \(sqlState)" }
     text += ": \(message)"

@@ -1,59 +1,59 @@
 extension Int: PostgresScalar {
   /// bigint
-  public static var parameterType: UInt32 { 20 }
+  package static var parameterType: UInt32 { 20 }
   /// bigint[]
-  public static var arrayType: UInt32 { 1016 }
+  package static var arrayType: UInt32 { 1016 }
   /// From digits that fit.
-  public init?(postgresText text: UnsafeRawBufferPointer) { self.init(digits: text) }
+  package init?(postgresText text: UnsafeRawBufferPointer) { self.init(digits: text) }
   /// Eight bytes.
-  public func appendBinary(to bytes: inout [UInt8]) { bytes.append(bigEndian: Int64(self)) }
+  package func appendBinary(to bytes: inout [UInt8]) { bytes.append(bigEndian: Int64(self)) }
 }
 
 extension Int64: PostgresScalar {
   /// bigint
-  public static var parameterType: UInt32 { 20 }
+  package static var parameterType: UInt32 { 20 }
   /// bigint[]
-  public static var arrayType: UInt32 { 1016 }
+  package static var arrayType: UInt32 { 1016 }
   /// From digits that fit.
-  public init?(postgresText text: UnsafeRawBufferPointer) { self.init(digits: text) }
+  package init?(postgresText text: UnsafeRawBufferPointer) { self.init(digits: text) }
   /// Eight bytes.
-  public func appendBinary(to bytes: inout [UInt8]) { bytes.append(bigEndian: self) }
+  package func appendBinary(to bytes: inout [UInt8]) { bytes.append(bigEndian: self) }
 }
 
 extension Int32: PostgresScalar {
   /// integer
-  public static var parameterType: UInt32 { 23 }
+  package static var parameterType: UInt32 { 23 }
   /// integer[]
-  public static var arrayType: UInt32 { 1007 }
+  package static var arrayType: UInt32 { 1007 }
   /// From digits that fit.
-  public init?(postgresText text: UnsafeRawBufferPointer) { self.init(digits: text) }
+  package init?(postgresText text: UnsafeRawBufferPointer) { self.init(digits: text) }
   /// Four bytes.
-  public func appendBinary(to bytes: inout [UInt8]) { bytes.append(bigEndian: self) }
+  package func appendBinary(to bytes: inout [UInt8]) { bytes.append(bigEndian: self) }
 }
 
 extension Double: PostgresScalar {
   /// double precision
-  public static var parameterType: UInt32 { 701 }
+  package static var parameterType: UInt32 { 701 }
   /// double precision[]
-  public static var arrayType: UInt32 { 1022 }
+  package static var arrayType: UInt32 { 1022 }
   /// From any number's text, numeric included, to the nearest double.
-  public init?(postgresText text: UnsafeRawBufferPointer) { self.init(String(decoding: text, as: UTF8.self)) }
+  package init?(postgresText text: UnsafeRawBufferPointer) { self.init(String(decoding: text, as: UTF8.self)) }
   /// Eight bytes, IEEE 754.
-  public func appendBinary(to bytes: inout [UInt8]) { bytes.append(bigEndian: bitPattern) }
+  package func appendBinary(to bytes: inout [UInt8]) { bytes.append(bigEndian: bitPattern) }
 }
 
 extension Bool: PostgresScalar {
   /// boolean
-  public static var parameterType: UInt32 { 16 }
+  package static var parameterType: UInt32 { 16 }
   /// boolean[]
-  public static var arrayType: UInt32 { 1000 }
+  package static var arrayType: UInt32 { 1000 }
   /// From `t` or `f`.
-  public init?(postgresText text: UnsafeRawBufferPointer) {
+  package init?(postgresText text: UnsafeRawBufferPointer) {
     guard text.count == 1, text[0] == UInt8(ascii: "t") || text[0] == UInt8(ascii: "f") else { return nil }
     self = text[0] == UInt8(ascii: "t")
   }
   /// One byte.
-  public func appendBinary(to bytes: inout [UInt8]) { bytes.append(self ? 1 : 0) }
+  package func appendBinary(to bytes: inout [UInt8]) { bytes.append(self ? 1 : 0) }
 }
 
 extension FixedWidthInteger where Self: SignedInteger {

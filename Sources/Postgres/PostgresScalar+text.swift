@@ -1,31 +1,31 @@
-public import Foundation
+package import Foundation
 
 extension String: PostgresScalar {
   /// Left to the server: a text may stand for a uuid, an enum or jsonb where the statement says so. Where nothing says it
   /// (`jsonb_build_object`), write `\(value)::text`.
-  public static var parameterType: UInt32 { 0 }
+  package static var parameterType: UInt32 { 0 }
   /// text
-  public static var elementType: UInt32 { 25 }
+  package static var elementType: UInt32 { 25 }
   /// text[]
-  public static var arrayType: UInt32 { 1009 }
+  package static var arrayType: UInt32 { 1009 }
   /// From the text of any type.
-  public init?(postgresText text: UnsafeRawBufferPointer) { self.init(decoding: text, as: UTF8.self) }
+  package init?(postgresText text: UnsafeRawBufferPointer) { self.init(decoding: text, as: UTF8.self) }
   /// UTF-8.
-  public func appendBinary(to bytes: inout [UInt8]) { bytes.append(contentsOf: utf8) }
+  package func appendBinary(to bytes: inout [UInt8]) { bytes.append(contentsOf: utf8) }
   /// As text, since only text can become any type.
-  public var parameter: Parameter { Parameter(type: Self.parameterType, format: .text, bytes: Array(utf8)) }
+  package var parameter: Parameter { Parameter(type: Self.parameterType, format: .text, bytes: Array(utf8)) }
 }
 
 extension UUID: PostgresScalar {
   /// uuid
-  public static var parameterType: UInt32 { 2950 }
+  package static var parameterType: UInt32 { 2950 }
   /// uuid[]
-  public static var arrayType: UInt32 { 2951 }
+  package static var arrayType: UInt32 { 2951 }
   /// Sixteen bytes.
-  public func appendBinary(to bytes: inout [UInt8]) { withUnsafeBytes(of: uuid) { bytes.append(contentsOf: $0) } }
+  package func appendBinary(to bytes: inout [UInt8]) { withUnsafeBytes(of: uuid) { bytes.append(contentsOf: $0) } }
 
   /// From 32 hex digits and four hyphens.
-  public init?(postgresText text: UnsafeRawBufferPointer) {
+  package init?(postgresText text: UnsafeRawBufferPointer) {
     guard text.count == 36 else { return nil }
     var uuid: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     let isValid = withUnsafeMutableBytes(of: &uuid) { bytes in

@@ -2,7 +2,7 @@
 ///
 /// Parameters go in binary, results come as text. Measured over a local socket on 2 cores with prepared statements, see
 /// `Rows`: binary results would save nothing that the round trip doesn't hide, and jsonb, numeric and enums are text at heart.
-public protocol PostgresScalar: PostgresEncodable, PostgresDecodable {
+package protocol PostgresScalar: PostgresEncodable, PostgresDecodable {
   /// The oid of its array type.
   static var arrayType: UInt32 { get }
   /// The oid that elements of an array have.
@@ -15,17 +15,17 @@ public protocol PostgresScalar: PostgresEncodable, PostgresDecodable {
 
 extension PostgresScalar {
   /// The oid that elements of an array have.
-  public static var elementType: UInt32 { parameterType }
+  package static var elementType: UInt32 { parameterType }
 
   /// In binary.
-  public var parameter: Parameter {
+  package var parameter: Parameter {
     var bytes: [UInt8] = []
     appendBinary(to: &bytes)
     return Parameter(type: Self.parameterType, format: .binary, bytes: bytes)
   }
 
   /// From one cell. Throws for NULL and for other types.
-  public static func decode(_ cell: Cell) throws -> Self {
+  package static func decode(_ cell: Cell) throws -> Self {
     try cell.withText { text in
       guard let value = Self(postgresText: text) else { throw cell.mismatch(Self.self) }
       return value

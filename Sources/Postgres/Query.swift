@@ -1,12 +1,12 @@
 /// One statement and its parameters. In a literal, `\(value)` becomes a bind parameter, never text.
-public struct Query: Sendable, Hashable {
+package struct Query: Sendable, Hashable {
   /// The text, with `$1`, `$2`, … for the parameters.
-  public var sql: String
+  package var sql: String
   /// The parameters in their order.
-  public var parameters: [Parameter]
+  package var parameters: [Parameter]
 
   /// A statement whose text names its parameters `$1`, `$2`, …, such as that of a .sql file.
-  public init(_ sql: String, _ parameters: [any PostgresEncodable] = []) {
+  package init(_ sql: String, _ parameters: [any PostgresEncodable] = []) {
     self.sql = sql
     self.parameters = parameters.map(\.parameter)
   }
@@ -24,38 +24,38 @@ public struct Query: Sendable, Hashable {
 
 extension Query: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
   /// A statement without parameters.
-  public init(stringLiteral sql: String) { self.init(sql) }
+  package init(stringLiteral sql: String) { self.init(sql) }
 
   /// A statement with a parameter for each interpolated value.
-  public init(stringInterpolation: StringInterpolation) {
+  package init(stringInterpolation: StringInterpolation) {
     sql = stringInterpolation.sql
     parameters = stringInterpolation.parameters
   }
 
   /// Collects text and parameters.
-  public struct StringInterpolation: StringInterpolationProtocol {
+  package struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var sql = ""
     fileprivate var parameters: [Parameter] = []
 
     /// Reserves room.
-    public init(literalCapacity: Int, interpolationCount: Int) {
+    package init(literalCapacity: Int, interpolationCount: Int) {
       sql.reserveCapacity(literalCapacity + interpolationCount * 3)
       parameters.reserveCapacity(interpolationCount)
     }
 
     /// Text of the statement.
-    public mutating func appendLiteral(_ literal: String) { sql += literal }
+    package mutating func appendLiteral(_ literal: String) { sql += literal }
 
     /// A bind parameter.
-    public mutating func appendInterpolation(_ value: some PostgresEncodable) {
+    package mutating func appendInterpolation(_ value: some PostgresEncodable) {
       parameters.append(value.parameter)
       sql += "$\(parameters.count)"
     }
 
     /// A name of a table, column or channel, quoted.
-    public mutating func appendInterpolation(identifier: String) { sql += Query.quote(identifier: identifier) }
+    package mutating func appendInterpolation(identifier: String) { sql += Query.quote(identifier: identifier) }
 
     /// Text that becomes part of the statement as it is. Never of foreign origin.
-    public mutating func appendInterpolation(unescaped text: String) { sql += text }
+    package mutating func appendInterpolation(unescaped text: String) { sql += text }
   }
 }

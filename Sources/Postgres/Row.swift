@@ -1,15 +1,15 @@
 import CLibPQ
 
 /// One row of an answer.
-public struct Row: Sendable {
+package struct Row: Sendable {
   let result: Result
   let index: Int
 
   /// The names of its columns, in order.
-  public var columns: [String] { result.columns }
+  package var columns: [String] { result.columns }
 
   /// The value of a column. Throws an error of kind `decoding` that names the column and what was found.
-  public func decode<T: PostgresDecodable>(_ column: String, as _: T.Type = T.self) throws -> T {
+  package func decode<T: PostgresDecodable>(_ column: String, as _: T.Type = T.self) throws -> T {
     guard let place = result.columns.firstIndex(of: column) else {
       throw PostgresError(
         .decoding, "no column named \(column): the statement returns \(result.columns.joined(separator: ", "))")
@@ -18,7 +18,7 @@ public struct Row: Sendable {
   }
 
   /// The value of a column by its place, from 0.
-  public func decode<T: PostgresDecodable>(_ column: Int, as _: T.Type = T.self) throws -> T {
+  package func decode<T: PostgresDecodable>(_ column: Int, as _: T.Type = T.self) throws -> T {
     guard result.columns.indices.contains(column) else {
       throw PostgresError(
         .decoding, "no column \(column): the statement returns \(result.columns.count), counted from 0")
@@ -27,7 +27,7 @@ public struct Row: Sendable {
   }
 
   /// The text of a column in UTF-8, not copied, valid only within the closure. Throws for NULL.
-  public func withText<R>(_ column: String, _ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
+  package func withText<R>(_ column: String, _ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
     guard let place = result.columns.firstIndex(of: column) else {
       throw PostgresError(
         .decoding, "no column named \(column): the statement returns \(result.columns.joined(separator: ", "))")
@@ -37,20 +37,20 @@ public struct Row: Sendable {
 }
 
 /// One value of a row.
-public struct Cell: Sendable {
+package struct Cell: Sendable {
   let result: Result
   let row: Int
   let column: Int
 
   /// The name of its column.
-  public var name: String { result.columns[column] }
+  package var name: String { result.columns[column] }
   /// The oid of its type.
-  public var type: UInt32 { PQftype(result.pointer, Int32(column)) }
+  package var type: UInt32 { PQftype(result.pointer, Int32(column)) }
   /// Whether it is NULL.
-  public var isNull: Bool { PQgetisnull(result.pointer, Int32(row), Int32(column)) != 0 }
+  package var isNull: Bool { PQgetisnull(result.pointer, Int32(row), Int32(column)) != 0 }
 
   /// Its text in UTF-8, valid only within the closure. Throws for NULL.
-  public func withText<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
+  package func withText<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
     guard !isNull else {
       throw PostgresError(
         .decoding, "column \(name) is NULL: decode it as an Optional, or exclude NULL in the statement")
@@ -63,19 +63,19 @@ public struct Cell: Sendable {
   }
 
   /// The error for a value that is not of this type.
-  public func mismatch<T>(_: T.Type) -> PostgresError {
+  package func mismatch<T>(_: T.Type) -> PostgresError {
     let text = (try? withText { String(decoding: $0.prefix(40), as: UTF8.self) }) ?? "NULL"
     return PostgresError(.decoding, "column \(name) (type oid \(type)) can't be read as \(T.self): found \(text)")
   }
 }
 
 /// What a cell can be read as.
-public protocol PostgresDecodable {
+package protocol PostgresDecodable {
   /// From one cell. Throws `PostgresError` of kind `decoding`.
   static func decode(_ cell: Cell) throws -> Self
 }
 
 extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
   /// NULL is nil.
-  public static func decode(_ cell: Cell) throws -> Wrapped? { cell.isNull ? nil : try Wrapped.decode(cell) }
+  package static func decode(_ cell: Cell) throws -> Wrapped? { cell.isNull ? nil : try Wrapped.decode(cell) }
 }

@@ -3,22 +3,22 @@ import CLibPQ
 /// The answer to a statement.
 ///
 /// Rows and cells are views of libpq's own result, which is freed with the last of them: no copy and no allocation per cell.
-public struct Rows: Sendable {
+package struct Rows: Sendable {
   let result: Result
 
   /// The names of the columns, in order.
-  public var columns: [String] { result.columns }
+  package var columns: [String] { result.columns }
   /// How many rows an INSERT, UPDATE, DELETE or SELECT touched, as its command tag says; 0 for other statements.
-  public var affected: Int { result.affected }
+  package var affected: Int { result.affected }
 }
 
 extension Rows: RandomAccessCollection {
   /// The first row.
-  public var startIndex: Int { 0 }
+  package var startIndex: Int { 0 }
   /// How many rows there are.
-  public var endIndex: Int { result.count }
+  package var endIndex: Int { result.count }
   /// A row by its place.
-  public subscript(position: Int) -> Row {
+  package subscript(position: Int) -> Row {
     precondition(indices.contains(position), "row \(position) of \(count)")
     return Row(result: result, index: position)
   }

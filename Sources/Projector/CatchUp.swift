@@ -1,17 +1,17 @@
-public import EventLog
-public import Foundation
-public import Logging
-public import Postgres
+package import EventLog
+package import Foundation
+package import Logging
+package import Postgres
 
 /// Brings read models up to where the log is now, whether a projector runs or not: for verbs that want to read what they wrote.
-public struct CatchUp: Sendable {
+package struct CatchUp: Sendable {
   private let pool: Pool
   private let folder: URL
   private let archive: ArchiveReader?
   private let logger: Logger
 
   /// Over a folder of projections. The pool acts as recount_projector.
-  public init(pool: Pool, projections folder: URL, archive: ArchiveReader? = nil, logger: Logger) {
+  package init(pool: Pool, projections folder: URL, archive: ArchiveReader? = nil, logger: Logger) {
     self.pool = pool
     self.folder = folder
     self.archive = archive
@@ -23,7 +23,7 @@ public struct CatchUp: Sendable {
 
   /// Returns when these projections (nil: all) of these shards (nil: all) know every event that was in the log when it was called.
   /// Missing ones are created first, changed ones rebuilt. Throws ``CatchUpError``, ``ProjectionError`` or `PostgresError`.
-  public func run(only names: [String]? = nil, shards: [Int]? = nil, deadline: Duration = .seconds(30)) async throws {
+  package func run(only names: [String]? = nil, shards: [Int]? = nil, deadline: Duration = .seconds(30)) async throws {
     let end = ContinuousClock.now + deadline
     let all = try Projection.all(in: folder, archive: archive)
     for name in names ?? [] where !all.contains(where: { $0.name == name }) {
@@ -34,7 +34,7 @@ public struct CatchUp: Sendable {
       try await Rebuild(pool: pool, projection: changed, logger: logger).run()
     }
     for (shard, head) in try await heads() where shards?.contains(shard) ?? true {
-      for projection in wanted { try await advance(Step(projection, shard: shard), to: head, until: end) }
+      for projection in wanted { try await advance(projection, shard, to: head, until: end) }
     }
   }
 
@@ -43,18 +43,22 @@ public struct CatchUp: Sendable {
       .map { (try $0.decode("shard"), try $0.decode("last_position")) }
   }
 
-  private func advance(_ step: Step, to head: Int64, until end: ContinuousClock.Instant) async throws {
-    while try await position(of: step) < head {
+  private func advance(
+    _ projection: Projection, _ shard: Int, to head: Int64, until end: ContinuousClock.Instant
+  ) async throws {
+    let step = Step(ProjectionFollower(projection), shard: shard)
+    while true {
+      let position = try await position(of: projection, shard)
+      guard position < head else { return }
       guard ContinuousClock.now < end else {
-        throw CatchUpError.late(
-          projection: step.projection.name, shard: step.shard, position: try await position(of: step), head)
+        throw CatchUpError.late(projection: projection.name, shard: shard, position: position, head)
       }
       do {
-        switch try await step.run(on: pool, most: Pace.largest) {
+        switch try await step.run(on: pool) {
         case .moved, .upToDate: break
-        case .unavailable, .redefined: try await Task.sleep(for: Self.patience)
+        case .unavailable, .declined: try await Task.sleep(for: Self.patience)
         case .stopped(let reason):
-          throw CatchUpError.stopped(projection: step.projection.name, shard: step.shard, reason: reason)
+          throw CatchUpError.stopped(projection: projection.name, shard: shard, reason: reason)
         }
       } catch {
         guard case .conflict = Failure(error) else { throw error }
@@ -62,25 +66,25 @@ public struct CatchUp: Sendable {
     }
   }
 
-  private func position(of step: Step) async throws -> Int64 {
+  private func position(of projection: Projection, _ shard: Int) async throws -> Int64 {
     try await pool.query(
       """
-      SELECT position FROM projector.checkpoints
-      WHERE projection = \(step.projection.name) AND shard = \(Int32(step.shard))
+      SELECT position FROM projector.progress
+      WHERE projection = \(projection.name) AND shard = \(Int32(shard))
       """
     ).first?.decode("position") ?? 0
   }
 }
 
 /// Why a read model is not where it should be.
-public enum CatchUpError: Error, Equatable, CustomStringConvertible {
+package enum CatchUpError: Error, Equatable, CustomStringConvertible {
   /// It was stopped, since an event could not be applied.
   case stopped(projection: String, shard: Int, reason: String)
   /// It did not get there in time.
   case late(projection: String, shard: Int, position: Int64, _ head: Int64)
 
   /// Says what to do.
-  public var description: String {
+  package var description: String {
     switch self {
     case .stopped(let projection, let shard, let reason):
       "read model \(projection) of shard \(shard) is stopped: \(reason); when the cause is gone, `recount projections resume`"

@@ -1,10 +1,10 @@
 import Foundation
 import Logging
-import Postgres
+package import Postgres
 
 /// Puts the projector's own tables and the missing projections into the database. Safe to run twice, and in several processes
 /// at once.
-struct Installation: Sendable {
+package struct Installation: Sendable {
   let pool: Pool
   let projections: [Projection]
   let logger: Logger
@@ -12,16 +12,23 @@ struct Installation: Sendable {
   /// Only one process installs, rebuilds or swaps at a time.
   static let lock: Query = "SELECT pg_advisory_xact_lock(hashtext('recount projections'))"
 
+  /// How far each read model is. Owned, like the read models, by recount_projector; dropped with them, nothing is lost: the next
+  /// projector builds all of them anew from the log.
+  package static func schema() throws -> Schema {
+    try Schema(name: "projector", folder: Bundle.module.url(forResource: "SQL", withExtension: nil))
+  }
+
   /// Returns the projections that the database has by another definition: they are to be rebuilt.
   func run() async throws -> [Projection] {
     let changed = try await pool.transaction { connection in
       try await connection.query(Self.lock)
       guard
-        try await connection.query("SELECT to_regclass('log.heads') IS NOT NULL AS exists").first?.decode("exists")
+        try await connection.query(
+          "SELECT to_regprocedure('log.next_cut(integer, bigint, bigint)') IS NOT NULL AS exists"
+        ).first?.decode("exists")
           == true
       else { throw NoLog() }
-      try await connection.execute(
-        script: try SQLFolder.script(of: Bundle.module.url(forResource: "SQL", withExtension: nil)))
+      try await Self.schema().install(on: connection)
       var changed: [Projection] = []
       for projection in projections {
         let state = try await state(of: projection, connection)
@@ -40,28 +47,28 @@ struct Installation: Sendable {
   {
     let row = try await connection.query(
       """
-      SELECT count(*) AS checkpoints, bool_and(definition = \(projection.definition)) AS is_current,
+      SELECT count(*) AS shards, bool_and(definition = \(projection.definition)) AS is_current,
         to_regnamespace(\(projection.name)) IS NOT NULL AS exists
-      FROM projector.checkpoints WHERE projection = \(projection.name)
+      FROM projector.progress WHERE projection = \(projection.name)
       """
     ).first
-    guard let row, try row.decode("exists", as: Bool.self), try row.decode("checkpoints", as: Int.self) > 0 else {
+    guard let row, try row.decode("exists", as: Bool.self), try row.decode("shards", as: Int.self) > 0 else {
       return .missing
     }
     return try row.decode("is_current", as: Bool.self) ? .current : .changed
   }
 
-  /// Creates empty tables in a schema, with checkpoints at the log's beginning. What bore the name before is dropped; another
+  /// Creates empty tables in a schema, with progress at the log's beginning. What bore the name before is dropped; another
   /// owner's schema can't be, and the database says so.
   nonisolated(nonsending) func create(_ projection: Projection, as schema: String, _ connection: Connection)
     async throws
   {
     try await connection.query("DROP SCHEMA IF EXISTS \(identifier: schema) CASCADE", deadline: .seconds(120))
     try await projection.createTables(in: schema, connection)
-    try await connection.query("DELETE FROM projector.checkpoints WHERE projection = \(schema)")
+    try await connection.query("DELETE FROM projector.progress WHERE projection = \(schema)")
     try await connection.query(
       """
-      INSERT INTO projector.checkpoints (projection, shard, definition, foresight)
+      INSERT INTO projector.progress (projection, shard, definition, foresight)
       SELECT \(schema), h.shard, \(projection.definition), h.last_position FROM log.heads AS h
       """)
     logger.info("projection created", metadata: ["schema": "\(schema)"])

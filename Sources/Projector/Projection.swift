@@ -1,34 +1,40 @@
 import Crypto
-public import EventLog
-public import Foundation
+import Domain
+package import EventLog
+package import Foundation
 
-/// A read model, as its folder Projections/<name>/ says: what its tables are and how events move them. Nothing in Swift knows
-/// any projection by name.
-public struct Projection: Sendable {
+/// A read model, as its folder Projections/<name>/ says (the contract is Projections/README.md): what its tables are and how events
+/// move them. Nothing here knows any by name; only who asks one something does (Application/Questions).
+package struct Projection: Sendable {
   /// The folder's name, which is also its schema's.
-  public let name: String
+  package let name: String
   /// Creates its tables and functions, in whatever schema the search_path names first.
   let schema: String
-  /// Applies the events of one shard ($1) with after ($2) < position <= upto ($3). $4: how far corrections are foreseen.
-  let apply: [Statement]
-  /// SHA-256 of schema.sql and apply.sql in hex: another one means that the stored rows may not be what apply.sql would make.
+  /// Applies the events of one shard ($1) with after ($2) < position <= upto ($3). $4: how far voids are foreseen.
+  let apply: [SQLStatement]
+  /// How many series and tables of places schema.sql asks for.
+  let kept: Int
+  /// SHA-256 of schema.sql and apply.sql in hex, and of what the projector makes of the tables that it keeps for them: another one means
+  /// that the stored rows may not be what they would be now.
   let definition: String
   /// Where months of the log lie that have left the database.
   let archive: ArchiveReader?
 
   /// Reads a projection's folder. Throws ``ProjectionError``.
-  public init(folder: URL, archive: ArchiveReader? = nil) throws {
+  package init(folder: URL, archive: ArchiveReader? = nil) throws {
     self.archive = archive
     name = folder.lastPathComponent
     guard Self.isAllowed(name) else { throw ProjectionError.name(name) }
     schema = try Self.text(folder, "schema.sql")
     let apply = try Self.text(folder, "apply.sql")
-    self.apply = Statement.all(in: apply)
-    definition = SHA256.hash(data: Data((schema + "\n" + apply).utf8)).map { String(format: "%02x", $0) }.joined()
+    self.apply = SQLStatement.all(in: apply)
+    kept = schema.matches(of: /SELECT log\.create_(series|places)\(/).count
+    let text = schema + "\n" + apply + (kept > 0 ? "\nkept as \(SeriesCut.format)" : "")
+    definition = Hex.text(SHA256.hash(data: Data(text.utf8)))
   }
 
   /// All projections of a folder of folders, by name. Throws ``ProjectionError``.
-  public static func all(in folder: URL, archive: ArchiveReader? = nil) throws -> [Projection] {
+  package static func all(in folder: URL, archive: ArchiveReader? = nil) throws -> [Projection] {
     let files = FileManager.default
     guard let names = try? files.contentsOfDirectory(atPath: folder.path) else {
       throw ProjectionError.noFolder(folder.path)
@@ -70,7 +76,7 @@ public struct Projection: Sendable {
 }
 
 /// Why a folder is no projection.
-public enum ProjectionError: Error, Equatable, CustomStringConvertible {
+package enum ProjectionError: Error, Equatable, CustomStringConvertible {
   /// There is no such folder of projections.
   case noFolder(String)
   /// The folder's name can't be a schema's.
@@ -81,7 +87,7 @@ public enum ProjectionError: Error, Equatable, CustomStringConvertible {
   case unknown(String, known: [String])
 
   /// Says what to do.
-  public var description: String {
+  package var description: String {
     switch self {
     case .noFolder(let path):
       "no projections at \(path): set RECOUNT_HOME to the folder that holds Projections/"

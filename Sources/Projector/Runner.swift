@@ -1,54 +1,49 @@
-public import EventLog
-public import Foundation
-public import Logging
-public import Postgres
-public import ServiceLifecycle
+package import EventLog
+package import Foundation
+package import Logging
+package import Postgres
+import ServiceLifecycle
 
 /// Keeps the read models up to date: the front door of this target.
 ///
 /// The way of an event into a read model:
 /// 1. a projection is a folder of SQL (``Projection``); missing ones are created, changed ones built anew beside the live ones and
 ///    swapped (``Installation``, ``Rebuild``);
-/// 2. a wake-up from the log (`recount_appended`), or a look at the checkpoints once a second, puts the lanes that are behind
-///    into a queue: a lane is one projection of one shard (``WorkQueue``);
-/// 3. a worker takes a lane and moves it by one cut in one transaction (``Step``): take the checkpoint row, which is the lease;
-///    see that the next batches follow without a gap; run apply.sql; move the checkpoint;
-/// 4. a lane that is still behind goes to the queue's end; one whose events can't be applied is stopped, the others go on;
-/// 5. listeners on `recount_projected` are told (``Announcer``).
+/// 2. each follows the log (``ProjectionFollower``, `Followers`), cut by cut: run apply.sql, move the progress, in one transaction.
+///    One whose events can't be applied is stopped on that shard, the others go on;
+/// 3. whoever waits for a read model is told that it has moved (`Topic.projected`).
 ///
-/// Start it as often as you like, on as many machines: what one has leased, the others skip. A crash at any point loses and
-/// doubles nothing. When PostgreSQL is away it waits for it, for ever.
-public struct Runner: Service {
-  let pool: Pool
-  let folder: URL
-  let archive: ArchiveReader?
-  let workers: Int
-  let logger: Logger
-  let queue = WorkQueue()
-  let announcer: Announcer
+/// Start it as often as you like, on as many machines. When PostgreSQL is away it waits for it, for ever.
+package struct Runner: Service {
+  private let pool: Pool
+  private let folder: URL
+  private let archive: ArchiveReader?
+  private let listening: ListeningConnection
+  private let workers: Int
+  private let logger: Logger
 
-  /// Connections that the runner needs beyond one for each worker: to listen, and to look, install and announce.
-  public static let spareConnections = 2
+  /// Connections that the runner needs beyond one for each worker: to look, and to install and announce.
+  package static let spareConnections = Followers.spareConnections
 
   /// A runner over a folder of projections. The pool acts as recount_projector and has `workers` +
-  /// ``spareConnections`` connections or more.
+  /// ``spareConnections`` connections or more. Somebody else runs what it is woken by.
   ///
   /// A step keeps one core of the database busy, so there is little use for more workers than the database has cores.
-  public init(
-    pool: Pool, projections folder: URL, archive: ArchiveReader? = nil, workers: Int = 2, logger: Logger
+  package init(
+    pool: Pool, projections folder: URL, archive: ArchiveReader? = nil, listening: ListeningConnection,
+    workers: Int = 2, logger: Logger
   ) {
-    precondition(workers > 0, "a runner of \(workers) workers: at least one is needed")
     self.pool = pool
     self.folder = folder
     self.archive = archive
+    self.listening = listening
     self.workers = workers
     self.logger = logger
-    announcer = Announcer(pool: pool, logger: logger)
   }
 
   /// Runs until the task is cancelled or the service group shuts down. Throws ``ProjectionError`` when the folder won't do, and
   /// what the database says when it refuses to create the tables.
-  public func run() async throws {
+  package func run() async throws {
     let projections = try Projection.all(in: folder, archive: archive)
     try await cancelWhenGracefulShutdown {
       do {
@@ -61,12 +56,13 @@ public struct Runner: Service {
   }
 
   private func work(on projections: [Projection], rebuilding changed: [Projection]) async {
-    let named = Dictionary(uniqueKeysWithValues: projections.map { ($0.name, $0) })
-    logger.info("projecting", metadata: ["projections": "\(named.keys.sorted().joined(separator: ", "))"])
+    logger.info("projecting", metadata: ["projections": "\(projections.map(\.name).joined(separator: ", "))"])
+    let announcer = Notifier(.projected, pool: pool, logger: logger)
+    let followers = Followers(
+      projections.map { ProjectionFollower($0, announcer: announcer) }, pool: pool, listening: listening,
+      workers: workers, logger: logger)
     await withTaskGroup { group in
-      for _ in 0..<workers { group.addTask { await work(named) } }
-      group.addTask { await listen(named) }
-      group.addTask { await poll(named) }
+      group.addTask { await followers.run() }
       group.addTask { await rebuild(changed) }
     }
   }

@@ -1,26 +1,27 @@
-public import Postgres
+package import Logging
+package import Postgres
 
 /// How one read model does on one shard.
-public struct Status: Sendable, Equatable {
+package struct Status: Sendable, Equatable {
   /// The projection's name; `<name>_next` while it is rebuilt.
-  public var projection: String
+  package var projection: String
   /// The shard.
-  public var shard: Int
+  package var shard: Int
   /// The last position that it knows of.
-  public var position: Int64
+  package var position: Int64
   /// The log's last position.
-  public var head: Int64
+  package var head: Int64
   /// Events that it does not know of yet.
-  public var behind: Int64
+  package var behind: Int64
   /// The age of the oldest event that it does not know of yet, in seconds; 0 when it knows all.
-  public var secondsBehind: Double
+  package var secondsBehind: Double
   /// Why it is stopped; nil when it runs.
-  public var error: String?
+  package var error: String?
   /// Whether an event could not be applied, so that somebody must look.
-  public var isStopped: Bool
+  package var isStopped: Bool
 
   /// All read models, by name and shard; empty before the first projector has run. Any role of Recount may ask.
-  public static func all(_ pool: Pool) async throws -> [Status] {
+  package static func all(_ pool: Pool) async throws -> [Status] {
     guard try await exist(pool) else { return [] }
     return try await pool.query(
       """
@@ -32,12 +33,14 @@ public struct Status: Sendable, Equatable {
 
   /// Lets stopped ones try again, of one projection or all. Returns how many there were. The pool acts as recount_projector.
   @discardableResult
-  public static func resume(_ projection: String? = nil, on pool: Pool) async throws -> Int {
+  package static func resume(_ projection: String? = nil, on pool: Pool, logger: Logger) async throws -> Int {
     guard try await exist(pool) else { return 0 }
+    // Puts the projector's own tables in place, where no projector of this version has run yet.
+    _ = try await Installation(pool: pool, projections: [], logger: logger).run()
     return try await pool.query(
       Query(
         """
-        UPDATE projector.checkpoints SET status = 'running', error = NULL
+        UPDATE projector.progress SET status = 'running', error = NULL
         WHERE status = 'stopped' AND ($1::text IS NULL OR projection = $1)
         RETURNING projection
         """, [projection])

@@ -1,10 +1,10 @@
 /// Whether JSON may be given to Foundation's decoder, which ends the process when the 513th array within arrays is the text's last byte: nothing that
-/// a server answers, or a line of a log holds, is nested nearly as deep. For the importer, too.
-package enum JSONDepth {
+/// a server answers is nested nearly as deep.
+enum JSONDepth {
   private static let deepest = 64
 
   /// False also for any other encoding than UTF-8, in which depth can't be seen byte by byte.
-  package static func isReadable(_ bytes: some Sequence<UInt8>) -> Bool {
+  static func isReadable(_ bytes: some Sequence<UInt8>) -> Bool {
     var depth = 0
     var isInString = false
     var isEscaped = false

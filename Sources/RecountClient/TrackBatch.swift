@@ -7,7 +7,7 @@ public struct TrackBatch: Sendable, Hashable {
   /// The largest body that the server takes, in bytes.
   public static let byteLimit = 5_000_000
 
-  /// Names the batch for good. Each event's own id is (batch id, place in the batch).
+  /// Names the batch for good. Each event's own id is (batch id, ordinal).
   public let id: UUID
   /// The events, in the order that their ids depend on.
   public let events: [TrackEvent]

@@ -16,7 +16,7 @@ public struct TrackReceipt: Sendable, Hashable {
   /// A receipt for nothing.
   public init() {}
 
-  /// The sum of two receipts. Places are those within each batch.
+  /// The sum of two receipts. Indices are those within each batch.
   public static func += (total: inout TrackReceipt, other: TrackReceipt) {
     total.accepted += other.accepted
     total.duplicates += other.duplicates
@@ -28,7 +28,7 @@ public struct TrackReceipt: Sendable, Hashable {
 
   /// Why an event was not accepted.
   public struct Result: Sendable, Hashable, Codable {
-    /// The event's place in its batch, from 0.
+    /// The event's ordinal: its number in its batch, from 0.
     public var index: Int
     /// `duplicate`, `refused`, `invalid` or `conflict`.
     public var outcome: String

@@ -17,7 +17,7 @@ public enum UUIDv7 {
 
 extension UUID {
   /// 128 bits, of which version and variant are overwritten as RFC 9562, section 4, has them.
-  package init(high: UInt64, low: UInt64, version: UInt64) {
+  fileprivate init(high: UInt64, low: UInt64, version: UInt64) {
     let high = (high & ~0xf000) | (version << 12)
     let low = (low & ~(0b11 << 62)) | (0b10 << 62)
     let bytes = [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }

@@ -2,7 +2,8 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Gives every response its request id, and every error its problem document. The full error goes to the log under the same
+/// Gives every response its request id, and every error its problem document; answers OPTIONS, and what a path is not served with, from
+/// the ``RouteTable``. The full error goes to the log under the same
 /// id; only the response is redacted.
 struct ProblemMiddleware: RouterMiddleware {
   let routes: RouteTable
@@ -17,14 +18,30 @@ struct ProblemMiddleware: RouterMiddleware {
       // Nobody reads it, and nothing went wrong.
       response = Response(status: .requestTimeout)
     } catch {
-      response = problem(error, of: request, context: context).response(requestID: context.requestID)
+      response = answer(error, to: request, context: context)
     }
     response.headers[.requestID] = context.requestID
     return response
   }
 
+  private func answer(_ error: any Error, to request: Request, context: RecountContext) -> Response {
+    if let allowed = methods(insteadOf: error, at: request) {
+      if request.method == .options { return Response(status: .noContent, headers: [.allow: allowed]) }
+      return Problem(
+        .methodNotAllowed, "\(request.method) is not served at \(request.uri.path), only \(allowed)",
+        headers: [.allow: allowed]
+      ).response(requestID: context.requestID)
+    }
+    return problem(error, of: request, context: context).response(requestID: context.requestID)
+  }
+
+  /// What a path is served with, where the method alone was not found there.
+  private func methods(insteadOf error: any Error, at request: Request) -> String? {
+    guard let error = error as? HTTPError, error.status == .notFound else { return nil }
+    return routes.allowed(at: request.uri.path)
+  }
+
   private func problem(_ error: any Error, of request: Request, context: RecountContext) -> Problem {
-    if let wrongMethod = wrongMethod(error, of: request) { return wrongMethod }
     let problem = Problem(error) ?? Problem(.internalError, "the error was logged under this request id")
     if problem.kind.status.code >= 500 {
       context.logger.error(
@@ -35,15 +52,5 @@ struct ProblemMiddleware: RouterMiddleware {
         ])
     }
     return problem
-  }
-
-  private func wrongMethod(_ error: any Error, of request: Request) -> Problem? {
-    guard let error = error as? HTTPError, error.status == .notFound else { return nil }
-    let methods = routes.methods(at: request.uri.path)
-    guard !methods.isEmpty else { return nil }
-    let allowed = methods.joined(separator: ", ")
-    return Problem(
-      .methodNotAllowed, "\(request.method) is not served at \(request.uri.path), only \(allowed)",
-      headers: [.allow: allowed])
   }
 }

@@ -1,19 +1,21 @@
-public import EventLog
-public import Foundation
-public import Hummingbird
-public import Logging
+package import Application
+import Domain
+package import EventLog
+package import Foundation
+package import Hummingbird
+package import Logging
 import NIOCore
 
 /// The HTTP server: the front door of this target.
 ///
 /// The way of a request, once the ``Edge`` has let it in:
-/// 1. ``ProblemMiddleware`` gives it a request id, and turns whatever is thrown into a problem document;
+/// 1. it is counted and timed by its route's template, and a span begun (``AllButTracked``); ``ProblemMiddleware`` gives it a request id, and turns whatever is thrown into a problem document;
 /// 2. the route authenticates it (``KeyDirectory``), and a tracked call may come too fast (``CallThrottle``);
 /// 3. a tracked call becomes units, is gathered and appended, and answered when durable (``TrackRoute``);
-/// 4. a question is answered from a read model, with the position that the answer is as of (``ReadModels``).
+/// 4. a question is answered from a read model, with the position that the answer is as of (``Questions``).
 ///
 /// Handlers never write a read model; nothing is answered from anything but the log's projections and the append itself.
-public struct RecountServer: Sendable {
+package struct RecountServer: Sendable {
   let log: Log
   let projections: URL
   let signing: SigningKeys?
@@ -34,7 +36,7 @@ public struct RecountServer: Sendable {
   ///   - limits: what the HTTP edge allows.
   ///   - isSecure: whether people reach the server by https, through whatever is in front of it.
   ///   - patience: how long the answer to a change waits for the read models to show it.
-  public init(
+  package init(
     log: Log, projections: URL, signing: SigningKeys? = nil, archive: ArchiveReader? = nil,
     clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(),
     limits: ServerLimits = ServerLimits(), throttle: ThrottleSettings = ThrottleSettings(),
@@ -54,70 +56,76 @@ public struct RecountServer: Sendable {
   }
 
   /// Every route the server has; what /openapi.json describes.
-  public func router() throws -> Router<RecountContext> {
+  package func router() throws -> Router<RecountContext> { try operations().router }
+
+  /// Every operation, with what does it.
+  func operations() throws -> Operations {
     let router = Router(context: RecountContext.self, options: .autoGenerateHeadEndpoints)
     let routes = RouteTable()
+    // Outermost, where what was thrown has become an answer. Without a backend, which a program's main sets up, neither does anything.
+    router.add(middleware: AllButTracked(TracingMiddleware()))
+    router.add(middleware: AllButTracked(MetricsMiddleware()))
     router.add(middleware: ProblemMiddleware(routes: routes))
+    var operations = Operations(router: router)
     let queries = QueryCatalog(folder: projections)
+    let questions = try Questions(log: log, queries: queries, archive: archive)
     let entranceLog = log.over(log.pools.entrance)
-    let keys = try KeyDirectory(log: entranceLog, queries: queries)
-    let track = TrackRoute(
+    let keys = KeyDirectory(log: entranceLog, questions: questions.over(entranceLog))
+    TrackRoute(
       keys: keys, throttle: callThrottle(), shards: log.shards, gatherers: gatherers(), tallies: log.tallies,
-      clock: clock)
-    router.post("/api/v1/track", use: track.respond)
+      clock: clock
+    ).add(to: &operations)
     let signing = try signing ?? SigningKeys(drawnFor: "localhost/recount")
-    CheckpointRoutes(log: log, key: signing.verifier).add(to: router)
-    let people = People(log: entranceLog, settings: people, clock: clock)
+    CheckpointRoutes(log: log, key: signing.verifier).add(to: &operations)
+    let people = try People(log: entranceLog, queries: queries, settings: people, clock: clock)
     let entrance = Entrance(people: people)
-    try addPeople(to: router, people: people, entrance: entrance, queries: queries)
-    try addTenants(to: router, entrance: entrance, keys: keys, queries: queries, signing: signing)
-    try SystemRoutes(pool: entranceLog.pool).add(to: router)
-    routes.fill(from: router)
-    return router
-  }
-
-  /// What people do about themselves.
-  private func addPeople(
-    to router: Router<RecountContext>, people: People, entrance: Entrance, queries: QueryCatalog
-  ) throws {
     let rules = try PasswordRules()
-    AuthRoutes(people: people, rules: rules, entrance: entrance).add(to: router)
-    try MeRoutes(people: people, rules: rules, entrance: entrance, queries: queries).add(to: router)
+    AuthRoutes(people: people, rules: rules, entrance: entrance).add(to: &operations)
+    MeRoutes(people: people, rules: rules, entrance: entrance, questions: questions.over(entranceLog)).add(
+      to: &operations)
+    addTenants(to: &operations, entrance: entrance, keys: keys, questions: questions, signing: signing)
+    SystemRoutes(questions: questions.over(entranceLog)).add(to: &operations)
+    routes.fill(from: router)
+    return operations
   }
 
   /// What people do with accounts, projects and keys, and with their numbers.
   private func addTenants(
-    to router: Router<RecountContext>, entrance: Entrance, keys: KeyDirectory, queries: QueryCatalog,
-    signing: SigningKeys
-  ) throws {
-    let authenticator = entrance.authenticator
-    let access = try Access(log: log, queries: queries)
-    let readers = try Readers(keys: keys, authenticator: authenticator, access: access, queries: queries)
-    let changes = ChangeLimit(pool: log.pool, clock: clock)
-    try ReadRoutes(log: log, readers: readers, queries: queries, clock: clock).add(to: router)
+    to operations: inout Operations, entrance: Entrance, keys: KeyDirectory, questions: Questions, signing: SigningKeys
+  ) {
+    let access = Access(log: log, questions: questions)
+    let readers = Readers(keys: keys, authenticator: entrance.authenticator, access: access)
+    let changes = ChangeLimit(log: log, clock: clock)
     let tenancy = Tenancy(
-      log: log, vault: entrance.vault, authenticator: authenticator, clients: entrance.clients, access: access,
-      keys: keys, models: ReadModels(pool: log.pool), follower: DirectoryFollower(pool: log.pool, patience: patience),
-      changes: changes, clock: clock)
-    try AccountRoutes(tenancy, queries: queries).add(to: router)
-    try MemberRoutes(tenancy, queries: queries).add(to: router)
-    try InvitationRoutes(tenancy, secrets: entrance.secrets, throttle: entrance.throttle, queries: queries).add(
-      to: router)
-    try ProjectRoutes(tenancy, queries: queries).add(to: router)
-    try KeyRoutes(tenancy, queries: queries).add(to: router)
+      log: log, vault: entrance.vault, authenticator: entrance.authenticator, clients: entrance.clients, access: access,
+      keys: keys, questions: questions, follower: DirectoryFollower(log: log, patience: patience), changes: changes,
+      clock: clock)
+    AccountRoutes(tenancy: tenancy).add(to: &operations)
+    MemberRoutes(tenancy: tenancy).add(to: &operations)
+    InvitationRoutes(
+      tenancy: tenancy,
+      commands: Invitations(
+        log: log, vault: entrance.vault, secrets: entrance.secrets, throttle: entrance.throttle, changes: changes,
+        clock: clock)
+    ).add(to: &operations)
+    ProjectRoutes(tenancy: tenancy).add(to: &operations)
+    KeyRoutes(tenancy: tenancy).add(to: &operations)
     let expensive = ExpensiveReads(log: log)
-    try VoidRoutes(tenancy, expensive: expensive, queries: queries).add(to: router)
-    try UsageRoutes(log: log, readers: readers, queries: queries, clock: clock).add(to: router)
+    VoidRoutes(tenancy: tenancy, expensive: expensive).add(to: &operations)
     ExportRoutes(
-      log: log, authenticator: authenticator, access: access, clients: entrance.clients,
-      statements: try Statements(log: expensive.log, keys: signing, queries: queries), expensive: expensive,
-      changes: changes, archive: archive, clock: clock
-    ).add(to: router)
-    try SecurityLogRoutes(log: log, authenticator: authenticator, access: access, queries: queries).add(to: router)
+      tenancy: tenancy, exports: AccountExports(log: log, changes: changes, archive: archive),
+      statements: Statements(log: expensive.log, keys: signing, questions: questions.over(expensive.log)),
+      expensive: expensive
+    ).add(to: &operations)
+    SecurityLogRoutes(entrance: entrance, access: access, questions: questions).add(to: &operations)
+    let spans = SpanReader(readers: readers, clock: clock)
+    ReadRoutes(questions: questions, spans: spans, expensive: expensive).add(to: &operations)
+    BreakdownRoutes(questions: questions, spans: spans).add(to: &operations)
+    UsageRoutes(questions: questions, readers: readers, clock: clock).add(to: &operations)
   }
 
   /// The server as a service, listening when it runs. `onRunning` hears the port, which matters for port 0.
-  public func application(
+  package func application(
     host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws -> some ApplicationProtocol {
     let edge = Edge(limits, isSecure: isSecure, proxies: people.trustedProxies, logger: logger)
@@ -135,7 +143,7 @@ public struct RecountServer: Sendable {
     guard throttle.isOn else { return nil }
     return CallThrottle(
       shared: throttle.shared, servers: throttle.servers,
-      onThrottled: { [tallies = log.tallies, clock] in tallies.noteThrottled($0, at: clock.milliseconds) })
+      onThrottled: { [tallies = log.tallies, clock] in tallies.noteThrottled($0, at: clock.now) })
   }
 
   private func gatherers() -> [Gatherer] {

@@ -1,20 +1,20 @@
-public import Hummingbird
+package import Hummingbird
 import Logging
 import NIOCore
 
 /// What a request carries on its way through the server.
-public struct RecountContext: RequestContext {
+package struct RecountContext: RequestContext {
   /// Hummingbird's own.
-  public var coreContext: CoreRequestContextStorage
+  package var coreContext: CoreRequestContextStorage
   /// In the response's `X-Request-Id`, in problem documents and in the log.
-  public let requestID: String
+  package let requestID: String
   /// The network address of the socket's other end; nil where there is no socket.
-  public let peerAddress: String?
+  package let peerAddress: String?
   /// Whether anybody waits for the answer still.
   let presence: Presence
 
   /// Made by the server for every request.
-  public init(source: ApplicationRequestContextSource) {
+  package init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
     presence = Presence(source.channel)
     peerAddress = source.channel.remoteAddress?.ipAddress

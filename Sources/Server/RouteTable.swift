@@ -22,12 +22,15 @@ final class RouteTable: Sendable {
     entries.withLock { $0 = served }
   }
 
-  /// The methods that a path is served with, none where nothing is.
-  func methods(at path: String) -> [String] {
+  /// What `Allow` says of a path, in order; nil where nothing is served. HEAD is wherever GET is, and OPTIONS everywhere.
+  func allowed(at path: String) -> String? {
     let segments = Self.segments(path)
-    return entries.withLock { entries in
-      entries.filter { Self.matches(segments, pattern: $0.segments) }.map(\.method).sorted()
+    let served = entries.withLock { entries in
+      Set(entries.filter { Self.matches(segments, pattern: $0.segments) }.map(\.method))
     }
+    guard !served.isEmpty else { return nil }
+    let implied = served.contains("GET") ? ["HEAD", "OPTIONS"] : ["OPTIONS"]
+    return served.union(implied).sorted().joined(separator: ", ")
   }
 
   private static func segments(_ path: String) -> [Substring] { path.split(separator: "/") }

@@ -1,3 +1,4 @@
+import Application
 import EventLog
 import Foundation
 import Logging
@@ -16,7 +17,7 @@ struct Compose {
     self.logger = logger
   }
 
-  /// The roles of SQL/400_roles.sql. Every verb but the migration takes the least it can do with.
+  /// The roles of SQL/objects/grants.sql. Every verb but the migration takes the least it can do with.
   enum Role: String, CaseIterable {
     case server = "recount_server"
     case projector = "recount_projector"

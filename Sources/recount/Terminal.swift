@@ -9,6 +9,14 @@ enum Terminal {
   /// A JSON text on standard output, for programs and eyes.
   static func say(json text: String) { print(ForeignText.json(text)) }
 
+  /// A value as JSON on standard output, its members in snake case.
+  static func say(asJSON value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    say(json: String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
   /// A line on standard error, where it does not mix with an answer.
   static func note(_ text: TerminalText) { FileHandle.standardError.write(Data("\(text.text)\n".utf8)) }
 

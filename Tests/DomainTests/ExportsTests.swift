@@ -13,11 +13,4 @@ import Testing
       events.forEach { exports.evolve($0) }
     }
   }
-
-  @Test func anExportReadsBackAsItWasWritten() throws {
-    let text = try JSONEncoder().encode(exported)
-    let back = try JSONDecoder().decode(DataExported.self, from: text)
-    #expect(Exports.Event(back) == .exported(exported))
-    #expect(Exports.Event.exported(exported).data as? DataExported == exported)
-  }
 }

@@ -38,20 +38,20 @@ struct ArchivedLog {
   }
 
   private func fill() async throws {
-    let times = try Self.months.map { try Date.ISO8601FormatStyle().parse("\($0)-20T08:00:00Z") }
+    let times = try Self.months.map { try Instant.parse("\($0)-20T08:00:00Z") }
     var source: TelemetrySource?
     for time in times {
       try await test.recorded(at: time) {
         let account = if let source { source } else { try await test.account(tier: .business) }
         source = account
-        for _ in 0..<25 { try await track(account, at: Int64(time.timeIntervalSince1970 * 1000)) }
+        for _ in 0..<25 { try await track(account, at: time) }
       }
     }
-    if let source { try await track(source, at: nil) }
+    if let source { try await track(source, at: .now) }
     try await test.owner.query("DROP TABLE log.batches_2024_12")
   }
 
-  private func track(_ source: TelemetrySource, at time: Int64?) async throws {
+  private func track(_ source: TelemetrySource, at time: Instant) async throws {
     let unit = TelemetryUnit.sample(source, count: 2_000, identity: .batch(UUID(), digest: 1), at: time)
     _ = try await test.log.append([AppendUnit(unit)], shard: test.shard(of: source))
   }

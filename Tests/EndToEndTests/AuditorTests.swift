@@ -13,13 +13,13 @@ struct AuditorTests {
   private struct Usage: Decodable, Sendable, Equatable {
     let used: Int
     let refused: Int
-    let limit: Int
+    let quota: Int
   }
 
   /// Both tiers in one log: 1,017 within a quota, and 1,000 of 1,017 up to one.
   private static let tiers = [
-    "pro": Usage(used: 1017, refused: 0, limit: 100_000),
-    "free": Usage(used: 1000, refused: 17, limit: 1000),
+    "pro": Usage(used: 1017, refused: 0, quota: 50_000),
+    "free": Usage(used: 1000, refused: 17, quota: 1000),
   ]
 
   @Test func theVerifierCountsTheUsageThatTheAPIShowsAndNamesEachTampering() async throws {
@@ -32,6 +32,9 @@ struct AuditorTests {
           try await installation.get("/api/v1/usage", key: opened.apiKey) == expected
         }
         accounts[tier] = (opened, expected)
+      }
+      try await eventually("it is written that each key has read, and nothing more will be") {
+        try await installation.run("audit", "export").output.split(separator: "key_used").count > Self.tiers.count
       }
       let export = try await Self.export(installation)
       let clean = try await Verifier.run(export.text)
@@ -91,10 +94,10 @@ struct AuditorTests {
   /// The account's rows of the verifier's table, its months added up: a log rebased to now may lie in two.
   private static func usage(of account: String, in output: String) -> Usage {
     let rows = output.split(separator: "\n").filter { $0.hasPrefix(account) }
-    return rows.reduce(Usage(used: 0, refused: 0, limit: 0)) { sum, row in
+    return rows.reduce(Usage(used: 0, refused: 0, quota: 0)) { sum, row in
       let numbers = row.replacing(",", with: "").split(separator: " ").dropFirst(2).compactMap { Int($0) }
       guard numbers.count == 3 else { return sum }
-      return Usage(used: sum.used + numbers[0], refused: sum.refused + numbers[1], limit: numbers[2])
+      return Usage(used: sum.used + numbers[0], refused: sum.refused + numbers[1], quota: numbers[2])
     }
   }
 }

@@ -20,7 +20,7 @@ struct BenchTests {
         "account", "open", "--email", "bench@example.com", "--project", "bench", "--tier", "pro", "--json")
       let decoder = JSONDecoder()
       decoder.keyDecodingStrategy = .convertFromSnakeCase
-      let opened = try decoder.decode(CorrectionTests.Opened.self, from: Data(opening.output.utf8))
+      let opened = try decoder.decode(VoidVerbTests.Opened.self, from: Data(opening.output.utf8))
       let log = try #require(Installation.realLog)
       let measured = try await installation.measure(
         "audit.py", ["--key", opened.apiKey, "--log", log.path, "--events", "3000"])

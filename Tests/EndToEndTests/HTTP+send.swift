@@ -17,7 +17,7 @@ extension HTTP {
     }
 
     /// The last part of a problem's type.
-    var problem: String? { self["type"]?.split(separator: "/").last.map(String.init) }
+    var problem: String? { self["type"]?.split(separator: ":").last.map(String.init) }
   }
 
   /// Sends a request, with JSON if given, as somebody if given, and from a client as a proxy tells it if given.

@@ -78,10 +78,20 @@ actor Installation {
       try await body(installation)
       try await installation.leaveEvents()
     } catch {
+      installation.showOutputs()
       await installation.stop()
       throw error
     }
     await installation.stop()
+  }
+
+  /// What its processes said last: of one that has gone, that alone tells why.
+  private nonisolated func showOutputs() {
+    let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
+    for file in files where file.pathExtension == "txt" {
+      let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+      if !text.isEmpty { print("\(file.lastPathComponent) ends: \(text.suffix(2_000))") }
+    }
   }
 
   func run(_ arguments: String...) async throws -> Program.Result { try await run(arguments) }

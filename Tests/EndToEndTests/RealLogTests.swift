@@ -28,7 +28,7 @@ struct RealLogTests {
   struct Endpoints: Decodable, Sendable {
     struct Endpoint: Decodable, Sendable, Equatable {
       let method: String
-      let endpoint: String
+      let template: String
       let totalCalls: Int
     }
     let endpoints: [Endpoint]
@@ -37,7 +37,7 @@ struct RealLogTests {
   struct Usage: Decodable, Sendable, Equatable {
     let used: Int
     let refused: Int
-    let limit: Int
+    let quota: Int
   }
 
   private func open(_ installation: Installation, tier: String) async throws -> Opened {
@@ -83,7 +83,7 @@ struct RealLogTests {
     let endpoints = try await installation.get("\(path)/endpoints\(days)", key: opened.apiKey, as: Endpoints.self)
     #expect(
       endpoints.endpoints.first
-        == Endpoints.Endpoint(method: "GET", endpoint: "/v2/{id}/servers/detail", totalCalls: 698))
+        == Endpoints.Endpoint(method: "GET", template: "/v2/{id}/servers/detail", totalCalls: 698))
   }
 
   private func expectItIsProven(_ installation: Installation) async throws {
@@ -111,7 +111,7 @@ struct RealLogTests {
       let first = try await importLog(installation, opened)
       #expect(first == Summary(accepted: 1000, duplicates: 0, refused: 17, invalid: 0, unreadable: 0))
       try await eventually("usage shows what was used and refused") {
-        try await installation.get("/api/v1/usage", key: opened.apiKey) == Usage(used: 1000, refused: 17, limit: 1000)
+        try await installation.get("/api/v1/usage", key: opened.apiKey) == Usage(used: 1000, refused: 17, quota: 1000)
       }
       try await expectItIsProven(installation)
     }

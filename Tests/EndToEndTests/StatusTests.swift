@@ -4,7 +4,7 @@ import TestDatabase
 import Testing
 
 /// What an operator reads, of real processes.
-@Suite(.timeLimit(.minutes(15))) struct StatusTests {
+@Suite(.timeLimit(.minutes(40))) struct StatusTests {
   private struct Report: Decodable {
     struct Job: Decodable {
       let name: String
@@ -42,17 +42,17 @@ import Testing
       _ = try await installation.run("account", "open", "--email", "owner@example.com", "--project", "shop", "--json")
       try await eventually("all is well") { try await status(of: installation).exit == 0 }
       let (_, report) = try await status(of: installation)
-      #expect(report.log.shards.reduce(0) { $0 + $1.position } == 7)
+      #expect(report.log.shards.reduce(0) { $0 + $1.position } == 8)
       #expect(Set(report.readModels.map(\.name)).isSuperset(of: ["directory", "requests", "traffic", "usage"]))
       #expect(report.job("months")?.lastOutcome == "succeeded")
       #expect(report.job("retention") != nil)
       let page = try await installation.run("status")
       #expect(page.status == 0)
-      #expect(page.output.contains("7 events in 4 shards"))
+      #expect(page.output.contains("8 events in 4 shards"))
       #expect(page.output.contains("All is well."))
 
       try await installation.asOwner(
-        "UPDATE projector.checkpoints SET status = 'stopped', error = 'poison' WHERE projection = 'usage' AND shard = 2"
+        "UPDATE projector.progress SET status = 'stopped', error = 'poison' WHERE projection = 'usage' AND shard = 2"
       )
       let (exit, stopped) = try await status(of: installation)
       #expect(exit == 1)

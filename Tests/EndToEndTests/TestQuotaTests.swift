@@ -16,7 +16,7 @@ import Testing
 
   private struct Usage: Decodable {
     struct Test: Decodable {
-      let used, limit, refused, remaining: Int
+      let used, quota, refused, remaining: Int
     }
     let test: Test
   }
@@ -75,7 +75,7 @@ import Testing
       #expect(told.reduce(0) { $0 + $1.refused } == 64 * 23 - 1_000)
       try await eventually("usage shows exactly the quota, and all that was refused") {
         let test = try await installation.get("/api/v1/usage", key: key, as: Usage.self).test
-        return (test.used, test.limit, test.refused, test.remaining) == (1_000, 1_000, 472, 0)
+        return (test.used, test.quota, test.refused, test.remaining) == (1_000, 1_000, 472, 0)
       }
       for proof in [["audit", "verify"], ["replay", "--check"]] {
         let result = try await installation.run(proof)

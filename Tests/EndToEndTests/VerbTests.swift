@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import TestDatabase
 import Testing
@@ -57,7 +58,7 @@ import Testing
   @Test func aTierChangedByCommandIsWhatTheQuotaIsFromThenOn() async throws {
     try await Installation.with(try await Cluster.shared()) { installation in
       struct Account: Decodable { let accountId, apiKey: String }
-      struct Usage: Decodable { let limit: Int }
+      struct Usage: Decodable { let quota: Int }
       let output = try await installation.run(
         "account", "open", "--email", "owner@example.com", "--project", "shop", "--json")
       let decoder = JSONDecoder()
@@ -65,9 +66,9 @@ import Testing
       let account = try decoder.decode(Account.self, from: Data(output.output.utf8))
       let changed = try await installation.run("account", "tier", "--account", account.accountId, "--tier", "pro")
       #expect(changed.status == 0)
-      #expect(changed.output.contains("100000 events a month"))
+      #expect(changed.output.contains("\(Tier.pro.monthlyQuota) events a month"))
       try await eventually("the usage says so") {
-        try await installation.get("/api/v1/usage", key: account.apiKey, as: Usage.self).limit == 100_000
+        try await installation.get("/api/v1/usage", key: account.apiKey, as: Usage.self).quota == Tier.pro.monthlyQuota
       }
       let again = try await installation.run("account", "tier", "--account", account.accountId, "--tier", "pro")
       #expect(again.output.contains("already"))

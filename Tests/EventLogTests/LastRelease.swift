@@ -2,9 +2,16 @@
 enum LastRelease {
   /// Gives a log's tables, types and functions the shapes that they had: no meter knows of test events, nor any quota.
   static let shapes = """
+    DROP TABLE log.steps;
     DELETE FROM log.meters WHERE mode = 'test';
     ALTER TABLE log.meters DROP CONSTRAINT meters_pkey, DROP COLUMN mode, ADD PRIMARY KEY (shard, account_id, month);
-    ALTER TABLE log.quotas DROP COLUMN test_quota;
+    ALTER TABLE log.quotas ADD COLUMN monthly_quota bigint;
+    UPDATE log.quotas SET monthly_quota = (terms ->> 'monthly_quota')::bigint;
+    ALTER TABLE log.quotas ALTER COLUMN monthly_quota SET NOT NULL, DROP COLUMN terms;
+    ALTER TABLE log.meters ADD COLUMN threshold_reached boolean NOT NULL DEFAULT false,
+      ADD COLUMN exceeded boolean NOT NULL DEFAULT false;
+    UPDATE log.meters SET threshold_reached = threshold_quotas <> '{}', exceeded = exceeded_quotas <> '{}';
+    ALTER TABLE log.meters DROP COLUMN threshold_quotas, DROP COLUMN exceeded_quotas;
     DROP FUNCTION log.recount_meters(integer, bigint);
     DROP TYPE log.meter_fact CASCADE;
     DROP FUNCTION log.usage_pieces(integer, bigint, bigint, uuid, text, text, timestamptz);

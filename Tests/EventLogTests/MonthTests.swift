@@ -6,29 +6,38 @@ import TestDatabase
 import Testing
 
 @Suite struct MonthTests {
-  private static let day: Int64 = 86_400_000
-
   @Test func idsAreKeptAsLongAsAnEventBearingThemCouldBeAccepted() async throws {
     try await TestLog.with { test in
       let source = try await test.account()
       let shard = test.shard(of: source)
-      let now = Int64(Date().timeIntervalSince1970 * 1000)
+      let now = Instant.now
       let unit = AppendUnit(.sample(source, identity: .event(UUID(), digest: 1), at: now))
       _ = try await test.log.append([unit], shard: shard)
 
       // The last moment at which the event is still inside the window.
-      try await test.log.turnMonths(now: now + 35 * Self.day)
+      try await test.log.turnMonths(now: now + .days(35))
       #expect(try await test.log.append([unit], shard: shard)[0].duplicates == 1)
 
+      try await test.owner.query("UPDATE log.heads SET recorded_at = clock_timestamp() + interval '40 days'")
+      try await test.log.pool.query("SELECT log.forget_ids((now() + interval '40 days')::date, -1000)")
+      #expect(
+        try await test.number("SELECT count(*) AS n FROM log.event_ids") == 1, "whatever the window that a caller names"
+      )
+
+      // The least that the function keeps to, whatever it is told, is written in it once more.
+      let definition = try await test.owner.query("SELECT pg_get_functiondef('log.forget_ids'::regproc) AS text").first
+      let least = "greatest(forget_ids.window_days, \(AcceptanceWindow.standard.behind.wholeSeconds / 86_400))"
+      #expect(try definition?.decode("text", as: String.self).contains(least) == true)
+
       // Two months on, its id is gone, and so is any chance that the event is accepted: it is far outside the window.
-      try await test.log.turnMonths(now: now + 70 * Self.day)
+      try await test.log.turnMonths(now: now + .days(70))
       #expect(
         try await test.number("SELECT count(*) AS n FROM log.event_ids") == 1, "one clock that is ahead forgets nothing"
       )
       try await test.owner.query("UPDATE log.heads SET recorded_at = clock_timestamp() + interval '70 days'")
-      try await test.log.turnMonths(now: now + 70 * Self.day)
+      try await test.log.turnMonths(now: now + .days(70))
       #expect(try await test.number("SELECT count(*) AS n FROM log.event_ids") == 0)
-      #expect(AcceptanceWindow.standard.miss(of: now, now: now + 70 * Self.day) != nil)
+      #expect(AcceptanceWindow.standard.miss(of: now, now: now + .days(70)) != nil)
       try await test.expectTheLogHolds()
     }
   }
@@ -37,7 +46,7 @@ import Testing
     try await TestLog.with { test in
       let source = try await test.account()
       let shard = test.shard(of: source)
-      let now = Int64(Date().timeIntervalSince1970 * 1000)
+      let now = Instant.now
       // One event in time, one too far ahead; months later a retry gets the second in.
       var first = TelemetryUnit.sample(source, identity: .batch(UUID(), digest: 1), at: now)
       first.outside = [1]
@@ -55,8 +64,8 @@ import Testing
   @Test(arguments: ["2026-12-31T23:59:59Z", "2028-02-29T12:00:00Z", "2027-01-31T00:00:00Z"])
   func partitionsAreThereAheadOfTimeWhateverTheDay(text: String) async throws {
     try await TestLog.with { test in
-      let date = try #require(try? Date.ISO8601FormatStyle().parse(text))
-      try await test.log.turnMonths(now: Int64(date.timeIntervalSince1970 * 1000))
+      let day = try Instant.parse(text)
+      try await test.log.turnMonths(now: day)
       let next = text.prefix(4)
       let count = try await test.number(
         """
@@ -64,7 +73,7 @@ import Testing
         """)
       #expect(count >= 1)
       // Twice is once.
-      try await test.log.turnMonths(now: Int64(date.timeIntervalSince1970 * 1000))
+      try await test.log.turnMonths(now: day)
     }
   }
 
@@ -85,8 +94,8 @@ import Testing
     try await TestLog.with { test in
       let source = try await test.account(tier: .free)
       let shard = test.shard(of: source)
-      let now = Int64(Date().timeIntervalSince1970 * 1000)
-      let lastMonth = CalendarMonth(milliseconds: now).firstMillisecond - 1
+      let now = Instant.now
+      let lastMonth = CalendarMonth(of: now).start - .milliseconds(1)
       _ = try await test.log.append([AppendUnit(.sample(source, count: 1_000, at: now))], shard: shard)
       let late = try await test.log.append([AppendUnit(.sample(source, count: 5, at: lastMonth))], shard: shard)[0]
       #expect(late.accepted == 5, "a late event uses the quota of its own month, not of this one")

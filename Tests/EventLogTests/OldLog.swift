@@ -33,11 +33,11 @@ struct OldLog {
   private init(_ test: TestLog, _ folder: ArchiveFolder) async throws {
     (self.test, self.folder) = (test, folder)
     var sources: [TelemetrySource] = []
-    try await test.recorded(at: try Self.date("2025-01-03T10:00:00Z")) {
+    try await test.recorded(at: try .parse("2025-01-03T10:00:00Z")) {
       for tier in [Tier.pro, .free, .pro] { sources.append(try await test.account(tier: tier)) }
       try await Self.track(sources, test, at: "2025-01-03T10:00:00Z", counts: [1, 600, 400, 3])
     }
-    try await test.recorded(at: try Self.date("2025-02-28T23:00:00Z")) {
+    try await test.recorded(at: try .parse("2025-02-28T23:00:00Z")) {
       try await Self.track(sources, test, at: "2025-02-28T22:59:00Z", counts: [700, 1, 300])
       try await Self.rename(sources[0], test)
     }
@@ -47,12 +47,10 @@ struct OldLog {
     self.sources = sources
   }
 
-  static func date(_ text: String) throws -> Date { try Date.ISO8601FormatStyle().parse(text) }
-
   private static func track(
     _ sources: [TelemetrySource], _ test: TestLog, at text: String?, counts: [Int]
   ) async throws {
-    let time = try text.map { Int64(try date($0).timeIntervalSince1970 * 1000) }
+    let time = try text.map(Instant.parse) ?? .now
     for source in sources {
       for count in counts {
         let unit = TelemetryUnit.sample(source, count: count, identity: .batch(UUID(), digest: 1), at: time)
@@ -63,7 +61,7 @@ struct OldLog {
 
   /// Two more domain events, of a stream of their own.
   private static func rename(_ source: TelemetrySource, _ test: TestLog) async throws {
-    let stream = Stream(
+    let stream = StreamID(
       name: "project-\(source.projectID)", shard: test.shard(of: source), accountID: source.accountID,
       projectID: source.projectID)
     try await test.log.handle(
@@ -72,8 +70,8 @@ struct OldLog {
   }
 
   /// The stream of an account opened in the first month.
-  func stream(of source: TelemetrySource) -> EventLog.Stream {
-    Stream(name: "account-\(source.accountID)", shard: test.shard(of: source), accountID: source.accountID)
+  func stream(of source: TelemetrySource) -> StreamID {
+    StreamID(name: "account-\(source.accountID)", shard: test.shard(of: source), accountID: source.accountID)
   }
 
   /// Connections under a role.

@@ -8,7 +8,7 @@ import Testing
 extension TestLog {
   /// Raises the account's quota to the next tier's, as a subscription would.
   func upgrade(_ source: TelemetrySource, to tier: Tier = .pro) async throws {
-    let stream = EventLog.Stream(
+    let stream = StreamID(
       name: "subscription-\(source.accountID)", shard: shard(of: source), accountID: source.accountID)
     try await log.handle(.open(id: source.accountID, tier: tier, owner: UUID()), by: Account.self, on: stream)
   }

@@ -5,16 +5,14 @@ import Postgres
 import TestDatabase
 import Testing
 
-/// Corrections: exactly what counted is taken out, and the quota has that much room again if they give it back.
+/// Voids: exactly what counted is taken out, and the quota has that much room again if they give it back.
 @Suite struct VoidTests {
-  private static let hour: Int64 = 3_600_000
+  private static let hour = Duration.hours(1)
 
-  /// The first millisecond of this month's tenth hour: a stretch around it lies within the month.
-  private static var noon: Int64 {
-    CalendarMonth(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)).firstMillisecond + 10 * hour
-  }
+  /// The first millisecond of this month's tenth hour: a span around it lies within the month.
+  private static var noon: Instant { CalendarMonth(of: .now).start + .hours(10) }
 
-  private func open(_ test: TestLog, tier: Tier = .free) async throws -> (TelemetrySource, EventLog.Stream) {
+  private func open(_ test: TestLog, tier: Tier = .free) async throws -> (TelemetrySource, StreamID) {
     let source = try await test.account(tier: tier)
     let stream = test.projectStream(source)
     try await test.log.handle(
@@ -22,7 +20,7 @@ import Testing
     return (source, stream)
   }
 
-  private func track(_ test: TestLog, _ source: TelemetrySource, _ count: Int, at time: Int64) async throws -> Int {
+  private func track(_ test: TestLog, _ source: TelemetrySource, _ count: Int, at time: Instant) async throws -> Int {
     try await test.log.append([AppendUnit(.sample(source, count: count, at: time))], shard: test.shard(of: source))[0]
       .accepted
   }
@@ -38,7 +36,7 @@ import Testing
       #expect(try await track(test, source, 300, at: Self.noon) == 300)
       #expect(try await track(test, source, 800, at: Self.noon + Self.hour) == 700, "up to the quota of 1,000")
       let (void, isNew) = try await Voiding(log: test.log)(
-        UUID(), .init(mode: .live, from: Self.noon + Self.hour, to: Self.noon + 2 * Self.hour), reason: "load test",
+        UUID(), .init(mode: .live, from: Self.noon + Self.hour, to: Self.noon + Self.hour * 2), reason: "load test",
         givesBackQuota: true, on: stream)
       #expect(isNew)
       #expect(void.events == 700)
@@ -51,20 +49,40 @@ import Testing
     }
   }
 
+  /// An owner begins a void of everything, and is removed while it is being counted.
+  @Test func aRightThatEndsWhileRequestsAreCountedVoidsNothing() async throws {
+    struct NotAnyMore: Error {}
+    try await TestLog.with { test in
+      let (source, stream) = try await open(test)
+      #expect(try await track(test, source, 10, at: Self.noon) == 10)
+      var asked = 0
+      await #expect(throws: NotAnyMore.self) {
+        try await Voiding(log: test.log)(
+          UUID(), .init(mode: .live, from: Self.noon, to: Self.noon + .milliseconds(1)), reason: "out of spite",
+          on: stream,
+          requiring: {
+            asked += 1
+            if asked > 1 { throw NotAnyMore() }
+          })
+      }
+      #expect(try await test.number("SELECT count(*) AS n FROM log.voids") == 0)
+    }
+  }
+
   /// 3,000 tracked of 1,000: what owners did to their quota by voiding.
   @Test(arguments: KeyMode.allCases) func anOwnersVoidLeavesWhatTheQuotaHasUsed(mode: KeyMode) async throws {
     try await TestLog.with { test in
       let (live, stream) = try await open(test)
       let source = live.with(mode)
       #expect(try await track(test, source, 1_000, at: Self.noon) == 1_000)
-      let stretch = Voiding.Stretch(mode: mode, from: Self.noon, to: Self.noon + 1)
+      let span = Voiding.Span(mode: mode, from: Self.noon, to: Self.noon + .milliseconds(1))
       let void = try await Voiding(log: test.log)(
-        UUID(), stretch, reason: "again", givesBackQuota: false, on: stream
+        UUID(), span, reason: "again", givesBackQuota: false, on: stream
       ).void
       #expect(void.events == 1_000)
       #expect(try await used(test, source) == 1_000)
       #expect(try await track(test, source, 1, at: Self.noon) == 0, "what was used stays used")
-      #expect(try await Voiding(log: test.log).preview(stretch, on: stream).counts.isEmpty, "it left the numbers")
+      #expect(try await Voiding(log: test.log).preview(span, on: stream).counts.isEmpty, "it left the numbers")
       try await test.expectTheLogHolds()
       try await test.expectMetersMatchTheLog()
     }
@@ -87,19 +105,21 @@ import Testing
     }
   }
 
-  @Test func theEndsOfAStretchAreExactAndWhatComesLaterCounts() async throws {
+  @Test func theEndsOfASpanAreExactAndWhatComesLaterCounts() async throws {
     try await TestLog.with { test in
       let (source, stream) = try await open(test)
-      for time in [Self.noon - 1, Self.noon, Self.noon + Self.hour - 1, Self.noon + Self.hour] {
+      for time in [
+        Self.noon - .milliseconds(1), Self.noon, Self.noon + Self.hour - .milliseconds(1), Self.noon + Self.hour,
+      ] {
         _ = try await track(test, source, 1, at: time)
       }
-      let stretch = Voiding.Stretch(mode: .live, from: Self.noon, to: Self.noon + Self.hour)
+      let span = Voiding.Span(mode: .live, from: Self.noon, to: Self.noon + Self.hour)
       let voiding = Voiding(log: test.log)
-      #expect(try await voiding(UUID(), stretch, reason: "r", givesBackQuota: true, on: stream).void.events == 2)
-      // A late one into the voided stretch counts, until it is voided, too: the earlier void took what there was.
+      #expect(try await voiding(UUID(), span, reason: "r", givesBackQuota: true, on: stream).void.events == 2)
+      // A late one into the voided span counts, until it is voided, too: the earlier void took what there was.
       _ = try await track(test, source, 5, at: Self.noon)
       #expect(try await used(test, source) == 7)
-      let wider = Voiding.Stretch(mode: .live, from: Self.noon - 1, to: Self.noon + Self.hour)
+      let wider = Voiding.Span(mode: .live, from: Self.noon - .milliseconds(1), to: Self.noon + Self.hour)
       #expect(try await voiding.preview(wider, on: stream).counts.map(\.events) == [6])
       #expect(try await voiding(UUID(), wider, reason: "r", givesBackQuota: true, on: stream).void.events == 6)
       await #expect(throws: Project.Failure.nothingToVoid) {
@@ -116,21 +136,21 @@ import Testing
       let (source, stream) = try await open(test)
       _ = try await track(test, source, 4, at: Self.noon)
       let id = UUID()
-      let stretch = Voiding.Stretch(mode: .live, from: Self.noon, to: Self.noon + 1)
-      let first = try await Voiding(log: test.log)(id, stretch, reason: "r", givesBackQuota: true, on: stream)
+      let span = Voiding.Span(mode: .live, from: Self.noon, to: Self.noon + .milliseconds(1))
+      let first = try await Voiding(log: test.log)(id, span, reason: "r", givesBackQuota: true, on: stream)
       _ = try await track(test, source, 3, at: Self.noon)
-      let again = try await Voiding(log: test.log)(id, stretch, reason: "r", givesBackQuota: true, on: stream)
+      let again = try await Voiding(log: test.log)(id, span, reason: "r", givesBackQuota: true, on: stream)
       #expect(again.void == first.void && !again.isNew)
       #expect(try await used(test, source) == 3)
       await #expect(throws: Project.Failure.voidIDTaken(id)) {
-        try await Voiding(log: test.log)(id, stretch, reason: "another reason", givesBackQuota: true, on: stream)
+        try await Voiding(log: test.log)(id, span, reason: "another reason", givesBackQuota: true, on: stream)
       }
-      let unasked = try await Voiding(log: test.log)(id, stretch, reason: "r", givesBackQuota: false, on: stream)
+      let unasked = try await Voiding(log: test.log)(id, span, reason: "r", givesBackQuota: false, on: stream)
       #expect(unasked.void == first.void && !unasked.isNew)
       let second = UUID()
-      try await Voiding(log: test.log)(second, stretch, reason: "r", givesBackQuota: false, on: stream)
+      try await Voiding(log: test.log)(second, span, reason: "r", givesBackQuota: false, on: stream)
       await #expect(throws: Project.Failure.voidIDTaken(second)) {
-        try await Voiding(log: test.log)(second, stretch, reason: "r", givesBackQuota: true, on: stream)
+        try await Voiding(log: test.log)(second, span, reason: "r", givesBackQuota: true, on: stream)
       }
     }
   }
@@ -145,16 +165,18 @@ import Testing
       for each in [source, other, rehearsal] { _ = try await track(test, each, 10, at: Self.noon) }
       let voiding = Voiding(log: test.log)
       let void = try await voiding(
-        UUID(), .init(mode: .test, from: Self.noon, to: Self.noon + 1), reason: "r", givesBackQuota: true, on: stream
+        UUID(), .init(mode: .test, from: Self.noon, to: Self.noon + .milliseconds(1)), reason: "r",
+        givesBackQuota: true, on: stream
       ).void
       #expect(
         void.counts == [
-          VoidedCount(month: CalendarMonth(milliseconds: Self.noon).description, keyID: rehearsal.keyID, events: 10)
+          VoidedCount(month: CalendarMonth(of: Self.noon).description, keyID: rehearsal.keyID, events: 10)
         ])
       #expect(try await used(test, source) == 20, "the live quota has nothing to do with test events")
       #expect(try await used(test, rehearsal) == 0)
       let live = try await voiding(
-        UUID(), .init(mode: .live, from: Self.noon, to: Self.noon + 1), reason: "r", givesBackQuota: true, on: stream
+        UUID(), .init(mode: .live, from: Self.noon, to: Self.noon + .milliseconds(1)), reason: "r",
+        givesBackQuota: true, on: stream
       ).void
       #expect(live.events == 10)
       #expect(try await used(test, source) == 10)
@@ -162,7 +184,7 @@ import Testing
     }
   }
 
-  /// Telemetry flows, and two owners void overlapping stretches, at once: each request is taken once or counts.
+  /// Telemetry flows, and two owners void overlapping spans, at once: each request is taken once or counts.
   @Test(arguments: 0..<3) func voidingBesideAppendsAndOtherVoidsTakesEachRequestOnce(seed: Int) async throws {
     try await TestLog.with { test in
       let (source, stream) = try await open(test, tier: .pro)
@@ -171,16 +193,16 @@ import Testing
         for lane in 0..<2 {
           group.addTask {
             for round in 0..<40 {
-              let time = noon + Int64((round * 7 + lane + seed) % 30) * 60_000
+              let time = noon + .minutes(Int64((round * 7 + lane + seed) % 30))
               _ = try await log.append([AppendUnit(.sample(source, count: 5, at: time))], shard: stream.shard)
             }
           }
           group.addTask {
             for round in 0..<10 {
-              let from = noon + Int64((round + lane * 3 + seed) % 10) * 120_000
+              let from = noon + .minutes(Int64((round + lane * 3 + seed) % 10) * 2)
               do {
                 try await Voiding(log: log)(
-                  UUID(), .init(mode: .live, from: from, to: from + 600_000), reason: "r", givesBackQuota: true,
+                  UUID(), .init(mode: .live, from: from, to: from + .minutes(10)), reason: "r", givesBackQuota: true,
                   on: stream)
               } catch Project.Failure.nothingToVoid {
                 continue
@@ -205,7 +227,7 @@ import Testing
     }
   }
 
-  /// Who takes requests out of the numbers without an event, or leaves an event's correction out, is found.
+  /// Who takes requests out of the numbers without an event, or leaves an event's void out, is found.
   @Test(arguments: [
     "UPDATE log.voids SET \"to\" = \"to\" + 1", "DELETE FROM log.voids",
     """
@@ -217,7 +239,7 @@ import Testing
       let (source, stream) = try await open(test)
       for _ in 0..<2 { _ = try await track(test, source, 4, at: Self.noon) }
       try await Voiding(log: test.log)(
-        UUID(), .init(mode: .live, from: Self.noon, to: Self.noon + 1), reason: "r", on: stream)
+        UUID(), .init(mode: .live, from: Self.noon, to: Self.noon + .milliseconds(1)), reason: "r", on: stream)
       try await test.expectTheLogHolds()
       try await test.owner.query(Query(statement))
       let report = try await Verify(pool: test.log.pool).run()
@@ -238,8 +260,8 @@ import Testing
 
 extension TestLog {
   /// The stream of a source's project.
-  func projectStream(_ source: TelemetrySource) -> EventLog.Stream {
-    EventLog.Stream(
+  func projectStream(_ source: TelemetrySource) -> StreamID {
+    StreamID(
       name: "project-\(source.projectID.uuidString.lowercased())", shard: shard(of: source),
       accountID: source.accountID, projectID: source.projectID)
   }

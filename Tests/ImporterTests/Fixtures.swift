@@ -48,7 +48,8 @@ final class CountingServer: Sendable {
 
   struct Event: Decodable {
     let endpoint: String
-    let response_time_ms: Decimal
+    let response_time_ms: Decimal?
+    let response_bytes: Int?
     let timestamp: String
   }
 

@@ -4,13 +4,17 @@ import Testing
 
 @Suite struct LineReaderTests {
   private func lines(_ pieces: [String]) async throws -> [String?] {
-    var rest = pieces.map { Array($0.utf8) }[...]
+    try await lines(ofBytes: pieces.map { Array($0.utf8) })
+  }
+
+  private func lines(ofBytes pieces: [[UInt8]]) async throws -> [String?] {
+    var rest = pieces[...]
     var reader = LineReader { rest.popFirst() ?? [] }
     var lines: [String?] = []
     while let line = try await reader.nextLine() {
       if case .text(let text) = line { lines.append(String(decoding: text, as: UTF8.self)) } else { lines.append(nil) }
     }
-    #expect(reader.bytesRead == pieces.reduce(0) { $0 + $1.utf8.count })
+    #expect(reader.bytesRead == pieces.reduce(0) { $0 + $1.count })
     return lines
   }
 
@@ -18,6 +22,18 @@ import Testing
     #expect(try await lines(["a\r", "\nb", "c\n\nd"]) == ["a", "bc", "", "d"])
     #expect(try await lines(["a\n"]) == ["a"])
     #expect(try await lines([]) == [])
+  }
+
+  @Test func aByteOrderMarkIsNoPartOfTheFirstLineWhereverPiecesEnd() async throws {
+    let mark = Array("\u{FEFF}".utf8)
+    for text in ["a\nb", "", "\na", "a\n\u{FEFF}b"] {
+      let plain = try await lines(ofBytes: [Array(text.utf8)])
+      #expect(try await lines(ofBytes: [mark + Array(text.utf8)]) == plain)
+      #expect(try await lines(ofBytes: mark.map { [$0] } + text.utf8.map { [$0] }) == plain)
+    }
+    #expect(try await lines(ofBytes: [mark + mark + [0x61]]) == ["\u{FEFF}a"])
+    #expect(try await lines(["a\n", "\u{FEFF}b\n"]) == ["a", "\u{FEFF}b"])
+    #expect(try await lines(["\n", "\u{FEFF}b\n"]) == ["", "\u{FEFF}b"])
   }
 
   @Test func aLineWithoutEndIsPassedOver() async throws {

@@ -110,6 +110,29 @@ import Testing
     }
   }
 
+  /// The same ids must bring the same bodies, or what was counted is a conflict.
+  @Test func anImportThatAnOlderReleaseBeganGoesOnWithWhatThatSent() async throws {
+    try await withFolder { folder in
+      let log = folder.appending(path: "access.log")
+      try Data(#"::1 - - [10/Oct/2000:13:55:36 +0000] "GET /x HTTP/1.1" 200 5"#.utf8).write(to: log)
+      try await LoopbackServer.run(reply: { request, _ in counting.reply(request) }) { server in
+        let options = try ImportOptions(log.path, .combined, server, folder)
+        _ = try await run(options)
+        #expect(counting.events.map(\.response_bytes) == [5] && counting.events[0].response_time_ms == nil)
+        let file = try #require(FileManager.default.contentsOfDirectory(atPath: options.stateFolder.path).first)
+        let memory = options.stateFolder.appending(path: file)
+        let older = try String(contentsOf: memory, encoding: .utf8).replacing(/"sendsAll" : true/, with: #""x" : true"#)
+        try Data(older.utf8).write(to: memory)
+        _ = try await run(options)
+        #expect(counting.events.count == 1 && counting.events[0].response_bytes == nil)
+        #expect(counting.events[0].response_time_ms == 0)
+        #expect(notices.all.contains { if case .keepsMembers = $0 { true } else { false } })
+        _ = try await run(options)
+        #expect(counting.events[0].response_bytes == nil, "and for good")
+      }
+    }
+  }
+
   @Test func unreadableLinesAreReportedByNumberAndDoNotStopIt() async throws {
     try await withFolder { folder in
       let log = folder.appending(path: "access.log")

@@ -27,7 +27,7 @@ import Testing
 
   @Test func responseTimesAreNotRounded() async throws {
     let sum = try await events().reduce(Decimal(0)) { sum, event in
-      sum + (Decimal(string: event.responseTime.description) ?? .nan)
+      sum + (Decimal(string: event.responseTime?.description ?? "") ?? .nan)
     }
     // Adding up the seconds as text, 7 decimals each, moved by three places.
     let text = try String(contentsOfFile: SharedData.openStackLog, encoding: .utf8)
@@ -45,13 +45,13 @@ import Testing
       event
         == TrackEvent(
           endpoint: "/v2/x?a=b", method: "POST", statusCode: 202,
-          responseTime: try #require(ResponseTime(milliseconds: "247.7829")),
+          responseTime: ResponseTime(milliseconds: "247.7829"),
           timestamp: Timestamp(milliseconds: 1_494_892_800_008)))
   }
 
   @Test(arguments: [
     ("garbage", "no time"), ("2017-05-16 00:00:00.008 1 INFO started", "no request in quotes"),
-    ("2017-05-16 00:00:00 \"BREW / HTTP/1.1\" status: 200 len: 1 time: 1", "method is \"BREW\""),
+    ("2017-05-16 00:00:00 \"B(EW / HTTP/1.1\" status: 200 len: 1 time: 1", "method is \"B(EW\""),
     ("2017-05-16 00:00:00 \"GET / HTTP/1.1\" status: 99 len: 1 time: 1", "status is \"99\""),
     ("2017-05-16 00:00:00 \"GET / HTTP/1.1\" len: 1 time: 1", "status: is missing"),
     ("2017-05-16 00:00:00 \"GET / HTTP/1.1\" status: 200 len: 1 time: soon", "response time is \"soon\""),

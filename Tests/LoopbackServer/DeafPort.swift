@@ -2,13 +2,13 @@ import Foundation
 
 /// A port of the loopback interface that is taken, so that no server can get it, but that nobody listens on: connections to it
 /// are refused for as long as it lives.
-public final class DeafPort: Sendable {
+package final class DeafPort: Sendable {
   /// Its number.
-  public let number: Int
+  package let number: Int
   private let descriptor: Int32
 
   /// Takes a free one.
-  public init() throws {
+  package init() throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

@@ -4,19 +4,19 @@ import NIOPosix
 import Synchronization
 
 /// A real HTTP server on the loopback interface, for tests of clients: a function answers, and what came in is kept.
-public final class LoopbackServer: Sendable {
+package final class LoopbackServer: Sendable {
   /// A request as it came in.
-  public struct Request: Sendable, Hashable {
+  package struct Request: Sendable, Hashable {
     /// Path and query.
-    public var uri: String
+    package var uri: String
     /// The Authorization header.
-    public var authorization: String?
+    package var authorization: String?
     /// The body.
-    public var body: String
+    package var body: String
   }
 
   /// What to do with a request.
-  public enum Reply: Sendable {
+  package enum Reply: Sendable {
     /// Answer with this status, these headers and this body.
     case answer(status: Int, headers: [String: String] = [:], body: String = "{}")
     /// Close the connection after the request was read, as a server does that is killed.
@@ -27,14 +27,14 @@ public final class LoopbackServer: Sendable {
   private let log: RequestLog
 
   /// The requests so far, in the order they came in.
-  public var received: [Request] { log.requests }
+  package var received: [Request] { log.requests }
 
   /// `http://127.0.0.1:port`
-  public var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
+  package var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
 
   /// Runs a server for as long as `body` does.
   /// - Parameter reply: called with each request and its number, from 0
-  public static func run<T: Sendable>(
+  package static func run<T: Sendable>(
     reply: @escaping @Sendable (Request, Int) -> Reply, _ body: (LoopbackServer) async throws -> T
   ) async throws -> T {
     let server = try await LoopbackServer(reply)

@@ -1,16 +1,16 @@
-public import Foundation
+package import Foundation
 
 /// A real SMTP server in a process of its own (`mail_server.py`, on aiosmtpd), and what it got.
-public final class MailServer: Sendable {
+package final class MailServer: Sendable {
   /// How it is spoken to.
-  public enum TLS: String, Sendable {
+  package enum TLS: String, Sendable {
     case none, starttls, implicit
   }
 
   /// Where it listens, on 127.0.0.1.
-  public let port: Int
+  package let port: Int
   /// Who issued its certificate; there is no such file without TLS.
-  public let authority: URL
+  package let authority: URL
   private let folder: URL
   private let process: Process
   /// It ends when this does.
@@ -22,7 +22,7 @@ public final class MailServer: Sendable {
   ///   - login: what it asks for; nil takes mail from anybody.
   ///   - certified: the host that its certificate is for.
   ///   - takesUTF8: whether it offers SMTPUTF8.
-  public static func with<T>(
+  package static func with<T>(
     tls: TLS = .none, login: (user: String, password: String)? = nil, certified: String = "127.0.0.1",
     takesUTF8: Bool = false, _ body: (MailServer) async throws -> T
   ) async throws -> T {
@@ -47,7 +47,7 @@ public final class MailServer: Sendable {
     process.standardInput = leash
     process.standardError = try FileHandle(forWritingTo: complaints)
     try process.run()
-    let end = ContinuousClock.now + .seconds(30)
+    let end = ContinuousClock.now + .seconds(120)
     let noted = folder.appending(path: "port")
     while !FileManager.default.fileExists(atPath: noted.path) {
       guard process.isRunning, ContinuousClock.now < end else {
@@ -79,10 +79,10 @@ public final class MailServer: Sendable {
   }
 
   /// Lets those who wait for `hold…@` go on.
-  public func release() throws { try Data().write(to: folder.appending(path: "release")) }
+  package func release() throws { try Data().write(to: folder.appending(path: "release")) }
 
   /// What it accepted, in order.
-  public func received() throws -> [ReceivedMail] {
+  package func received() throws -> [ReceivedMail] {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
@@ -96,37 +96,37 @@ public final class MailServer: Sendable {
 }
 
 /// A mail as a server took it, parsed by Python's email package.
-public struct ReceivedMail: Decodable, Sendable {
+package struct ReceivedMail: Decodable, Sendable {
   /// The envelope's sender.
-  public let from: String
+  package let from: String
   /// The envelope's recipients.
-  public let to: [String]
+  package let to: [String]
   /// Whether it was sent with SMTPUTF8.
-  public let isUtf8: Bool
+  package let isUtf8: Bool
   /// Whether the connection was protected.
-  public let isTls: Bool
+  package let isTls: Bool
   /// Who had logged in.
-  public let user: String?
+  package let user: String?
   /// Names and values, decoded, in order.
-  public let headers: [[String]]
+  package let headers: [[String]]
   /// The plain part.
-  public let text: String
+  package let text: String
   /// The HTML part.
-  public let html: String
+  package let html: String
   /// What the parser found wrong.
-  public let defects: [String]
+  package let defects: [String]
   /// As it was sent.
-  public let raw: String
+  package let raw: String
 
   /// The value of a header.
-  public func header(_ name: String) -> String? { headers.first { $0.first == name }?.last }
+  package func header(_ name: String) -> String? { headers.first { $0.first == name }?.last }
 }
 
 /// There is no mail server to test against.
-public struct MailServerFailure: Error, CustomStringConvertible {
+package struct MailServerFailure: Error, CustomStringConvertible {
   let reason: String
   /// Says what to do.
-  public var description: String {
+  package var description: String {
     "no mail server to test against: run tools/test once, which makes .build/venv with aiosmtpd in it (\(reason))"
   }
 }

@@ -5,7 +5,7 @@ import Postgres
 enum Observe {
   /// Asks until the statement returns a row; the statement deadline of the test run bounds it.
   static func until(_ connection: Connection, _ query: Query) async throws {
-    let limit = ContinuousClock.now + .seconds(30)
+    let limit = ContinuousClock.now + .seconds(120)
     while try await connection.query(query).isEmpty {
       guard ContinuousClock.now < limit else { throw PostgresError(.deadline, "never came true: \(query.sql)") }
       await Task.yield()

@@ -2,7 +2,7 @@ import Postgres
 import Synchronization
 import Testing
 
-@Suite("a pool", .timeLimit(.minutes(15))) struct PoolTests {
+@Suite("a pool", .timeLimit(.minutes(40))) struct PoolTests {
   @Test("of 4 serves 200 at once without holding up the cooperative threads") func many() async throws {
     let pool = try await Fixture.pool(size: 4, acquireDeadline: .seconds(120))
     try await withThrowingTaskGroup(of: Int.self) { group in

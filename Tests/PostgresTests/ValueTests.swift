@@ -44,7 +44,7 @@ import Testing
 
   @Test("holding NUL are refused by name, and the connection goes on") func nul() async throws {
     let connection = try await Fixture.connect()
-    for query in ["SELECT \("a\0b")::text" as Query, "SELECT \(["a\0b"])", "SELECT \(JSONText("\"\0\""))"] {
+    for query in ["SELECT \("a\0b")::text" as Query, "SELECT \(["a\0b"])", "SELECT \(JSONB("\"\0\""))"] {
       let error = await PostgresError.from { try await connection.query(query) }
       #expect(error?.kind == .server)
       #expect(error?.sqlState?.hasPrefix("22") == true)
@@ -57,8 +57,8 @@ import Testing
   @Test("of JSON keep their text where the type does") func json() async throws {
     let connection = try await Fixture.connect()
     let row = try #require(
-      try await connection.query("SELECT \(JSONText(#"{"b": [1, "😀"]}"#)) AS j, '{ }'::json AS raw").first)
-    #expect(try row.decode("j", as: JSONText.self).string == #"{"b": [1, "😀"]}"#)
+      try await connection.query("SELECT \(JSONB(#"{"b": [1, "😀"]}"#)) AS j, '{ }'::json AS raw").first)
+    #expect(try row.decode("j", as: JSONB.self).string == #"{"b": [1, "😀"]}"#)
     #expect(try row.decode("raw", as: [UInt8].self) == Array("{ }".utf8))
   }
 

@@ -7,7 +7,7 @@ import TestDatabase
 extension RandomLog {
   mutating func administer(_ source: TelemetrySource) async throws {
     let shard = test.shard(of: source)
-    let account = EventLog.Stream(name: "account-\(source.accountID)", shard: shard, accountID: source.accountID)
+    let account = StreamID(name: "account-\(source.accountID)", shard: shard, accountID: source.accountID)
     do {
       if Bool.random(using: &random) {
         let state = try await test.log.load(Account.self, from: account).state
@@ -36,18 +36,20 @@ extension RandomLog {
     case 24..<27: return .revokeInvitation(invitation ?? UUID())
     case 27..<33: return .changeRole(of: user, to: role)
     case 33..<37: return .removeMember(user)
-    case 37: return .addProject(source.projectID)
+    case 37: return .addProject(source.projectID, at: 0)
     case 38: return .removeProject(source.projectID)
-    case 39..<45: return .grant(grant(), because: "a trial", at: 0)
+    case 39..<45: return .grant(grant(), because: "a trial", at: RandomLog.time(using: &random))
     default: return Bool.random(using: &random) ? .close : .forget(user)
     }
   }
 
   private mutating func grant() -> AccountGrant {
     var grant = AccountGrant()
+    if Bool.random(using: &random) { grant.tier = Tier.allCases.randomElement(using: &random) }
+    if Bool.random(using: &random) { grant.monthlyQuota = Int.random(in: 1...9_999, using: &random) }
     if Bool.random(using: &random) { grant.requestsPerSecond = Int.random(in: 1...9_999, using: &random) }
     if Bool.random(using: &random) { grant.bytesPerSecond = Int.random(in: 1...9_999_999, using: &random) }
-    if !grant.isEmpty, Bool.random(using: &random) { grant.until = Int64.random(in: 1...9_999_999, using: &random) }
+    if !grant.isEmpty, Bool.random(using: &random) { grant.until = RandomLog.time(using: &random) + .days(100) }
     return grant
   }
 
@@ -58,13 +60,13 @@ extension RandomLog {
     switch Int.random(in: 0..<20, using: &random) {
     case 0..<5: return .rename("p\(Int.random(in: 0...99, using: &random))")
     case 5..<10:
-      let expiry = Bool.random(using: &random) ? Int64.random(in: 1...9_999_999, using: &random) : nil
+      let expiry = Bool.random(using: &random) ? Instant(milliseconds: .random(in: 1...9_999_999, using: &random)) : nil
       return .issueKey(
         Project.KeyRequest(
           id: id, name: "k", mode: .live, scopes: [.read, .track, .read], hint: "sk_…", hash: hash, expiresAt: expiry),
         at: 0)
     case 10..<16:
-      let grace = Int64.random(in: 0...Project.maximumGrace, using: &random)
+      let grace = Duration.milliseconds(Int64.random(in: 0...Project.maximumGrace.wholeMilliseconds, using: &random))
       return .rotateKey(
         key, Project.KeyRotation(successorID: id, hint: "sk_…", hash: hash, expiresAt: nil, grace: grace), at: 0)
     case 16..<19: return .revokeKey(key)

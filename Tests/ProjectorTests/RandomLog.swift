@@ -44,13 +44,14 @@ struct RandomLog {
       if Int.random(in: 0..<3, using: &random) == 0 { try await administer(source) }
       if Int.random(in: 0..<8, using: &random) == 0 { try await void(source) }
       if Int.random(in: 0..<20, using: &random) == 0 { try await retain(source) }
+      if Int.random(in: 0..<5, using: &random) == 0 { try await read(source) }
     }
   }
 
   private mutating func unit(of source: TelemetrySource) -> AppendUnit {
-    let now = Int64(Date().timeIntervalSince1970 * 1000)
-    let base = now - Int64.random(in: 0..<34 * 86_400_000, using: &random)
-    let month = CalendarMonth(milliseconds: base)
+    let now = Instant.now
+    let base = now - .milliseconds(Int.random(in: 0..<34 * 86_400_000, using: &random))
+    let month = CalendarMonth(of: base)
     var unit = TelemetryUnit(source: source, month: month.description)
     let digest = Int64.random(in: 0...1, using: &random)
     unit.identity =
@@ -61,23 +62,29 @@ struct RandomLog {
       if index > 0 { unit.data.append(UInt8(ascii: ",")) }
       // Around the minute, but within the unit's month.
       let time = min(
-        max(base + Int64.random(in: -90_000...90_000, using: &random), month.firstMillisecond),
-        month.next.firstMillisecond - 1)
+        max(base + .milliseconds(Int.random(in: -90_000...90_000, using: &random)), month.start),
+        month.next.start - .milliseconds(1))
       request(at: time).encode(into: &unit.data)
     }
     return AppendUnit(unit)
   }
 
-  private mutating func request(at time: Int64) -> TrackedRequest {
+  private mutating func request(at time: Instant) -> TrackedRequest {
     let paths = ["/", "/v2/1/servers", "/v2/2/servers?limit=1", "/v2/2/servers?limit=2", "/users/7f0c/é", "/slow"]
-    let method = Bool.random(using: &random) ? TrackedMethod.get : .post
+    let methods = [TrackedMethod.get, .get, .post, TrackedMethod(rawValue: "PROPFIND")].compactMap { $0 }
+    var (method, path) = (methods.randomElement(using: &random) ?? .get, paths.randomElement(using: &random) ?? "/")
+    if Int.random(in: 0..<10, using: &random) == 0 {
+      (method, path) = Bool.random(using: &random) ? (.options, "*") : (.connect, "10.11.10.1:443")
+    }
     let status = [200, 200, 200, 201, 302, 404, 429, 500, 599, 100].randomElement(using: &random) ?? 200
-    let nanoseconds =
-      [0, 1, 9_999, 10_000, Int64.random(in: 0...5_000_000_000, using: &random), 3_600_000_000_000]
-      .randomElement(using: &random) ?? 0
+    let nanoseconds: Int64?? =
+      [nil, 0, 1, 9_999, 10_000, Int64.random(in: 0...5_000_000_000, using: &random), 3_600_000_000_000]
+      .randomElement(using: &random)
     return TrackedRequest(
-      endpoint: paths.randomElement(using: &random) ?? "/", method: method, statusCode: status,
-      responseTimeNanoseconds: nanoseconds, timestampMilliseconds: time)
+      endpoint: path, method: method, statusCode: status, responseTimeNanoseconds: nanoseconds ?? nil, timestamp: time,
+      consumer: ["acme", "é", nil].randomElement(using: &random) ?? nil,
+      responseBytes: [0, 1_893, nil].randomElement(using: &random) ?? nil,
+      error: status >= 500 ? "TimeoutError" : nil)
   }
 
   private func open(_ source: TelemetrySource) async throws {
@@ -91,6 +98,13 @@ struct RandomLog {
     try await test.log.handle(.issueKey(request, at: 0), by: Project.self, on: stream(of: source, shard))
   }
 
+  /// A key reads, by a clock that is behind the log's or ahead of it.
+  private mutating func read(_ source: TelemetrySource) async throws {
+    let now = Instant.now
+    test.log.keyUses.note(source, at: now + .hours(Int64.random(in: -3...1, using: &random)))
+    try await test.log.writeKeyUses()
+  }
+
   private func revoke(_ source: TelemetrySource) async throws {
     try await test.log.handle(
       .revokeKey(source.keyID), by: Project.self, on: stream(of: source, test.shard(of: source)))
@@ -99,13 +113,22 @@ struct RandomLog {
   /// Up and down, in the middle of any month, where the account may.
   private mutating func changeTier(_ source: TelemetrySource) async throws {
     let tier = Tier.allCases.randomElement(using: &random) ?? .free
-    let stream = EventLog.Stream(
+    let stream = StreamID(
       name: "account-\(source.accountID)", shard: test.shard(of: source), accountID: source.accountID)
-    do { try await test.log.handle(.changeTier(tier), by: Account.self, on: stream) } catch is Account.Failure {}
+    let cause = TierChanged.Cause.allCases.randomElement(using: &random) ?? .operator
+    do {
+      try await test.log.handle(
+        .changeTier(tier, because: cause, at: Self.time(using: &random)), by: Account.self, on: stream)
+    } catch is Account.Failure {}
   }
 
-  func stream(of source: TelemetrySource, _ shard: Int) -> EventLog.Stream {
-    EventLog.Stream(
+  /// In any of the months that the log's events lie in.
+  static func time(using random: inout Seeded) -> Instant {
+    .now - .days(Int64.random(in: 0...70, using: &random))
+  }
+
+  func stream(of source: TelemetrySource, _ shard: Int) -> StreamID {
+    StreamID(
       name: "project-\(source.projectID)", shard: shard, accountID: source.accountID, projectID: source.projectID)
   }
 }

@@ -73,7 +73,8 @@ struct RandomPeople {
     default:
       let state = try await test.log.load(Session.self, from: stream("session", session, of: person), last: 1).state
       let refreshed = SessionRefreshed(
-        sessionID: session, userID: person, tokenHash: digest(), expiresAt: state.expiresAt + 1_000, generation: 0)
+        sessionID: session, userID: person, tokenHash: digest(), expiresAt: state.expiresAt + .seconds(1), generation: 0
+      )
       try await handle(.refresh(tokenHash: state.tokenHash, with: refreshed, now: 0), session, of: person)
     }
   }
@@ -101,11 +102,11 @@ struct RandomPeople {
     } catch is Session.Failure {}
   }
 
-  private func stream(_ kind: String, _ id: UUID, of person: UUID) -> EventLog.Stream {
-    EventLog.Stream(name: "\(kind)-\(id.uuidString.lowercased())", shard: test.log.shards.shard(of: person))
+  private func stream(_ kind: String, _ id: UUID, of person: UUID) -> StreamID {
+    StreamID(name: "\(kind)-\(id.uuidString.lowercased())", shard: test.log.shards.shard(of: person))
   }
 
-  private mutating func id() -> UUID { .v7(milliseconds: 1_700_000_000_000, using: &random) }
+  private mutating func id() -> UUID { .v7(at: Instant(milliseconds: 1_700_000_000_000), using: &random) }
 
   private mutating func digest() -> String {
     (0..<4).map { _ in String(format: "%016lx", UInt64.random(in: .min ... .max, using: &random)) }.joined()

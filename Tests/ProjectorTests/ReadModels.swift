@@ -1,3 +1,4 @@
+import Domain
 import EventLog
 import Foundation
 import Logging
@@ -41,7 +42,7 @@ extension TestLog {
         for _ in 0..<count {
           group.addTask {
             try await projecting {
-              try await Runner(pool: $0, projections: folder, archive: archive, logger: silent).run()
+              try await run(pool: $0, folder: folder, archive: archive)
             }
           }
         }
@@ -52,6 +53,14 @@ extension TestLog {
         try await group.waitForAll()
       }
     }
+  }
+
+  private func run(pool: Pool, folder: URL, archive: ArchiveReader?) async throws {
+    let listening = ListeningConnection(database.settings, logger: silent)
+    let runner = Runner(pool: pool, projections: folder, archive: archive, listening: listening, logger: silent)
+    async let hearing: Void = listening.run()
+    try await runner.run()
+    await hearing
   }
 
   /// Returns when a status of the read models is as wanted. Waits for the runners' announcements, looking once a second besides.
@@ -97,6 +106,13 @@ extension TestLog {
   func ask(_ projection: String, _ query: String, _ parameters: [any PostgresEncodable]) async throws -> Rows {
     let file = projectionsFolder.appending(path: "\(projection)/queries/\(query).sql")
     return try await log.pool.query(Query(String(contentsOf: file, encoding: .utf8), parameters))
+  }
+
+  /// Where read model `requests` says that requests lie, in order of its rows and of position.
+  func places() async throws -> [BatchPlace] {
+    try await owner.query("SELECT places FROM requests.batches ORDER BY shard, project_id, mode, at, part").flatMap {
+      try BatchPlaces(bytes: try $0.decode("places")).all().reversed()
+    }
   }
 
   /// One number.

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Projector
 
-@Suite(.timeLimit(.minutes(15))) struct RunnerTests {
+@Suite(.timeLimit(.minutes(40))) struct RunnerTests {
   @Test func severalRunnersAtOnceApplyEachEventOnce() async throws {
     try await TestLog.with { test in
       try await test.running(3) { pool in
@@ -19,7 +19,7 @@ import Testing
           SELECT (SELECT count(*) FROM log.events WHERE type = 'request_tracked')
             - (SELECT coalesce(sum((c ->> 'events')::bigint), 0)
               FROM log.events AS e, jsonb_array_elements(e.data -> 'counts') AS c WHERE e.type = 'telemetry_voided')
-            - (SELECT sum(calls) FROM traffic.timeline WHERE grain = 'day')::bigint AS n
+            - (SELECT sum(log.series_calls(total)) FROM traffic.days)::bigint AS n
           """)
         #expect(difference == 0)
         try await test.expectReplayIsClean(pool)
@@ -88,9 +88,9 @@ import Testing
         let usage = try Projection(folder: projectionsFolder.appending(path: "usage"))
         _ = try await Installation(pool: pool, projections: [usage], logger: silent).run()
         let source = try await test.account()
-        let step = Step(usage, shard: test.shard(of: source))
+        let step = Step(ProjectionFollower(usage), shard: test.shard(of: source))
         try await pool.transaction { connection in
-          try await connection.query("SELECT FROM projector.checkpoints FOR UPDATE")
+          try await connection.query("SELECT FROM projector.progress FOR UPDATE")
           guard case .unavailable = try await step.run(on: pool, most: 10) else {
             Issue.record("the lease was not respected")
             return

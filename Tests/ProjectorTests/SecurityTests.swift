@@ -7,19 +7,19 @@ import Testing
 @testable import Domain
 @testable import Projector
 
-@Suite(.timeLimit(.minutes(15))) struct SecurityTests {
+@Suite(.timeLimit(.minutes(40))) struct SecurityTests {
   @Test func anAccountIsShownWhatItsMembersDidWhileTheyWereMembers() async throws {
     try await TestLog.with { test in
       try await test.projecting { pool in
         let (account, member, stranger) = (UUID(), UUID(), UUID())
-        try await test.signIn(member)
+        try await test.logIn(member)
         try await test.record(
           MemberAdded(accountID: account, userID: member, role: .admin), on: test.stream(ofAccount: account))
-        try await test.signIn(stranger)
+        try await test.logIn(stranger)
         try await test.record(SignInFailed(userID: member, reason: .wrongPassword), on: test.stream(ofPerson: member))
-        try await test.signIn(member)
+        try await test.logIn(member)
         try await test.record(MemberRemoved(accountID: account, userID: member), on: test.stream(ofAccount: account))
-        try await test.signIn(member)
+        try await test.logIn(member)
         try await test.project(pool)
         #expect(
           try await test.kinds(ofAccount: account)
@@ -40,7 +40,7 @@ import Testing
           try await test.record(
             MemberAdded(accountID: account, userID: member, role: .member), on: test.stream(ofAccount: account))
         }
-        for round in 0..<20 { try await test.signIn(members[round % 4]) }
+        for round in 0..<20 { try await test.logIn(members[round % 4]) }
         try await test.project(pool)
         var seen: [[Int64]] = []
         while true {
@@ -59,9 +59,9 @@ import Testing
     try await TestLog.with { test in
       try await test.projecting { pool in
         let (gone, other) = (UUID(), UUID())
-        for user in [gone, other] { try await test.signIn(user) }
+        for user in [gone, other] { try await test.logIn(user) }
         try await test.project(pool)
-        try await test.signIn(gone)
+        try await test.logIn(gone)
         try await test.record(UserErased(userID: gone), on: test.stream(ofPerson: gone))
         try await CatchUp(pool: pool, projections: projectionsFolder, logger: silent).run()
         #expect(try await test.kinds(ofUser: gone) == ["user_erased"])
@@ -75,7 +75,7 @@ import Testing
     try await TestLog.with { test in
       try await test.projecting { pool in
         let user = UUID()
-        try await test.signIn(user)
+        try await test.logIn(user)
         try await test.record(
           TokenIssued(
             userID: user, tokenID: UUID(), purpose: .changeEmail, tokenHash: String(repeating: "b", count: 64),
@@ -102,7 +102,7 @@ import Testing
 }
 
 extension TestLog {
-  fileprivate func signIn(_ user: UUID) async throws {
+  fileprivate func logIn(_ user: UUID) async throws {
     let started = SessionStarted(
       sessionID: UUID(), userID: user, tokenHash: String(repeating: "a", count: 64), expiresAt: 1_900_000_000_000,
       generation: 0)

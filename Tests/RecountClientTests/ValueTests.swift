@@ -61,6 +61,33 @@ import Testing
         + #""status_code":200,"response_time_ms":12,"timestamp":"2025-11-24T16:00:00.123Z"}]}"#)
   }
 
+  @Test func whatAnEventSaysBesidesIsSentAndWhatItDoesNotIsLeftOut() throws {
+    let id = try #require(UUID(uuidString: "00000000-0000-7000-8000-000000000001"))
+    var event = TrackEvent(
+      endpoint: "/", method: "GET", statusCode: 504, timestamp: Timestamp(milliseconds: 1_764_000_000_123))
+    let start =
+      #"{"batch_id":"00000000-0000-7000-8000-000000000001","events":["#
+      + #"{"endpoint":"/","method":"GET","status_code":504,"timestamp":"2025-11-24T16:00:00.123Z""#
+    #expect(String(decoding: TrackBatch([event], id: id).body, as: UTF8.self) == start + "}]}")
+    (event.consumer, event.requestBytes, event.responseBytes) = ("a\"b", 0, 1_893)
+    (event.release, event.error) = ("2026-11-24.3", "TimeoutError")
+    #expect(
+      String(decoding: TrackBatch([event], id: id).body, as: UTF8.self)
+        == start + #","consumer":"a\"b","request_bytes":0,"response_bytes":1893,"#
+        + #""release":"2026-11-24.3","error":"TimeoutError"}]}"#)
+  }
+
+  @Test func noBatchOutgrowsARequestWhateverItsEventsSay() {
+    var buffer = TrackBuffer()
+    var event = TrackEvent.sample("/" + String(repeating: "\u{1}", count: 1_000))
+    let label = String(repeating: "\u{1}", count: 128)
+    (event.consumer, event.release, event.error) = (label, label, label)
+    (event.requestBytes, event.responseBytes) = (.min, .min)
+    while buffer.hasRoom(for: event, limit: TrackBatch.eventLimit) { buffer.append(event) }
+    #expect(TrackBatch(buffer.events).body.count <= TrackBatch.byteLimit)
+    #expect(buffer.events.count > 500)
+  }
+
   @Test func noBatchOutgrowsARequest() {
     var buffer = TrackBuffer()
     let event = TrackEvent.sample("/" + String(repeating: "\u{1}", count: 2_047))

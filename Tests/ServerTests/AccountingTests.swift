@@ -73,7 +73,7 @@ import Testing
       #expect(try await service.track(EventText(service.clock).text, key: tenant.key).status == 202)
       let source = TelemetrySource(
         accountID: tenant.accountID, projectID: tenant.projectID, keyID: UUID(), mode: .live)
-      for _ in 0..<7 { service.test.log.tallies.noteThrottled(source, at: service.clock.milliseconds) }
+      for _ in 0..<7 { service.test.log.tallies.noteThrottled(source, at: service.clock.now) }
       try await service.catchUp()
       let span = "from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z"
       for (interval, list) in [("hour", "hours"), ("day", "days")] {

@@ -25,7 +25,7 @@ struct Answer: Sendable {
   func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
 
   /// The last part of a problem's type.
-  var problem: String? { json["type"].string?.split(separator: "/").last.map(String.init) }
+  var problem: String? { json["type"].string?.split(separator: ":").last.map(String.init) }
 
   /// What became of a track call's events.
   var counts: Counts {
@@ -39,13 +39,14 @@ struct Answer: Sendable {
     _ kind: String, status: Int, _ comment: Comment? = nil, _ location: SourceLocation = #_sourceLocation
   ) {
     #expect(self.status == status, comment, sourceLocation: location)
-    #expect(json["type"] == .string("https://recount.dev/problems/\(kind)"), comment, sourceLocation: location)
+    #expect(json["type"] == .string("urn:recount:problem:\(kind)"), comment, sourceLocation: location)
     #expect(json["status"].integer == status, comment, sourceLocation: location)
     #expect(json["title"].string?.isEmpty == false, comment, sourceLocation: location)
     #expect(json["detail"].string?.isEmpty == false, comment, sourceLocation: location)
     #expect(headers[.contentType] == "application/problem+json", comment, sourceLocation: location)
     #expect(json["request_id"].string == header("X-Request-Id"), comment, sourceLocation: location)
     #expect(header("X-Request-Id") != nil, comment, sourceLocation: location)
+    #expect(header("Link") == "</problems/\(kind)>; rel=\"help\"", comment, sourceLocation: location)
   }
 }
 

@@ -17,6 +17,80 @@ import Testing
     }
   }
 
+  @Test func gzipOfSeveralMembersIsReadAndSoAreZerosAfterTheLast() async throws {
+    try await Service.with { service in
+      let tenant = try await service.open()
+      let call = [EventText](repeating: EventText(service.clock), count: 5).call()
+      let half = call.index(call.startIndex, offsetBy: call.count / 2)
+      var members = Gzip.compress(String(call[..<half]))
+      members.writeImmutableBuffer(Gzip.compress(""))
+      members.writeImmutableBuffer(Gzip.compress(String(call[half...])))
+      var padded = members
+      padded.writeRepeatingByte(0, count: 1_000)
+      for body in [members, padded] {
+        let answer = try await service.send(.post, "/api/v1/track", key: tenant.key, headers: gzip, body: body)
+        #expect(answer.counts == Counts(accepted: 5))
+      }
+      var broken = members
+      broken.writeImmutableBuffer(Gzip.compress(" ").getSlice(at: 0, length: 12) ?? ByteBuffer())
+      padded.writeString("x")
+      var between = Gzip.compress(String(call[..<half]))
+      between.writeRepeatingByte(0, count: 3)
+      between.writeImmutableBuffer(Gzip.compress(String(call[half...])))
+      for body in [broken, padded, between] {
+        try await service.send(.post, "/api/v1/track", key: tenant.key, headers: gzip, body: body)
+          .expectProblem("malformed-body", status: 400)
+      }
+    }
+  }
+
+  @Test func theLimitHoldsForAllMembersTogether() async throws {
+    try await Service.with { service in
+      let tenant = try await service.open()
+      let member = Gzip.compress(String(repeating: " ", count: 1_000_000))
+      var body = ByteBuffer()
+      for _ in 0..<5 { body.writeImmutableBuffer(member) }
+      body.writeImmutableBuffer(Gzip.compress(EventText(service.clock).text))
+      try await service.send(.post, "/api/v1/track", key: tenant.key, headers: gzip, body: body)
+        .expectProblem("body-too-large", status: 413)
+      let bomb = Gzip.bomb()
+      var late = Gzip.compress("{")
+      late.writeImmutableBuffer(bomb)
+      try await service.send(.post, "/api/v1/track", key: tenant.key, headers: gzip, body: late)
+        .expectProblem("body-too-large", status: 413)
+    }
+  }
+
+  @Test func gzipThatNothingAnnouncesIsToldHowToBeSent() async throws {
+    try await Service.with { service in
+      let (tenant, owner) = try await service.openWithOwner()
+      let body = Gzip.compress(EventText(service.clock).text)
+      let answer = try await service.send(.post, "/api/v1/track", key: tenant.key, body: body)
+      answer.expectProblem("malformed-body", status: 400)
+      #expect(answer["detail"].string?.contains("Content-Encoding: gzip") == true)
+      let other = try await service.send(
+        .post, "\(tenant.account)/projects", key: owner.token, body: Gzip.compress(#"{"name": "x"}"#))
+      other.expectProblem("malformed-body", status: 400)
+      #expect(other["detail"].string?.contains("compressed") == true)
+    }
+  }
+
+  @Test func aByteOrderMarkIsTakenEverywhere() async throws {
+    try await Service.with { service in
+      let (tenant, owner) = try await service.openWithOwner()
+      let call = "\u{FEFF}" + EventText(service.clock).text
+      #expect(try await service.track(call, key: tenant.key).counts == Counts(accepted: 1))
+      let compressed = try await service.send(
+        .post, "/api/v1/track", key: tenant.key, headers: gzip, body: Gzip.compress(call))
+      #expect(compressed.counts == Counts(accepted: 1))
+      let named = try await service.send(
+        .post, "\(tenant.account)/projects", as: owner, "\u{FEFF}" + #"{"name": "store"}"#)
+      #expect(named.status == 201 && named["name"] == "store")
+      try await service.send(.post, "\(tenant.account)/projects", as: owner, "\u{FEFF}")
+        .expectProblem("invalid-parameter", status: 400)
+    }
+  }
+
   @Test func gzipThatIsCutOffOrIsNoneOrGoesOnIsRefused() async throws {
     try await Service.with { service in
       let tenant = try await service.open()

@@ -1,3 +1,4 @@
+import Application
 import EventLog
 import Foundation
 import Postgres
@@ -15,8 +16,8 @@ import Testing
     let job = CheckpointsJob(log: service.test.log, keys: service.signing)
     for _ in 0..<stretches {
       for _ in 0..<3 { _ = try await service.track(EventText(service.clock).text, key: tenant.key) }
-      try await job.run(now: service.clock.milliseconds)
-      service.clock.advance(seconds: Double(job.interval) / 1000)
+      try await job.run(now: service.clock.now)
+      service.clock.advance(seconds: job.interval / .seconds(1))
     }
     let shard = service.test.log.shards.shard(of: tenant.accountID)
     let head = try await service.number("SELECT last_position AS n FROM log.heads WHERE shard = \(Int32(shard))")

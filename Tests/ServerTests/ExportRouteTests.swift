@@ -1,3 +1,4 @@
+import Application
 import Domain
 import EventLog
 import Foundation
@@ -31,7 +32,7 @@ import Testing
       let events = try answer.text.split(separator: "\n").map {
         try JSONDecoder().decode(JSON.self, from: Data($0.utf8))
       }
-      #expect(events.filter { $0["type"] == "dev.recount.request_tracked.v1" }.count == 3)
+      #expect(events.filter { $0["type"] == "dev.recount.request_tracked.v2" }.count == 3)
       #expect(events.contains { $0["type"].string?.contains("account_opened") == true })
       #expect(
         events.allSatisfy { $0["subject"].string?.hasPrefix(own.tenant.accountID.uuidString.lowercased()) == true })

@@ -1,14 +1,17 @@
 import Crypto
+import Domain
 import Foundation
+import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// What a server remembers of keys, and who can drive it out.
 @Suite struct KeyMemoryTests {
   private static func digest(_ number: Int) -> SHA256Digest { SHA256.hash(data: Array("\(number)".utf8)) }
 
-  private static func isKnown(_ number: Int, _ memory: KeyMemory<Int>, now: Int64 = 0) -> Bool {
+  private static func isKnown(_ number: Int, _ memory: KeyMemory<Int>, now: Instant = 0) -> Bool {
     if case .grant(number) = memory.found(digest(number), now: now) { true } else { false }
   }
 

@@ -1,3 +1,4 @@
+import Application
 import EventLog
 import Foundation
 import HTTPTypes
@@ -21,18 +22,34 @@ import Testing
     }
   }
 
-  @Test func everyStatusThatARouteCanGiveIsDescribedAndNoOther() async throws {
+  @Test func eachOperationIsDescribedInWordsAndUnderATag() async throws {
     try await Service.with { service in
-      let paths = try await service.get("/openapi.json")["paths"].members
-      for (path, item) in paths {
+      let document = try await service.get("/openapi.json").json
+      let tags = Set(document["tags"].elements.compactMap { $0["name"].string })
+      for (path, item) in document["paths"].members {
         for (method, operation) in item.members {
-          let described = Set(operation["responses"].members.keys.compactMap { Int($0) })
-          let expected =
-            TenantStatuses.of(method, path) ?? Self.statusesOfPeople(method, path) ?? Self.statuses(of: path)
-          #expect(described == expected, "\(method) \(path)")
+          for word in ["operationId", "summary", "description"] {
+            #expect(operation[word].string?.isEmpty == false, "\(method) \(path): \(word)")
+          }
+          #expect(operation["tags"].elements.compactMap(\.string).allSatisfy(tags.contains), "\(method) \(path)")
+          #expect(operation["tags"].elements.count == 1, "\(method) \(path)")
+        }
+      }
+    }
+  }
+
+  @Test func everyRefusalIsAComponentWhichNamesItsProblems() async throws {
+    try await Service.with { service in
+      let document = try await service.get("/openapi.json").json
+      for (path, item) in document["paths"].members {
+        for (method, operation) in item.members {
           for (status, response) in operation["responses"].members where status >= "400" {
-            let content = response["content"]["application/problem+json"]["schema"]["$ref"]
-            #expect(content == "#/components/schemas/Problem", "\(method) \(path) \(status)")
+            let name = response["$ref"].string?.split(separator: "/").last.map(String.init) ?? ""
+            let component = document["components"]["responses"][name]
+            #expect(component["content"]["application/problem+json"] != .null, "\(method) \(path) \(status)")
+            for kind in name.split(separator: ".") {
+              #expect(Problem.Kind(rawValue: String(kind))?.status.code == Int(status), "\(method) \(path) \(kind)")
+            }
           }
         }
       }
@@ -60,73 +77,6 @@ import Testing
       try await service.get("/healthz").expectProblem("database-unavailable", status: 503)
     }
   }
-
-  private static func statuses(of path: String) -> Set<Int> {
-    let (success, kinds): (Int, [Problem.Kind]) =
-      switch path {
-      case "/api/v1/track":
-        (
-          202,
-          [.invalidEvent, .eventIDConflict, .bodyTooLarge, .unsupportedEncoding, .quotaExceeded, .overloaded] + keyed
-        )
-      case "/api/v1/usage": (200, [.invalidParameter, .accountNotFound, .projectionStopped] + keyed)
-      case "/api/v1/accounts/{account_id}/export":
-        (
-          200,
-          [
-            .invalidParameter, .missingToken, .forbidden, .accountNotFound, .tooManyAtOnce, .databaseUnavailable,
-            .internalError,
-          ]
-        )
-      case "/api/v1/accounts/{account_id}/statements/{month}":
-        (
-          200,
-          [
-            .invalidParameter, .missingToken, .forbidden, .accountNotFound, .tooManyAtOnce, .projectionStopped,
-            .databaseUnavailable, .internalError,
-          ]
-        )
-      case "/api/v1/me/security-log":
-        (200, [.invalidParameter, .projectionStopped, .missingKey, .databaseUnavailable, .internalError])
-      case "/healthz": (200, [.databaseUnavailable])
-      case "/openapi.json", "/.well-known/recount/key": (200, [])
-      case let path where path.hasPrefix("/.well-known/recount/checkpoints"):
-        (200, [.invalidParameter, .notFound, .databaseUnavailable, .internalError])
-      default: (200, [.invalidParameter, .projectNotFound, .projectionStopped] + keyed)
-      }
-    return Set(kinds.map(\.status.code) + [success])
-  }
-
-  /// What the routes about a person can give; nil for any other.
-  private static func statusesOfPeople(_ method: String, _ path: String) -> Set<Int>? {
-    let (success, kinds): (Int, [Problem.Kind])
-    switch path {
-    case "/api/v1/auth/sign-up", "/api/v1/auth/resend-verification", "/api/v1/auth/request-reset":
-      (success, kinds) = (202, [.tooManyAttempts] + written)
-    case "/api/v1/auth/verify", "/api/v1/auth/reset": (success, kinds) = (200, [.linkNotValid] + written)
-    case "/api/v1/auth/log-in":
-      (success, kinds) = (200, [.wrongCredentials, .tooManyAttempts] + written)
-    case "/api/v1/auth/refresh": (success, kinds) = (200, [.invalidToken] + written)
-    case "/api/v1/auth/log-out", "/api/v1/auth/log-out-everywhere", "/api/v1/me/sessions":
-      (success, kinds) = (200, [.missingToken])
-    case "/api/v1/me" where method == "get": (success, kinds) = (200, [.missingToken])
-    case "/api/v1/me" where method == "patch": (success, kinds) = (200, [.missingToken, .tooManyAttempts] + written)
-    case "/api/v1/me", "/api/v1/me/email":
-      (success, kinds) = (202, [.missingToken, .wrongPassword, .tooManyAttempts] + written)
-    case "/api/v1/me/password": (success, kinds) = (200, [.missingToken, .wrongPassword, .tooManyAttempts] + written)
-    case "/api/v1/me/restore": (success, kinds) = (200, [.missingToken, .beingErased])
-    case "/api/v1/me/email/confirm": (success, kinds) = (200, [.missingToken, .emailTaken] + written)
-    case "/api/v1/me/sessions/{session_id}": (success, kinds) = (200, [.missingToken, .sessionNotFound])
-    default: return nil
-    }
-    return Set((kinds + [.databaseUnavailable, .internalError]).map(\.status.code) + [success])
-  }
-
-  /// What any route with a body can give.
-  private static let written: [Problem.Kind] = [.invalidParameter, .bodyTooLarge]
-
-  /// What any route with a key can give.
-  private static let keyed: [Problem.Kind] = [.missingKey, .missingScope, .databaseUnavailable, .internalError]
 
   private static func references(in json: JSON) -> [String] {
     [json["$ref"].string].compactMap { $0 } + json.members.values.flatMap(references)

@@ -1,3 +1,4 @@
+import Application
 import Domain
 import EventLog
 import Foundation
@@ -21,14 +22,16 @@ struct Service: Sendable {
   static let projections = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "Projections")
 
-  /// Silent: tests provoke errors on purpose.
-  static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+  static let queries = QueryCatalog(folder: projections)
+
+  /// Silent, since tests provoke errors on purpose, but for what no test may provoke.
+  static let silent = Logger(label: "test") { _ in UndeclaredHandler() }
 
   /// Hashing as it must be would take most of the time of the tests, and waiting the rest.
   static let people = PeopleSettings(evenAnswer: .zero, longestDelay: .zero, hashesAreCheap: true)
 
   /// The log, and the server's own tables.
-  static let template = Template(name: "server") { try await ServerMigration.run(on: $0) }
+  static let template = Template(name: "server") { [try .operations()] }
 
   /// Runs a test against the router, or a live server for what concerns sockets.
   static func with(

@@ -1,3 +1,4 @@
+import Application
 import Domain
 import EventLog
 import Foundation
@@ -16,7 +17,7 @@ import Testing
     for count in [3, 4] {
       let events = (0..<count).map { EventText(service.clock, after: -60 - Double($0) * 43_200) }
       _ = try await service.track(events.call(), key: tenant.key)
-      if count == 3 { try await job.run(now: service.clock.milliseconds) }
+      if count == 3 { try await job.run(now: service.clock.now) }
     }
     try await service.catchUp()
     return (tenant, owner)
@@ -64,13 +65,17 @@ import Testing
   ) async throws {
     try await Service.with { service in
       let (tenant, owner) = try await fill(service)
-      let noon = service.clock.milliseconds
-      let stream = EventLog.Stream.project(
+      let noon = service.clock.now
+      let stream = StreamID.project(
         tenant.projectID, of: tenant.accountID, shard: service.test.log.shards.shard(of: tenant.accountID))
       // All of the day before.
       _ = try await Voiding(log: service.test.log)(
-        UUID(), .init(mode: .live, from: noon - 36 * 3_600_000, to: noon - 12 * 3_600_000), reason: "a load test",
+        UUID(), .init(mode: .live, from: noon - .hours(36), to: noon - .hours(12)), reason: "a load test",
         givesBackQuota: givesBack, on: stream)
+      // Added twice, as the log has it, and one project still.
+      for verb in ["archive", "unarchive"] {
+        #expect(try await service.send(.post, "\(tenant.path)/\(verb)", as: owner, "{}").status == 200)
+      }
       try await service.catchUp()
       let answer = try await statement(service, tenant, owner)
       let export = try await service.send(.get, "\(tenant.account)/export", as: owner)

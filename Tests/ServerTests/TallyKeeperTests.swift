@@ -1,3 +1,4 @@
+import Application
 import Domain
 import EventLog
 import Foundation
@@ -41,6 +42,20 @@ import Testing
       seldom.cancel()
       try await seldom.value
       #expect(try await throttled(test) == 3)
+    }
+  }
+
+  @Test func whichKeysReadIsWrittenWithThem() async throws {
+    try await TestLog.with { test in
+      let source = try await test.account()
+      let keeper = Task {
+        try await TallyKeeper(log: test.log, interval: .seconds(3_600), logger: Service.silent).run()
+      }
+      test.log.keyUses.note(source, at: 0)
+      keeper.cancel()
+      try await keeper.value
+      let written = try await test.owner.query("SELECT count(*) AS n FROM log.events WHERE type = 'key_used'")
+      #expect(try written.first?.decode("n", as: Int.self) == 1)
     }
   }
 

@@ -5,9 +5,9 @@ import Synchronization
 
 /// A PostgreSQL for tests. ``shared()`` is started once per process and stopped at its end; ``start(settings:)`` gives one that a
 /// test may crash.
-public actor Cluster {
+package actor Cluster {
   /// The database `postgres`, or the one of `RECOUNT_TEST_DATABASE_URL`.
-  public nonisolated let url: DatabaseURL
+  package nonisolated let url: DatabaseURL
   private let server: Server?
   private let pool: Pool
   private var templates: [String: Task<String, any Error>] = [:]
@@ -31,12 +31,12 @@ public actor Cluster {
     """#
 
   /// For servers that are thrown away: waiting for the disk would only cost time. Crash tests ask for more.
-  public static let careless = ["fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"]
+  package static let careless = ["fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"]
 
   private static let one = Mutex<Task<Cluster, any Error>?>(nil)
 
   /// The server of this test process: that of `RECOUNT_TEST_DATABASE_URL`, else a private one.
-  public static func shared() async throws -> Cluster {
+  package static func shared() async throws -> Cluster {
     try await one.withLock { task in
       let started = task ?? Task { try await startShared() }
       task = started
@@ -52,13 +52,13 @@ public actor Cluster {
   }
 
   /// A server of its own, in `postgresql.conf` words. Without settings it trades durability for speed.
-  public static func start(settings: [String: String] = careless) async throws -> Cluster {
+  package static func start(settings: [String: String] = careless) async throws -> Cluster {
     let server = try await Server(settings: settings)
     return try Cluster(server: server, url: server.url)
   }
 
   /// A new database: empty, or a copy of what ``ensureTemplate(name:prepare:)`` returned.
-  public func makeDatabase(template: String? = nil) async throws -> DatabaseURL {
+  package func makeDatabase(template: String? = nil) async throws -> DatabaseURL {
     count += 1
     let name = "\(prefix)_\(count)"
     try await pool.query(
@@ -67,7 +67,7 @@ public actor Cluster {
   }
 
   /// Removes a database and ends its connections.
-  public func dropDatabase(_ database: DatabaseURL) async throws {
+  package func dropDatabase(_ database: DatabaseURL) async throws {
     let connection = try await Connection.connect(database.settings, logger: Logger(label: "cluster"))
     let name = try await connection.query("SELECT current_database() AS name").first?.decode("name", as: String.self)
     await connection.close()
@@ -76,7 +76,7 @@ public actor Cluster {
   }
 
   /// The name of a database that `prepare` has filled; made once per process, however many tests ask for it.
-  public func ensureTemplate(
+  package func ensureTemplate(
     name: String, prepare: @escaping @Sendable (DatabaseURL) async throws -> Void
   ) async throws -> String {
     let task = templates[name] ?? Task { try await self.makeTemplate(name, prepare) }
@@ -92,10 +92,10 @@ public actor Cluster {
   }
 
   /// Kills a private server and all its children with SIGKILL.
-  public func kill9() async throws { try await requireServer().kill9() }
+  package func kill9() async throws { try await requireServer().kill9() }
 
   /// Starts a killed private server, or restarts a running one.
-  public func restart() async throws {
+  package func restart() async throws {
     let server = try requireServer()
     if FileManager.default.fileExists(atPath: server.data.appending(path: "postmaster.pid").path) {
       try await server.stop()
@@ -104,7 +104,7 @@ public actor Cluster {
   }
 
   /// Stops a private server for good and removes its files.
-  public func discard() async throws {
+  package func discard() async throws {
     await pool.close()
     try requireServer().discard()
   }

@@ -1,22 +1,22 @@
 import Foundation
-public import Postgres
+package import Postgres
 
 /// How to connect to one database: a URL, or libpq's `key=value` words.
-public struct DatabaseURL: Sendable, Hashable, CustomStringConvertible {
+package struct DatabaseURL: Sendable, Hashable, CustomStringConvertible {
   /// As libpq takes it.
-  public let string: String
+  package let string: String
 
   /// As libpq takes it.
-  public init(_ string: String) { self.string = string }
+  package init(_ string: String) { self.string = string }
 
   /// As libpq takes it.
-  public var description: String { string }
+  package var description: String { string }
 
   /// Settings for connections to it.
-  public var settings: ConnectionSettings { ConnectionSettings(string, applicationName: "recount tests") }
+  package var settings: ConnectionSettings { ConnectionSettings(string, applicationName: "recount tests") }
 
   /// Another database of the same server.
-  public func database(_ name: String) -> DatabaseURL {
+  package func database(_ name: String) -> DatabaseURL {
     guard string.contains("://"), var parts = URLComponents(string: string) else {
       // Of two words with one key libpq takes the last.
       return DatabaseURL(string + " dbname=" + name)

@@ -1,13 +1,13 @@
 /// Lets so many through at a time: tests run in parallel, but all on one small server.
-public actor Gate {
+package actor Gate {
   private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
   /// A gate with so many places.
-  public init(_ places: Int) { free = places }
+  package init(_ places: Int) { free = places }
 
   /// Returns when there is a place; whoever has it must ``leave()``.
-  public func enter() async {
+  package func enter() async {
     guard free == 0 else {
       free -= 1
       return
@@ -16,7 +16,7 @@ public actor Gate {
   }
 
   /// Gives the place to whoever waits.
-  public func leave() {
+  package func leave() {
     guard waiting.isEmpty else { return waiting.removeFirst().resume() }
     free += 1
   }

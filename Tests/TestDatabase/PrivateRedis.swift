@@ -1,19 +1,20 @@
 import Foundation
 
 /// A Redis in a temporary folder, reachable only through a socket there.
-public actor PrivateRedis {
+package actor PrivateRedis {
   private let folder: URL
   private let settings: [String]
   private let watchdog: Watchdog
   private var process: Process?
 
   /// What the server listens on.
-  public nonisolated let socket: String
+  package nonisolated let socket: String
   /// The same, as a setting says it.
-  public nonisolated var url: String { "unix://\(socket)" }
+  package nonisolated var url: String { "unix://\(socket)" }
 
   /// Runs a test on a fresh one, with settings such as `["--maxmemory", "1mb"]`.
-  public static func with(_ settings: [String] = [], _ body: @Sendable (PrivateRedis) async throws -> Void) async throws
+  package static func with(_ settings: [String] = [], _ body: @Sendable (PrivateRedis) async throws -> Void)
+    async throws
   {
     let redis = try PrivateRedis(settings)
     do {
@@ -44,7 +45,7 @@ public actor PrivateRedis {
   }
 
   /// Starts it, and returns when it listens.
-  public func start() async throws {
+  package func start() async throws {
     let process = Process()
     process.executableURL = folder.appending(path: "redis-server")
     process.arguments =
@@ -57,7 +58,7 @@ public actor PrivateRedis {
     process.standardError = FileHandle.nullDevice
     try process.run()
     self.process = process
-    let end = ContinuousClock.now + .seconds(30)
+    let end = ContinuousClock.now + .seconds(120)
     while !FileManager.default.fileExists(atPath: socket) {
       guard process.isRunning, ContinuousClock.now < end else { throw CocoaError(.executableLoad) }
       try await Task.sleep(for: .milliseconds(5))
@@ -65,7 +66,7 @@ public actor PrivateRedis {
   }
 
   /// SIGKILL: it is gone, with all it knew.
-  public func stop() async {
+  package func stop() async {
     guard let process, process.isRunning else { return }
     kill(process.processIdentifier, SIGCONT)
     kill(process.processIdentifier, SIGKILL)
@@ -74,17 +75,17 @@ public actor PrivateRedis {
   }
 
   /// What redis-cli prints of a command's answer.
-  public func ask(_ command: String...) async throws -> String {
+  package func ask(_ command: String...) async throws -> String {
     let output = folder.appending(path: "answer-\(UUID().uuidString)")
     try await Command(arguments: ["redis-cli", "-s", socket] + command).run(log: output)
     return try String(contentsOf: output, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   /// SIGSTOP: it still takes connections, and answers nothing.
-  public func freeze() { if let process { kill(process.processIdentifier, SIGSTOP) } }
+  package func freeze() { if let process { kill(process.processIdentifier, SIGSTOP) } }
 
   /// SIGCONT.
-  public func thaw() { if let process { kill(process.processIdentifier, SIGCONT) } }
+  package func thaw() { if let process { kill(process.processIdentifier, SIGCONT) } }
 
   /// Debian's redis-tools has the whole server: it and redis-check-rdb are one program that goes by the name it is called by. So
   /// the package redis-server, which starts a service when it is installed, isn't needed.

@@ -1,4 +1,4 @@
-public import Foundation
+package import Domain
 import Logging
 import Postgres
 
@@ -6,7 +6,7 @@ extension TestLog {
   /// Runs `body`, then tells the log that what it appended was recorded from a time on, a second for each batch: times, chain and
   /// heads are what they would have been. Months in the past can't be had otherwise, since an append goes by the database's clock. To
   /// be called with later and later times.
-  public func recorded(at time: Date, _ body: () async throws -> Void) async throws {
+  package func recorded(at time: Instant, _ body: () async throws -> Void) async throws {
     let before = try await heads()
     try await body()
     let owner = try await Connection.connect(database.settings, logger: Logger(label: "owner"))

@@ -1,39 +1,24 @@
-public import Domain
-public import EventLog
+package import Domain
+package import EventLog
 import Foundation
 import Logging
-public import Postgres
-
-/// What a test's database is copied from.
-public struct Template: Sendable {
-  let name: String
-  let install: @Sendable (Connection) async throws -> Void
-
-  /// The log, and what else a target keeps beside it.
-  public init(name: String, install: @escaping @Sendable (Connection) async throws -> Void) {
-    self.name = name
-    self.install = install
-  }
-
-  /// The log alone.
-  public static let log = Template(name: "log") { _ in }
-}
+package import Postgres
 
 /// A log in a database of its own, made from a template: what every test that touches the log runs on.
-public struct TestLog: Sendable {
+package struct TestLog: Sendable {
   /// The database.
-  public let database: DatabaseURL
+  package let database: DatabaseURL
   /// The log under the serving role.
-  public let log: Log
+  package let log: Log
   /// Connections as the database's owner, for what only an attacker or an operator would do.
-  public let owner: Pool
+  package let owner: Pool
 
   /// Shards of a test's log: more than one, so that no test works by accident of there being one.
-  public static let shards = 2
+  package static let shards = 2
 
   /// Runs a test on a fresh log. Its events are left for tools/test to validate against EventSchemas/, unless the test forges some
   /// that match none.
-  public static func with<T: Sendable>(
+  package static func with<T: Sendable>(
     in cluster: Cluster? = nil, template: Template = .log, forged: Bool = false,
     _ body: @Sendable (TestLog) async throws -> T
   ) async throws -> T {
@@ -58,7 +43,6 @@ public struct TestLog: Sendable {
     let cluster = if let cluster { cluster } else { try await Cluster.shared() }
     let template = try await cluster.ensureTemplate(name: template.name) { url in
       let connection = try await Connection.connect(url.settings, logger: Logger(label: "template"))
-      try await Migration(shards: shards, today: Date()).run(on: connection, logger: Logger(label: "template"))
       try await template.install(connection)
       await connection.close()
     }
@@ -76,7 +60,7 @@ public struct TestLog: Sendable {
   }
 
   /// Another process's view of the same log: connections and gatherers of its own.
-  public func another() async throws -> Log { try await Self.open(database) }
+  package func another() async throws -> Log { try await Self.open(database) }
 
   private init(_ database: DatabaseURL) async throws {
     self.database = database
@@ -100,7 +84,7 @@ public struct TestLog: Sendable {
   }
 
   /// Writes what a database's log holds to where tools/test validates it against EventSchemas/.
-  public static func leaveEvents(of owner: Pool) async throws {
+  package static func leaveEvents(of owner: Pool) async throws {
     guard let folder = ProcessInfo.processInfo.environment["RECOUNT_TEST_EVENTS"] else { return }
     let rows = try await owner.query(
       """
@@ -115,32 +99,31 @@ public struct TestLog: Sendable {
 
 extension TestLog {
   /// Opens an account with a quota, as the owner of the log would; its telemetry's source.
-  public func account(tier: Tier = .free) async throws -> TelemetrySource {
+  package func account(tier: Tier = .free) async throws -> TelemetrySource {
     let id = UUID()
     let source = TelemetrySource(accountID: id, projectID: UUID(), keyID: UUID(), mode: .live)
-    let stream = EventLog.Stream(name: "account-\(id)", shard: log.shards.shard(of: id), accountID: id)
+    let stream = StreamID(name: "account-\(id)", shard: log.shards.shard(of: id), accountID: id)
     try await log.handle(.open(id: id, tier: tier, owner: UUID()), by: Account.self, on: stream)
     return source
   }
 
   /// The shard of a source's account.
-  public func shard(of source: TelemetrySource) -> Int { log.shards.shard(of: source.accountID) }
+  package func shard(of source: TelemetrySource) -> Int { log.shards.shard(of: source.accountID) }
 }
 
 extension TelemetryUnit {
   /// Some requests of this month, alike but for their response times.
-  public static func sample(
-    _ source: TelemetrySource, count: Int = 1, identity: Identity? = nil, at milliseconds: Int64? = nil
+  package static func sample(
+    _ source: TelemetrySource, count: Int = 1, identity: Identity? = nil, at time: Instant = .now
   ) -> TelemetryUnit {
-    let time = milliseconds ?? Int64(Date().timeIntervalSince1970 * 1000)
-    var unit = TelemetryUnit(source: source, month: CalendarMonth(milliseconds: time).description)
+    var unit = TelemetryUnit(source: source, month: CalendarMonth(of: time).description)
     unit.identity = identity
     for index in 0..<count {
       if index > 0 { unit.data.append(UInt8(ascii: ",")) }
       TrackedRequest(
         endpoint: "/v2/\(index)/servers", method: .get, statusCode: 200,
         responseTimeNanoseconds: Int64(index) * 1_000_000,
-        timestampMilliseconds: time
+        timestamp: time
       ).encode(into: &unit.data)
     }
     unit.count = count

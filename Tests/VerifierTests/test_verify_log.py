@@ -37,6 +37,20 @@ def changed(version, tier, quota):
         "data": [data]}
 
 
+def lowered(version, quota, kept, cause="operator"):
+    data = {
+        "account_id": ACCOUNT, "tier": "free", "cause": cause, "monthly_quota": quota, "test_quota": quota, "month": "2025-11",
+        "month_quota": kept, "month_test_quota": kept}
+    return {**changed(version, "free", quota), "version": 2, "data": [data]}
+
+
+def granted(version, quota, kept, until=None):
+    data = {
+        "account_id": ACCOUNT, "granted_quota": quota, "granted_test_quota": 0, "reason": "a trial", "month": "2025-11",
+        "month_quota": kept, "month_test_quota": 0, **({} if until is None else {"until": until})}
+    return {**changed(version, "free", quota), "type": "account_granted", "version": 2, "data": [data]}
+
+
 def tracked(count, at=NOW, month="2025-11", mode="live", project=PROJECT, event=None, **more):
     data = {
         "endpoint": "/a", "template": "/a", "method": "GET", "status_code": 200, "response_time_ms": 1.5, "timestamp": at}
@@ -366,6 +380,21 @@ class ForgedLogs(unittest.TestCase):
         status, said = verify(forge(*log[:4], [tracked(1, **past)]))
         self.assertIn("let use 6 in 2025-10, more than its quota of 5", said)
 
+    def test_a_month_has_what_the_event_that_lowers_its_quota_leaves_it(self):
+        for kept, status_expected in ((5, 0), (3, 1)):
+            status, said = verify(forge([opened(1, 5)], [lowered(2, 1, kept)], [tracked(5)]))
+            self.assertEqual(status, status_expected, said)
+
+    def test_a_grant_counts_for_months_that_begin_before_it_ends(self):
+        november = 1_761_955_200_000
+        for until, status_expected in ((None, 0), (november + 1, 0), (november, 1)):
+            status, said = verify(forge([opened(1, 5)], [granted(2, 9, 5, until)], [tracked(9)]))
+            self.assertEqual(status, status_expected, said)
+        status, said = verify(forge([opened(1, 5)], [granted(2, 9, 9)], [changed(3, "free", 2)], [tracked(9)]))
+        self.assertEqual(status, 0, said)
+        status, said = verify(forge([opened(1, 5)], [granted(2, 9, 9)], [granted(3, 0, 5)], [tracked(6)]))
+        self.assertEqual(status, 1, said)
+
     def test_an_event_counted_twice_is_named_by_its_id(self):
         self.assert_named("was counted before", tracked(2, batch_id=REQUEST, ordinals=[1, 2]))
         self.assert_named("was counted before", tracked(1, event_ids=[REQUEST]))
@@ -393,6 +422,11 @@ class ForgedLogs(unittest.TestCase):
         ):
             with self.subTest(event):
                 self.assert_named("does not match the schema request_tracked.v1", tracked(1, event=event))
+        for event in ({"method": "G ET"}, {"method": ""}, {"method": "X" * 41}, {"endpoint": "a"}, {"template": "a:b"}, {"endpoint": "**"},
+            {"consumer": ""}, {"release": "x" * 129}, {"error": 5}, {"response_bytes": -1}, {"request_bytes": 0.5}):
+            with self.subTest(event):
+                self.assert_named(
+                    "does not match the schema request_tracked.v2", {**tracked(1, event=event), "version": 2})
         self.assert_named("does not match the schema", consequence("intake_tallied", duplicates=0, refused=0, invalid=0))
 
     def test_an_event_of_an_unpublished_type_is_named(self):
@@ -417,6 +451,16 @@ class ForgedLogs(unittest.TestCase):
         self.assert_named("not in the form", {"data": [1]})
         line = '{"shard": 0, "first_position": 1, "last_position": 1}\n'
         self.assertEqual(verify(line)[0], 1)
+
+    def test_any_token_is_a_method_and_a_key_that_read_is_no_request(self):
+        events = ({"method": "PROPFIND"}, {"method": "OPTIONS", "endpoint": "*", "template": "*"},
+                  {"method": "CONNECT", "endpoint": "a:443", "template": "a:443"}, {"method": "GET"})
+        status, said = verify(forge(
+            [opened(1, 5)], *[[{**tracked(1, event=event), "version": 2}] for event in events],
+            [consequence("key_used", used_at=NOW)]))
+        self.assertEqual(status, 0, said)
+        self.assertRegex(said, rf"{ACCOUNT} +2025-11 +4 ")
+        self.assert_named("does not match the schema key_used.v1", consequence("key_used", used_at=-1))
 
     def test_test_events_and_refusals_are_counted_apart(self):
         status, said = verify(forge(
@@ -474,8 +518,8 @@ class ForgedLogs(unittest.TestCase):
             voided(2, counts=[{"month": "2025-10", "key_id": KEY, "events": 2}]),
         ):
             with self.subTest(wrong):
-                self.assert_named("but of its stretch", tracked(2), wrong)
-        self.assert_named("but of its stretch", tracked(2), voided(2), voided(2, version=2, void=10))
+                self.assert_named("but of its span", tracked(2), wrong)
+        self.assert_named("but of its span", tracked(2), voided(2), voided(2, version=2, void=10))
         self.assert_named("after it", tracked(2), voided(2, upto=6))
         self.assert_named("another account's project", tracked(2), voided(2, project_id=OTHER))
 

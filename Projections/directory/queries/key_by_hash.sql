@@ -3,6 +3,7 @@
 SELECT k.shard, k.key_id, k.project_id, k.account_id, k.mode, k.scopes, k.expires_at, k.revoked_at, k.retires_at,
   p.archived_at, a.closed_at, a.tier,
   -- By name: a read model of the release before has no such columns, and goes on answering until it has been rebuilt.
+  to_jsonb(a) ->> 'granted_tier' AS granted_tier,
   (to_jsonb(a) ->> 'granted_requests_per_second')::bigint AS granted_requests_per_second,
   (to_jsonb(a) ->> 'granted_bytes_per_second')::bigint AS granted_bytes_per_second,
   (to_jsonb(a) ->> 'granted_until')::timestamptz AS granted_until,

@@ -7,8 +7,8 @@ CROSS JOIN unnest(ARRAY['live', 'test']) AS m (mode)
 CROSS JOIN LATERAL (
   -- The first entry of the index, not a look at all of them.
   SELECT t.at
-  FROM traffic.timeline AS t
-  WHERE t.shard = $1::integer AND t.project_id = p.project_id AND t.mode = m.mode AND t.grain = 'hour'
+  FROM traffic.minutes AS t
+  WHERE t.shard = $1::integer AND t.project_id = p.project_id AND t.mode = m.mode
   ORDER BY t.at
   LIMIT 1
 ) AS o

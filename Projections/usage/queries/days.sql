@@ -3,7 +3,7 @@
 --   $1 integer      shard
 --   $2 uuid         project
 --   $3 uuid         key, or NULL for all
---   $4 timestamptz  from, inclusive } days that the range only touches
+--   $4 timestamptz  from, inclusive } days that the span only touches
 --   $5 timestamptz  to, exclusive   } are taken whole
 SELECT d.mode, d.day::timestamp AT TIME ZONE 'UTC' AS day,
   sum(d.accepted + d.duplicates + d.refused + d.invalid)::bigint AS received,

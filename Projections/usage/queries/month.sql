@@ -7,13 +7,16 @@ SELECT $3::text AS month, k.mode, coalesce(m.used, 0) AS used, coalesce(m.used +
   coalesce(m.voided, 0) AS voided, coalesce(m.given_back, 0) AS given_back, coalesce(m.quota, k.quota) AS quota,
   coalesce(m.refused, 0) AS refused, m.threshold_reached_at, m.exceeded_at
 FROM (
-  SELECT h.shard, h.account_id, h.monthly_quota, h.test_quota
+  -- All that was said of the quota, of each the last.
+  SELECT h.shard, h.account_id, jsonb_object_agg(t.key, t.value ORDER BY h.position) AS terms
   FROM usage.quotas AS h
+  CROSS JOIN LATERAL jsonb_each(h.terms) AS t
   WHERE h.shard = $1::integer AND h.account_id = $2::uuid
-  ORDER BY h.position DESC
-  LIMIT 1
+  GROUP BY h.shard, h.account_id
 ) AS q
-CROSS JOIN LATERAL (VALUES ('live', q.monthly_quota), ('test', q.test_quota)) AS k (mode, quota)
+CROSS JOIN LATERAL (
+  SELECT k.mode, log.quota_of(k.mode, $3::text, q.terms) AS quota FROM (VALUES ('live'), ('test')) AS k (mode)
+) AS k
 LEFT JOIN usage.months AS m
   ON m.shard = q.shard AND m.account_id = q.account_id AND m.month = $3::text AND m.mode = k.mode
 ORDER BY k.mode

@@ -1,14 +1,16 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 extension Account {
   /// What can be asked of an account. Whether the asker may is decided before, by the one table of permissions.
-  public enum Command: Sendable {
+  package enum Command: Sendable {
     case open(id: UUID, tier: Tier, owner: UUID)
-    case addProject(UUID)
+    case name(String)
+    /// `at` is the time: what was granted may have ended.
+    case addProject(UUID, at: Instant)
     case removeProject(UUID)
-    /// `invitee` is the person who owns the address, if anybody does yet; `at` the time, in milliseconds since 1970.
-    case invite(MemberInvited, invitee: UUID?, at: Int64)
-    case accept(invitation: UUID, tokenHash: String, by: UUID, at: Int64)
+    /// `invitee` is the person who owns the address, if anybody does yet; `at` the time.
+    case invite(MemberInvited, invitee: UUID?, at: Instant)
+    case accept(invitation: UUID, tokenHash: String, by: UUID, at: Instant)
     case revokeInvitation(UUID)
     case changeRole(of: UUID, to: Role)
     case removeMember(UUID)
@@ -17,16 +19,17 @@ extension Account {
     /// The person has only now shown who they are: what was done in their name before is undone.
     case reclaim(by: UUID, whole: Bool)
     case close
-    case changeTier(Tier)
-    /// What holds beside the tier from `at` on, in milliseconds since 1970; of nothing: what was granted is taken back.
-    case grant(AccountGrant, because: String, at: Int64)
+    case changeTier(Tier, because: TierChanged.Cause, at: Instant)
+    /// What holds beside the tier from `at` on; of nothing: what was granted is taken back.
+    case grant(AccountGrant, because: String, at: Instant)
   }
 
   /// The events that follow from a command.
-  public func decide(_ command: Command) throws(Failure) -> [Event] {
+  package func decide(_ command: Command) throws(Failure) -> [Event] {
     switch command {
     case .open(let id, let tier, let owner): try open(id, tier, owner: owner)
-    case .addProject(let project): try add(project)
+    case .name(let name): try self.name(name)
+    case .addProject(let project, let now): try add(project, at: now)
     case .removeProject(let project): try remove(project)
     case .invite(let invited, let invitee, let now): try invite(invited, invitee: invitee, at: now)
     case .accept(let invitation, let tokenHash, let user, let now):
@@ -37,7 +40,7 @@ extension Account {
     case .forget(let user): forget(user)
     case .reclaim(let user, let whole): reclaim(by: user, whole: whole)
     case .close: try close()
-    case .changeTier(let tier): try change(to: tier)
+    case .changeTier(let tier, let cause, let now): try change(to: tier, because: cause, at: now)
     case .grant(let grant, let reason, let now): try self.grant(grant, because: reason, at: now)
     }
   }
@@ -50,9 +53,21 @@ extension Account {
     ]
   }
 
-  private func add(_ project: UUID) throws(Failure) -> [Event] {
+  /// Long enough for any real name.
+  package static let maximumNameLength = 100
+
+  private func name(_ name: String) throws(Failure) -> [Event] {
+    let id = try openID()
+    guard NameRule.takes(name, maximumCharacters: Self.maximumNameLength) else {
+      throw .badName(maximumCharacters: Self.maximumNameLength)
+    }
+    return name == self.name ? [] : [.named(AccountNamed(accountID: id, name: name))]
+  }
+
+  private func add(_ project: UUID, at now: Instant) throws(Failure) -> [Event] {
     let id = try openID()
     guard !projects.contains(project) else { return [] }
+    let tier = tier(at: now)
     guard projects.count < tier.projectLimit else { throw .projectLimitReached(tier) }
     return [.projectAdded(ProjectAdded(accountID: id, projectID: project))]
   }
@@ -72,14 +87,5 @@ extension Account {
     guard let id else { throw .notOpen }
     guard !isClosed else { throw .closed }
     return id
-  }
-
-  /// Counts at once, up and down: who pays less may track less from now on. What is kept of the past follows by its own rule
-  /// (``Retention``). The same tier again sets the quota that it has by now.
-  private func change(to tier: Tier) throws(Failure) -> [Event] {
-    let id = try openID()
-    guard tier != self.tier || tier.monthlyQuota != monthlyQuota else { return [] }
-    guard tier == self.tier || projects.count <= tier.projectLimit else { throw .tooManyProjects(projects, for: tier) }
-    return [.tierChanged(TierChanged(accountID: id, tier: tier, monthlyQuota: tier.monthlyQuota))]
   }
 }

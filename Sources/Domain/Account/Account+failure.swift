@@ -1,11 +1,12 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 extension Account {
   /// Why an account turns a command down.
-  public enum Failure: Error, Equatable, CustomStringConvertible {
+  package enum Failure: Error, Equatable, CustomStringConvertible {
     case alreadyOpen
     case notOpen
     case closed
+    case badName(maximumCharacters: Int)
     case projectLimitReached(Tier)
     case lastOwner
     case noSuchMember(UUID)
@@ -16,24 +17,21 @@ extension Account {
     case invitationRevoked
     case invitationExpired
     case tooManyInvitations(maximum: Int)
-    /// It has more projects than the lower tier allows.
-    case tooManyProjects(Set<UUID>, for: Tier)
     case badReason(maximumCharacters: Int)
     case badGrantedRate(highest: Int)
+    case badGrantedQuota(highest: Int)
     case badGrantEnd
 
     /// What was wrong, and what to do.
-    public var description: String {
+    package var description: String {
       switch self {
       case .alreadyOpen: "the account is open already"
       case .notOpen: "there is no such account"
       case .closed: "the account is closed: nothing about it can be changed any more"
+      case .badName(let maximum): "an account's name must have \(NameRule.allowed(maximumCharacters: maximum))"
       case .projectLimitReached(let tier):
         "the tier \(tier.rawValue) has room for \(tier.projectLimit) \(tier.projectLimit == 1 ? "project" : "projects"), and "
           + "all of it is taken: archive a project, or move to a larger tier"
-      case .tooManyProjects(let projects, let tier):
-        "the tier \(tier.rawValue) has room for \(tier.projectLimit) \(tier.projectLimit == 1 ? "project" : "projects"), and the "
-          + "account has \(projects.count): archive \(projects.count - tier.projectLimit) first"
       case .lastOwner:
         "this is the account's last owner, who can neither leave nor get another role: make someone else owner first"
       case .noSuchMember(let user): "the account has no member \(user.uuidString.lowercased())"
@@ -49,6 +47,7 @@ extension Account {
       case .badReason(let maximum):
         "a grant's reason must have \(NameRule.allowed(maximumCharacters: maximum))"
       case .badGrantedRate(let highest): "a rate that is granted must be 1 to \(highest) a second"
+      case .badGrantedQuota(let highest): "a quota that is granted must be 1 to \(highest) a month"
       case .badGrantEnd: "a grant must end after now, or never; one that is taken back has ended"
       }
     }

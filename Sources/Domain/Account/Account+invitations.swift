@@ -3,10 +3,10 @@ import struct Foundation.UUID
 /// How people join.
 extension Account {
   /// Each open invitation is a mail to someone who may not have asked for it: enough for a team, useless for spam.
-  public static let maximumOpenInvitations = 25
+  package static let maximumOpenInvitations = 25
 
   /// A further invitation to the same address replaces the one before, whose mail may have gone astray.
-  func invite(_ invited: MemberInvited, invitee: UUID?, at now: Int64) throws(Failure) -> [Event] {
+  func invite(_ invited: MemberInvited, invitee: UUID?, at now: Instant) throws(Failure) -> [Event] {
     let id = try openID()
     if let known = invitations[invited.invitationID] {
       // The same request once more.
@@ -25,7 +25,7 @@ extension Account {
       + [.memberInvited(invited)]
   }
 
-  func accept(_ invitation: UUID, tokenHash: String, by user: UUID, at now: Int64) throws(Failure) -> [Event] {
+  func accept(_ invitation: UUID, tokenHash: String, by user: UUID, at now: Instant) throws(Failure) -> [Event] {
     let id = try openID()
     guard let known = invitations[invitation], known.tokenHash == tokenHash else { throw .noSuchInvitation(invitation) }
     switch known.end {

@@ -1,4 +1,4 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 /// An account falls to the person whose address it was opened with, once they have shown that they read its mail: somebody else may
 /// have acted in their name before.
@@ -6,7 +6,7 @@ extension Account {
   /// A person, whom they invited, whom those invited, and so on.
   ///
   /// - Parameter whole: whether nobody else can have been asked to join by anybody but them: the account that signing up opened.
-  public func followers(of user: UUID, whole: Bool) -> Set<UUID> {
+  package func followers(of user: UUID, whole: Bool) -> Set<UUID> {
     var found: Set<UUID> = whole ? Set(members.keys).union([user]) : [user]
     while true {
       let further = invitations.values.compactMap { invitation -> UUID? in

@@ -1,126 +1,102 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 /// The tenant that pays. Stream `account-<id>`.
-public struct Account: Decider {
+package struct Account: Decider {
   /// Nil until it is opened.
-  public private(set) var id: UUID?
+  package private(set) var id: UUID?
+  /// What its members call it; nil where nobody has named it.
+  package private(set) var name: String?
   /// What it pays for.
-  public private(set) var tier: Tier = .free
-  /// Live events it may track in a calendar month (UTC), as last set.
-  public private(set) var monthlyQuota = 0
+  package private(set) var tier: Tier = .free
+  /// What it may track, month by month.
+  package private(set) var quota = AccountQuota()
   /// What the operator granted it beside that, last.
-  public private(set) var grant = AccountGrant()
+  package private(set) var grant = AccountGrant()
   /// Who may act for it, and as what.
-  public private(set) var members: [UUID: Role] = [:]
+  package private(set) var members: [UUID: Role] = [:]
   /// The projects that count against the tier's limit.
-  public private(set) var projects: Set<UUID> = []
+  package private(set) var projects: Set<UUID> = []
+  /// These, and those in the archive: their keys read.
+  package private(set) var everyProject: Set<UUID> = []
   /// Everyone ever asked to join, by the invitation's id.
-  public private(set) var invitations: [UUID: Invitation] = [:]
+  package private(set) var invitations: [UUID: Invitation] = [:]
   /// Whether nobody uses it any more.
-  public private(set) var isClosed = false
+  package private(set) var isClosed = false
 
   /// An account nobody has opened yet.
-  public init() {}
+  package init() {}
 
   /// What a member may do: the owner everything, an admin all but owning, a member work, a reader look.
-  public enum Role: String, Codable, Sendable, CaseIterable {
+  package enum Role: String, Codable, Sendable, CaseIterable {
     case owner, admin, member
     case readOnly = "read_only"
   }
 
-  /// What can have happened to an account.
-  public enum Event: RecordedEvent {
-    case opened(AccountOpened)
-    case memberAdded(MemberAdded)
-    case memberRoleChanged(MemberRoleChanged)
-    case memberRemoved(MemberRemoved)
-    case memberInvited(MemberInvited)
-    case invitationAccepted(InvitationAccepted)
-    case invitationRevoked(InvitationRevoked)
-    case projectAdded(ProjectAdded)
-    case projectRemoved(ProjectRemoved)
-    case closed(AccountClosed)
-    case tierChanged(TierChanged)
-    case granted(AccountGranted)
-  }
-
   /// Moves the state past one event.
-  public mutating func evolve(_ event: Event) {
+  package mutating func evolve(_ event: Event) {
     switch event {
     case .opened(let opened):
       id = opened.accountID
       tier = opened.tier
-      monthlyQuota = opened.monthlyQuota
+      quota.paid = MonthlyQuota(live: opened.monthlyQuota, test: opened.tier.testQuota)
+    case .named(let named): name = named.name
     case .memberAdded(let added): members[added.userID] = added.role
     case .memberRoleChanged(let changed): members[changed.userID] = changed.role
     case .memberRemoved(let removed): members[removed.userID] = nil
     case .memberInvited(let invited): invitations[invited.invitationID] = Invitation(invited)
     case .invitationAccepted(let accepted): invitations[accepted.invitationID]?.end = .accepted(by: accepted.userID)
     case .invitationRevoked(let revoked): invitations[revoked.invitationID]?.end = .revoked
-    case .projectAdded(let added): projects.insert(added.projectID)
+    case .projectAdded(let added):
+      projects.insert(added.projectID)
+      everyProject.insert(added.projectID)
     case .projectRemoved(let removed): projects.remove(removed.projectID)
     case .closed: isClosed = true
     case .tierChanged(let changed):
       tier = changed.tier
-      monthlyQuota = changed.monthlyQuota
-    case .granted(let granted): grant = AccountGrant(granted)
+      quota.take(changed)
+    case .granted(let granted):
+      grant = AccountGrant(granted)
+      quota.take(granted)
     }
   }
 }
 
 /// A tenant exists from here on, with a tier and the monthly quota that the tier had at that moment.
-public struct AccountOpened: EventData {
-  /// As the log has it; never changes.
-  public static let type = "account_opened"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
+package struct AccountOpened: EventData {
+  package static let kind = EventKind("account_opened", isSecurityRelevant: true)
   /// The new tenant.
-  public var accountID: UUID
+  package var accountID: UUID
   /// What it pays for.
-  public var tier: Tier
+  package var tier: Tier
   /// Live events it may track in a calendar month (UTC): the tier's quota at that moment.
-  public var monthlyQuota: Int
+  package var monthlyQuota: Int
+}
 
-  enum CodingKeys: String, CodingKey {
-    case accountID = "account_id"
-    case tier
-    case monthlyQuota = "monthly_quota"
-  }
+/// The account has a name, or another one, from here on.
+package struct AccountNamed: EventData {
+  package static let kind = EventKind("account_named", isSecurityRelevant: true)
+  /// Which account.
+  package var accountID: UUID
+  /// What its members call it: people's own names stay out of the log.
+  package var name: String
 }
 
 /// A person may act for the account.
-public struct MemberAdded: EventData {
-  /// As the log has it; never changes.
-  public static let type = "member_added"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
+package struct MemberAdded: EventData {
+  package static let kind = EventKind("member_added", isSecurityRelevant: true)
   /// The account acted for.
-  public var accountID: UUID
+  package var accountID: UUID
   /// The person.
-  public var userID: UUID
+  package var userID: UUID
   /// What they may do.
-  public var role: Account.Role
-
-  enum CodingKeys: String, CodingKey {
-    case accountID = "account_id"
-    case userID = "user_id"
-    case role
-  }
+  package var role: Account.Role
 }
 
 /// The account has one more project; the project's own stream says the rest.
-public struct ProjectAdded: EventData {
-  /// As the log has it; never changes.
-  public static let type = "project_added"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
+package struct ProjectAdded: EventData {
+  package static let kind = EventKind("project_added")
   /// Whose the project is.
-  public var accountID: UUID
+  package var accountID: UUID
   /// The further project.
-  public var projectID: UUID
-
-  enum CodingKeys: String, CodingKey {
-    case accountID = "account_id"
-    case projectID = "project_id"
-  }
+  package var projectID: UUID
 }

@@ -1,27 +1,31 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 /// The operator grants an account more than its tier gives. Takes the place of what was granted before; one that names nothing
-/// only ends that.
-public struct AccountGranted: EventData {
-  /// As the log has it; never changes.
-  public static let type = "account_granted"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
+/// only ends that. A quota that shrinks so does with the next month.
+///
+/// Version 1 granted rates alone.
+package struct AccountGranted: EventData {
+  package static let kind = EventKind("account_granted", version: 2, isSecurityRelevant: true)
   /// Whose grant it is.
-  public var accountID: UUID
+  package var accountID: UUID
+  /// A tier that it has at least: its projects, its detail and its rates; its quota stands below.
+  package var tier: Tier?
+  /// Live events it may track at least in each calendar month (UTC) that begins before `until`; 0: nothing was granted of them.
+  package var grantedQuota: Int
+  /// The same of test events.
+  package var grantedTestQuota: Int
   /// Calls a second that each of its keys may make at least.
-  public var requestsPerSecond: Int?
+  package var requestsPerSecond: Int?
   /// Bytes a second that each of its keys may send at least.
-  public var bytesPerSecond: Int?
-  /// When it ends, in milliseconds since 1970; nil: never.
-  public var until: Int64?
+  package var bytesPerSecond: Int?
+  /// When it ends; nil: never.
+  package var until: Instant?
   /// Why, in the operator's words.
-  public var reason: String
-
-  enum CodingKeys: String, CodingKey {
-    case accountID = "account_id"
-    case requestsPerSecond = "requests_per_second"
-    case bytesPerSecond = "bytes_per_second"
-    case until, reason
-  }
+  package var reason: String
+  /// The calendar month (UTC) of the grant, such as `2026-11`. Nil of version 1, with what is said of it.
+  @Nullable package var month: String?
+  /// Live events it may track in that month.
+  @Nullable package var monthQuota: Int?
+  /// The same of test events.
+  @Nullable package var monthTestQuota: Int?
 }

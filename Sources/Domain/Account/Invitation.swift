@@ -1,22 +1,22 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 /// What an account knows of someone it asked to join.
-public struct Invitation: Sendable, Equatable {
+package struct Invitation: Sendable, Equatable {
   /// Hex HMAC-SHA256 of the invited address under the log's pepper: only its owner may accept.
-  public var emailDigest: String
+  package var emailDigest: String
   /// What they will be.
-  public var role: Account.Role
+  package var role: Account.Role
   /// Hex SHA-256 of the token that the mail holds.
-  public var tokenHash: String
-  /// When it can be accepted no more, in milliseconds since 1970-01-01T00:00:00Z.
-  public var expiresAt: Int64
+  package var tokenHash: String
+  /// When it can be accepted no more.
+  package var expiresAt: Instant
   /// The member who asked.
-  public var invitedBy: UUID
+  package var invitedBy: UUID
   /// How it ended; nil while it can be accepted, or until it expired.
-  public var end: End?
+  package var end: End?
 
   /// How an invitation ended.
-  public enum End: Sendable, Equatable {
+  package enum End: Sendable, Equatable {
     case accepted(by: UUID)
     case revoked
   }
@@ -30,36 +30,33 @@ public struct Invitation: Sendable, Equatable {
   }
 
   /// Whether it can be accepted.
-  func isOpen(at now: Int64) -> Bool { end == nil && now < expiresAt }
+  func isOpen(at now: Instant) -> Bool { end == nil && now < expiresAt }
 }
 
 /// Someone was asked by mail to join the account.
-public struct MemberInvited: EventData {
-  /// As the log has it; never changes.
-  public static let type = "member_invited"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
+package struct MemberInvited: EventData {
+  package static let kind = EventKind("member_invited", isSecurityRelevant: true)
   /// The account to join.
-  public var accountID: UUID
+  package var accountID: UUID
   /// The new invitation; also the subject whose key seals the address, for the person may not be known yet.
-  public var invitationID: UUID
+  package var invitationID: UUID
   /// Hex HMAC-SHA256 of the normalised address under the log's pepper.
-  public var emailDigest: String
+  package var emailDigest: String
   /// Base64 of nonce, ciphertext and tag (AES-256-GCM).
-  public var emailSealed: String
+  package var emailSealed: String
   /// What they will be.
-  public var role: Account.Role
+  package var role: Account.Role
   /// Hex SHA-256 of the token in the mail.
-  public var tokenHash: String
-  /// When it can be accepted no more, in milliseconds since 1970-01-01T00:00:00Z.
-  public var expiresAt: Int64
+  package var tokenHash: String
+  /// When it can be accepted no more.
+  package var expiresAt: Instant
   /// The member who asked.
-  public var invitedBy: UUID
+  package var invitedBy: UUID
 
   /// An invitation.
-  public init(
+  package init(
     accountID: UUID, invitationID: UUID, emailDigest: String, emailSealed: String, role: Account.Role,
-    tokenHash: String, expiresAt: Int64, invitedBy: UUID
+    tokenHash: String, expiresAt: Instant, invitedBy: UUID
   ) {
     self.accountID = accountID
     self.invitationID = invitationID
@@ -70,52 +67,24 @@ public struct MemberInvited: EventData {
     self.expiresAt = expiresAt
     self.invitedBy = invitedBy
   }
-
-  enum CodingKeys: String, CodingKey {
-    case accountID = "account_id"
-    case invitationID = "invitation_id"
-    case emailDigest = "email_digest"
-    case emailSealed = "email_sealed"
-    case role
-    case tokenHash = "token_hash"
-    case expiresAt = "expires_at"
-    case invitedBy = "invited_by"
-  }
 }
 
 /// The person invited joined; `member_added` stands beside it.
-public struct InvitationAccepted: EventData {
-  /// As the log has it; never changes.
-  public static let type = "invitation_accepted"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
+package struct InvitationAccepted: EventData {
+  package static let kind = EventKind("invitation_accepted", isSecurityRelevant: true)
   /// The account joined.
-  public var accountID: UUID
+  package var accountID: UUID
   /// The invitation, used up.
-  public var invitationID: UUID
+  package var invitationID: UUID
   /// Who joined.
-  public var userID: UUID
-
-  enum CodingKeys: String, CodingKey {
-    case accountID = "account_id"
-    case invitationID = "invitation_id"
-    case userID = "user_id"
-  }
+  package var userID: UUID
 }
 
 /// An invitation was withdrawn, or replaced by a newer one to the same address.
-public struct InvitationRevoked: EventData {
-  /// As the log has it; never changes.
-  public static let type = "invitation_revoked"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
+package struct InvitationRevoked: EventData {
+  package static let kind = EventKind("invitation_revoked", isSecurityRelevant: true)
   /// The account that it was for.
-  public var accountID: UUID
+  package var accountID: UUID
   /// The invitation that can't be accepted any more.
-  public var invitationID: UUID
-
-  enum CodingKeys: String, CodingKey {
-    case accountID = "account_id"
-    case invitationID = "invitation_id"
-  }
+  package var invitationID: UUID
 }

@@ -1,45 +1,48 @@
 /// Which tiers an account has had, and so how much detail is kept for it.
-public struct TierHistory: Sendable, Equatable {
-  /// A tier and when it began, in milliseconds since 1970, in that order.
-  public private(set) var changes: [Change] = []
+package struct TierHistory: Sendable, Equatable {
+  /// What it paid for, in order.
+  private var paid: [Span] = []
+  /// What it was granted beside that, in order.
+  private var granted: [Span] = []
 
-  /// The beginning of a tier.
-  public struct Change: Sendable, Equatable {
-    /// The tier.
-    public var tier: Tier
-    /// Milliseconds since 1970.
-    public var since: Int64
+  /// A tier from one time to another.
+  private struct Span: Sendable, Equatable {
+    /// Nil where none was granted.
+    var tier: Tier?
+    var until = Instant.distantFuture
   }
 
-  /// A day, in milliseconds.
-  public static let day: Int64 = 86_400_000
   /// How long after a downgrade the longer tier's detail is still kept.
-  public static let noticeDays: Int64 = 7
+  package static let noticeDays: Int64 = 7
 
   /// Of an account that has none yet.
-  public init() {}
+  package init() {}
 
   /// Takes an event of the account's stream in. Most say nothing of tiers.
-  public mutating func evolve(_ event: Account.Event, at time: Int64) {
+  package mutating func evolve(_ event: Account.Event, at time: Instant) {
     switch event {
-    case .opened(let opened): changes.append(Change(tier: opened.tier, since: time))
-    case .tierChanged(let changed): changes.append(Change(tier: changed.tier, since: time))
+    case .opened(let opened): Self.begin(Span(tier: opened.tier), at: time, in: &paid)
+    case .tierChanged(let changed): Self.begin(Span(tier: changed.tier), at: time, in: &paid)
+    case .granted(let grant):
+      Self.begin(Span(tier: grant.tier, until: grant.until ?? .distantFuture), at: time, in: &granted)
     default: break
     }
+  }
+
+  /// Ends what went before.
+  private static func begin(_ span: Span, at time: Instant, in spans: inout [Span]) {
+    if let last = spans.indices.last { spans[last].until = min(spans[last].until, time) }
+    spans.append(span)
   }
 
   /// The tier whose days of detail are kept at a time: that with the most among those in force since the notice began. So a
   /// downgrade is followed after a week, and one that is taken back within it leaves no trace. Nil before the first. What has
   /// happened counts even where a clock that is behind has not come to it.
-  public func keeping(at now: Int64) -> Tier? {
-    let notice = now - Self.noticeDays * Self.day
-    let ends = changes.dropFirst().map(\.since) + [Int64.max]
-    return zip(changes, ends).filter { $1 > notice }.map(\.0.tier)
-      .max { $0.detailDays < $1.detailDays }
+  package func keeping(at now: Instant) -> Tier? {
+    let notice = now - .days(Self.noticeDays)
+    return (paid + granted).filter { $0.until > notice }.compactMap(\.tier).max { $0.detailDays < $1.detailDays }
   }
 
   /// Where detail begins at a time: so many whole days (UTC) before today's beginning.
-  public static func beginning(of days: Int, before now: Int64) -> Int64 {
-    (now / day - Int64(days)) * day
-  }
+  package static func beginning(of days: Int, before now: Instant) -> Instant { now.toDay - .days(Int64(days)) }
 }

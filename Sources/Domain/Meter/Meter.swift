@@ -1,27 +1,22 @@
 /// An account's month of usage, of live events or of test events: how many were accepted, how many the quota still allows.
 ///
 /// Decided in SQL, not here: only inside the append transaction is the meter's row certain, whatever the number of server
-/// processes (`Sources/EventLog/SQL/220_decide.sql`). This is the same rule as a pure value, for readers and for the test that
-/// feeds both the same random sequences.
-public struct Meter: Sendable, Equatable {
+/// processes (`Sources/EventLog/SQL/objects/append/decide.sql`, by the functions of `objects/quota/`). This and ``AccountMeters`` are the
+/// same rule as pure values, for readers and for the test that feeds both the same random sequences (`QuotaTests.swift`).
+package struct Meter: Sendable, Equatable {
   /// Events accepted this month.
-  public private(set) var used: Int
+  package private(set) var used: Int
   /// Events the tier allows this month.
-  public private(set) var quota: Int
+  package private(set) var quota: Int
   /// Events turned away because the quota left no room.
-  public private(set) var refused: Int
+  package private(set) var refused: Int
   /// Live events, or test events, whose crossings are told to nobody.
-  public let mode: KeyMode
-  /// Whether `quota_threshold_reached` has been recorded this month.
-  public private(set) var thresholdReached = false
-  /// Whether `quota_exceeded` has been recorded this month.
-  public private(set) var exceeded = false
-
-  /// The share of the quota, in percent, at which the account is warned.
-  public static let thresholdPercent = 80
+  package let mode: KeyMode
+  /// What has been recorded this month, and of which quotas.
+  package private(set) var recorded: [QuotaCrossing: Set<Int>] = [:]
 
   /// A month with nothing used yet.
-  public init(quota: Int, mode: KeyMode = .live) {
+  package init(quota: Int, mode: KeyMode = .live) {
     self.mode = mode
     used = 0
     refused = 0
@@ -29,33 +24,40 @@ public struct Meter: Sendable, Equatable {
   }
 
   /// What became of some events.
-  public struct Decision: Sendable, Equatable {
+  package struct Decision: Sendable, Equatable {
     /// How many were accepted: always the first ones.
-    public var accepted: Int
+    package var accepted: Int
     /// How many were refused.
-    public var refused: Int
-    /// Whether this crossed `thresholdPercent`, for the first time this month.
-    public var reachesThreshold: Bool
-    /// Whether this used the quota up, for the first time this month.
-    public var exceeds: Bool
+    package var refused: Int
+    /// What this crossed, for the first time of this quota and month.
+    package var crossings: Set<QuotaCrossing>
   }
 
   /// Takes as many of these events as there is room for. A crossing is of the events accepted: refusing alone crosses nothing.
-  public mutating func take(_ events: Int) -> Decision {
+  package mutating func take(_ events: Int) -> Decision {
     let accepted = min(events, max(0, quota - used))
     used += accepted
     refused += events - accepted
-    let isTold = mode == .live && accepted > 0
-    let reaches = isTold && !thresholdReached && used * 100 >= quota * Self.thresholdPercent
-    let exceeds = isTold && !exceeded && used >= quota
-    thresholdReached = thresholdReached || reaches
-    exceeded = exceeded || exceeds
-    return Decision(accepted: accepted, refused: events - accepted, reachesThreshold: reaches, exceeds: exceeds)
+    return Decision(accepted: accepted, refused: events - accepted, crossings: accepted > 0 ? cross() : [])
   }
 
   /// Events of the month no longer count. They free their places if that gives quota back; a crossing that was recorded stays recorded.
-  public mutating func void(_ events: Int, givesBackQuota: Bool) { if givesBackQuota { used -= events } }
+  package mutating func void(_ events: Int, givesBackQuota: Bool) { if givesBackQuota { used -= events } }
 
-  /// A change of tier moves this month's quota; what is used stays used, and no crossing is announced twice a month.
-  public mutating func setQuota(_ quota: Int) { self.quota = quota }
+  /// Moves this month's quota; what is used stays used. What it has come to of the new one is crossed at once, but only once a month:
+  /// up, down and up again crosses nothing twice.
+  package mutating func setQuota(_ quota: Int) -> Set<QuotaCrossing> {
+    guard quota != self.quota else { return [] }
+    self.quota = quota
+    return used > 0 ? cross() : []
+  }
+
+  private mutating func cross() -> Set<QuotaCrossing> {
+    guard mode == .live else { return [] }
+    let crossed = QuotaCrossing.allCases.filter {
+      used * 100 >= quota * $0.percent && recorded[$0]?.contains(quota) != true
+    }
+    for crossing in crossed { recorded[crossing, default: []].insert(quota) }
+    return Set(crossed)
+  }
 }

@@ -4,25 +4,25 @@
 /// and what only looks like one, is so refused without a look-up, and secret scanners can tell a key from a hash.
 ///
 /// Printing a key prints its hint: only `secret` gives it away.
-public struct APIKey: Hashable, Sendable {
+package struct APIKey: Hashable, Sendable {
   /// The random bytes a new key is made of.
-  public static let randomByteCount = 32
+  package static let randomByteCount = 32
   static let randomLength = 32
   static let checksumLength = 6
   /// Characters of a key; the prefixes are equally long.
-  public static let length = 8 + randomLength + checksumLength
+  package static let length = 8 + randomLength + checksumLength
 
   /// What the prefix says.
-  public let mode: KeyMode
+  package let mode: KeyMode
   /// The key itself, to be shown once and hashed.
-  public let secret: String
+  package let secret: String
 
   /// A new key.
   ///
   /// - Parameter randomBytes: 32 bytes from a cryptographic source. The key holds them modulo 62^32, 190 bits; that some
   ///   values are likelier by 2^-65 helps nobody.
   /// - Throws: `APIKeyError.wrongRandomByteCount`
-  public init(mode: KeyMode, randomBytes: [UInt8]) throws(APIKeyError) {
+  package init(mode: KeyMode, randomBytes: [UInt8]) throws(APIKeyError) {
     guard randomBytes.count == Self.randomByteCount else {
       throw .wrongRandomByteCount(found: randomBytes.count, allowed: Self.randomByteCount)
     }
@@ -32,7 +32,7 @@ public struct APIKey: Hashable, Sendable {
   }
 
   /// A key as somebody sent it. That it is well formed does not mean that it was ever issued.
-  public init(parsing text: String) throws(APIKeyError) {
+  package init(parsing text: String) throws(APIKeyError) {
     guard let mode = KeyMode.allCases.first(where: { text.hasPrefix($0.prefix) }) else { throw .wrongPrefix }
     let characters = Array(text.utf8)
     guard characters.count == Self.length else { throw .wrongLength(found: characters.count, allowed: Self.length) }
@@ -47,16 +47,16 @@ public struct APIKey: Hashable, Sendable {
   }
 
   /// Enough to tell one's keys apart: the prefix, the first four characters, and the last four, which are checksum.
-  public var hint: String { "\(secret.prefix(12))…\(secret.suffix(4))" }
+  package var hint: String { "\(secret.prefix(12))…\(secret.suffix(4))" }
 }
 
 extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// The hint.
-  public var description: String { hint }
+  package var description: String { hint }
   /// The hint.
-  public var debugDescription: String { hint }
+  package var debugDescription: String { hint }
   /// The hint, for `dump` and test failures look at the stored properties.
-  public var customMirror: Mirror { Mirror(self, children: ["hint": hint]) }
+  package var customMirror: Mirror { Mirror(self, children: ["hint": hint]) }
 }
 
 extension UInt32 {

@@ -1,5 +1,5 @@
 /// Why a text is no API key. None of these repeats the text.
-public enum APIKeyError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum APIKeyError: Error, Hashable, Sendable, CustomStringConvertible {
   /// It starts with neither prefix.
   case wrongPrefix
   /// It has another number of bytes.
@@ -12,7 +12,7 @@ public enum APIKeyError: Error, Hashable, Sendable, CustomStringConvertible {
   case wrongRandomByteCount(found: Int, allowed: Int)
 
   /// What is wrong, what is allowed, and what to do.
-  public var description: String {
+  package var description: String {
     switch self {
     case .wrongPrefix: "API key starts with neither sk_live_ nor sk_test_; send the key as it was shown"
     case .wrongLength(let found, let allowed):

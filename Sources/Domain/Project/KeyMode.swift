@@ -1,9 +1,9 @@
 /// Whether a key's events are business or rehearsal: test events are accepted, shown apart and never count against the quota.
-public enum KeyMode: String, Codable, Sendable, CaseIterable {
+package enum KeyMode: String, Codable, Sendable, CaseIterable {
   case live, test
 }
 
 /// What a key opens.
-public enum KeyScope: String, Codable, Sendable, CaseIterable {
+package enum KeyScope: String, Codable, Sendable, CaseIterable {
   case track, read
 }

@@ -1,20 +1,21 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 extension Project {
   /// What can be asked of a project. Whether the asker may is decided before, by the one table of permissions. `at` is the time,
-  /// in milliseconds since 1970.
-  public enum Command: Sendable {
+  ///.
+  package enum Command: Sendable {
     case create(id: UUID, accountID: UUID, name: String)
     case rename(String)
     case archive
-    case issueKey(KeyRequest, at: Int64)
-    case rotateKey(UUID, KeyRotation, at: Int64)
+    case unarchive
+    case issueKey(KeyRequest, at: Instant)
+    case rotateKey(UUID, KeyRotation, at: Instant)
     case revokeKey(UUID)
     case voidTelemetry(VoidRequest)
   }
 
   /// The events that follow from a command.
-  public func decide(_ command: Command) throws(Failure) -> [Event] {
+  package func decide(_ command: Command) throws(Failure) -> [Event] {
     switch command {
     case .create(let id, let accountID, let name):
       guard self.id == nil else { throw .alreadyCreated }
@@ -22,6 +23,7 @@ extension Project {
       return [.created(ProjectCreated(projectID: id, accountID: accountID, name: name))]
     case .rename(let name): return try rename(name)
     case .archive: return try archive()
+    case .unarchive: return try unarchive()
     case .issueKey(let request, let now): return [.keyIssued(try issue(request, at: now))]
     case .rotateKey(let key, let rotation, let now): return try rotate(key, rotation, at: now)
     case .revokeKey(let key): return try revoke(key)
@@ -41,6 +43,11 @@ extension Project {
     return isArchived ? [] : [.archived(ProjectArchived(projectID: id, accountID: accountID))]
   }
 
+  private func unarchive() throws(Failure) -> [Event] {
+    guard let id, let accountID else { throw .notCreated }
+    return isArchived ? [.unarchived(ProjectUnarchived(projectID: id, accountID: accountID))] : []
+  }
+
   /// Whose it is, of a project that things can still happen to.
   func active() throws(Failure) -> (id: UUID, accountID: UUID) {
     guard let id, let accountID else { throw .notCreated }
@@ -49,7 +56,7 @@ extension Project {
   }
 
   /// Long enough for any real name, short enough for a table's column.
-  public static let maximumNameLength = 100
+  package static let maximumNameLength = 100
 
   static func check(name: String) throws(Failure) {
     guard NameRule.takes(name, maximumCharacters: maximumNameLength) else {

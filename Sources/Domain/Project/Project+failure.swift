@@ -1,8 +1,8 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 extension Project {
   /// Why a project turns a command down.
-  public enum Failure: Error, Equatable, CustomStringConvertible {
+  package enum Failure: Error, Equatable, CustomStringConvertible {
     case alreadyCreated
     case notCreated
     case archived
@@ -12,20 +12,21 @@ extension Project {
     case keyAlreadyIssued(UUID)
     case tooManyKeys(maximum: Int)
     case badExpiry(maximumDays: Int64)
-    case badGrace(found: Int64, maximumMilliseconds: Int64)
+    case badGrace(found: Duration, maximum: Duration)
     case keyDoesNotWork(UUID)
     case keyAlreadyRotated(UUID, successor: UUID)
-    case emptyStretch
+    case emptySpan
     case badReason(maximumCharacters: Int)
     case voidIDTaken(UUID)
     case nothingToVoid
 
     /// What was wrong, and what is allowed.
-    public var description: String {
+    package var description: String {
       switch self {
       case .alreadyCreated: "the project exists already"
       case .notCreated: "there is no such project"
-      case .archived: "the project is archived: it tracks no more, and nothing about it can be changed"
+      case .archived:
+        "the project is archived: it tracks nothing, and nothing about it can be changed, until it is taken out of the archive"
       case .badName(let maximum): "a name must have \(NameRule.allowed(maximumCharacters: maximum))"
       case .noSuchKey(let id):
         "the project has no key \(id.uuidString.lowercased()): `recount key list` shows those it has"
@@ -36,18 +37,18 @@ extension Project {
         "the project has \(maximum) keys that work, which is the most: revoke those that nobody uses"
       case .badExpiry(let days): "a key must expire after now and within \(days) days, or never"
       case .badGrace(let found, let maximum):
-        "a rotated key can go on working for 0 to \(maximum / 1000) seconds, not for \(found / 1000)"
+        "a rotated key can go on working for 0 to \(maximum.wholeSeconds) seconds, not for \(found.wholeSeconds)"
       case .keyDoesNotWork(let id):
         "key \(id.uuidString.lowercased()) works no more and can't be rotated: issue a new one"
       case .keyAlreadyRotated(let id, let successor):
         "key \(id.uuidString.lowercased()) was rotated before: rotate its successor, \(successor.uuidString.lowercased())"
-      case .emptyStretch: "a stretch to be voided must end after it begins, and not begin before 1970"
+      case .emptySpan: "a span to be voided must end after it begins, and not begin before 1970"
       case .badReason(let maximum):
         "a void's reason must have \(NameRule.allowed(maximumCharacters: maximum))"
       case .voidIDTaken(let id):
         "the id \(id.uuidString.lowercased()) belongs to another void of this project: draw a new one"
       case .nothingToVoid:
-        "no request of the stretch counts at the moment: none was recorded, or all are voided already"
+        "no request of the span counts at the moment: none was recorded, or all are voided already"
       }
     }
   }

@@ -1,27 +1,27 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 /// The life of a key: issued, rotated, revoked.
 extension Project {
   /// A key to be issued, its secret already drawn and hashed.
-  public struct KeyRequest: Sendable {
+  package struct KeyRequest: Sendable {
     /// The new key's id.
-    public var id: UUID
+    package var id: UUID
     /// What its owner calls it.
-    public var name: String
+    package var name: String
     /// Live or test.
-    public var mode: KeyMode
+    package var mode: KeyMode
     /// What it opens.
-    public var scopes: [KeyScope]
+    package var scopes: [KeyScope]
     /// First and last characters.
-    public var hint: String
+    package var hint: String
     /// Hex SHA-256 of the whole key.
-    public var hash: String
-    /// When it stops working by itself, in milliseconds since 1970; nil: never.
-    public var expiresAt: Int64?
+    package var hash: String
+    /// When it stops working by itself; nil: never.
+    package var expiresAt: Instant?
 
     /// A key to be issued.
-    public init(
-      id: UUID, name: String, mode: KeyMode, scopes: [KeyScope], hint: String, hash: String, expiresAt: Int64? = nil
+    package init(
+      id: UUID, name: String, mode: KeyMode, scopes: [KeyScope], hint: String, hash: String, expiresAt: Instant? = nil
     ) {
       self.id = id
       self.name = name
@@ -34,20 +34,20 @@ extension Project {
   }
 
   /// A key that is to take another's place, with its name, mode and scopes; its secret already drawn and hashed.
-  public struct KeyRotation: Sendable {
+  package struct KeyRotation: Sendable {
     /// The new key's id.
-    public var successorID: UUID
+    package var successorID: UUID
     /// First and last characters of the new key.
-    public var hint: String
+    package var hint: String
     /// Hex SHA-256 of the whole new key.
-    public var hash: String
-    /// When the new key stops working by itself, in milliseconds since 1970; nil: never.
-    public var expiresAt: Int64?
-    /// How long the old key goes on working, in milliseconds.
-    public var grace: Int64
+    package var hash: String
+    /// When the new key stops working by itself; nil: never.
+    package var expiresAt: Instant?
+    /// How long the old key goes on working.
+    package var grace: Duration
 
     /// A rotation.
-    public init(successorID: UUID, hint: String, hash: String, expiresAt: Int64?, grace: Int64) {
+    package init(successorID: UUID, hint: String, hash: String, expiresAt: Instant?, grace: Duration) {
       self.successorID = successorID
       self.hint = hint
       self.hash = hash
@@ -57,15 +57,15 @@ extension Project {
   }
 
   /// Enough for every service of a large project, few enough to be looked through.
-  public static let maximumWorkingKeys = 100
+  package static let maximumWorkingKeys = 100
   /// Ten years: a date beyond is a mistake in the unit.
-  public static let maximumExpiryDays: Int64 = 3_653
+  package static let maximumExpiryDays: Int64 = 3_653
   /// Seven days.
-  public static let maximumGrace: Int64 = 7 * 86_400_000
+  package static let maximumGrace = Duration.days(7)
   /// A day: time to bring the new key to every machine.
-  public static let defaultGrace: Int64 = 86_400_000
+  package static let defaultGrace = Duration.days(1)
 
-  func issue(_ request: KeyRequest, at now: Int64) throws(Failure) -> KeyIssued {
+  func issue(_ request: KeyRequest, at now: Instant) throws(Failure) -> KeyIssued {
     let (id, accountID) = try active()
     guard keys[request.id] == nil else { throw .keyAlreadyIssued(request.id) }
     guard !request.scopes.isEmpty else { throw .noScope }
@@ -81,14 +81,14 @@ extension Project {
       expiresAt: request.expiresAt)
   }
 
-  func rotate(_ key: UUID, _ rotation: KeyRotation, at now: Int64) throws(Failure) -> [Event] {
+  func rotate(_ key: UUID, _ rotation: KeyRotation, at now: Instant) throws(Failure) -> [Event] {
     let (id, accountID) = try active()
     guard let known = keys[key] else { throw .noSuchKey(key) }
     guard keys[rotation.successorID] == nil else { throw .keyAlreadyIssued(rotation.successorID) }
     if let successor = known.successorID { throw .keyAlreadyRotated(key, successor: successor) }
     guard known.works(at: now) else { throw .keyDoesNotWork(key) }
-    guard (0...Self.maximumGrace).contains(rotation.grace) else {
-      throw .badGrace(found: rotation.grace, maximumMilliseconds: Self.maximumGrace)
+    guard (.zero...Self.maximumGrace).contains(rotation.grace) else {
+      throw .badGrace(found: rotation.grace, maximum: Self.maximumGrace)
     }
     try Self.check(expiry: rotation.expiresAt, at: now)
     let successor = KeyIssued(
@@ -107,9 +107,9 @@ extension Project {
     return known.isRevoked ? [] : [.keyRevoked(KeyRevoked(keyID: key, projectID: id, accountID: accountID))]
   }
 
-  private static func check(expiry: Int64?, at now: Int64) throws(Failure) {
+  private static func check(expiry: Instant?, at now: Instant) throws(Failure) {
     guard let expiry else { return }
-    guard now < expiry, expiry <= now + maximumExpiryDays * 86_400_000 else {
+    guard now < expiry, expiry <= now + .days(maximumExpiryDays) else {
       throw .badExpiry(maximumDays: maximumExpiryDays)
     }
   }

@@ -1,28 +1,28 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 extension Project {
-  /// A stretch to be voided, already counted.
-  public struct VoidRequest: Sendable {
-    /// The correction's own id.
-    public var id: UUID
+  /// A span to be voided, already counted.
+  package struct VoidRequest: Sendable {
+    /// The void's own id.
+    package var id: UUID
     /// Live or test requests.
-    public var mode: KeyMode
-    /// The first timestamp, in milliseconds since 1970.
-    public var from: Int64
-    /// The first timestamp after the stretch.
-    public var to: Int64
+    package var mode: KeyMode
+    /// The first timestamp.
+    package var from: Instant
+    /// The first timestamp after the span.
+    package var to: Instant
     /// Why.
-    public var reason: String
+    package var reason: String
     /// Whether what is taken no longer counts against the quota.
-    public var givesBackQuota: Bool
+    package var givesBackQuota: Bool
     /// The last position that was looked at.
-    public var uptoPosition: Int64
+    package var uptoPosition: Int64
     /// What counts there still.
-    public var counts: [VoidedCount]
+    package var counts: [VoidedCount]
 
-    /// A stretch to be voided.
-    public init(
-      id: UUID, mode: KeyMode, from: Int64, to: Int64, reason: String, givesBackQuota: Bool = false,
+    /// A span to be voided.
+    package init(
+      id: UUID, mode: KeyMode, from: Instant, to: Instant, reason: String, givesBackQuota: Bool = false,
       uptoPosition: Int64, counts: [VoidedCount]
     ) {
       self.id = id
@@ -37,12 +37,12 @@ extension Project {
   }
 
   /// Long enough to tell a reader what happened.
-  public static let maximumReasonLength = 500
+  package static let maximumReasonLength = 500
 
-  /// Nothing when the same was voided under this id already. An archived project's past can be corrected, too.
+  /// Nothing when the same was voided under this id already. An archived project's past can be voided, too.
   func void(_ request: VoidRequest) throws(Failure) -> [Event] {
     guard let id, let accountID else { throw .notCreated }
-    guard request.from >= 0, request.from < request.to else { throw .emptyStretch }
+    guard request.from >= .epoch, request.from < request.to else { throw .emptySpan }
     guard NameRule.takes(request.reason, maximumCharacters: Self.maximumReasonLength) else {
       throw .badReason(maximumCharacters: Self.maximumReasonLength)
     }

@@ -1,48 +1,48 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 /// One log-in of a person, kept alive by a refresh token that changes with every use. Stream `session-<id>`, on the shard of the
 /// person.
 ///
 /// Each event holds all there is to know, so the last one alone gives the state: a session of a month is refreshed thousands of times.
-public struct Session: Decider {
+package struct Session: Decider {
   /// Whose; nil for one never started.
-  public private(set) var userID: UUID?
+  package private(set) var userID: UUID?
   /// Hex SHA-256 of the one refresh token that is good.
-  public private(set) var tokenHash = ""
-  /// When it ends unless refreshed, in milliseconds since 1970.
-  public private(set) var expiresAt: Int64 = 0
+  package private(set) var tokenHash = ""
+  /// When it ends unless refreshed.
+  package private(set) var expiresAt = Instant.epoch
   /// How often the person's sessions had been ended together when it started.
-  public private(set) var generation = 0
+  package private(set) var generation = 0
   /// Once it is over by an event of its own.
-  public private(set) var isEnded = false
+  package private(set) var isEnded = false
 
   /// A session not started yet.
-  public init() {}
+  package init() {}
 
   /// What can have happened to a session.
-  public enum Event: RecordedEvent {
+  package enum Event: RecordedEvent {
     case started(SessionStarted)
     case refreshed(SessionRefreshed)
     case ended(SessionEnded)
   }
 
   /// What can be asked.
-  public enum Command: Sendable {
+  package enum Command: Sendable {
     case start(SessionStarted)
     /// The old token's hash, and what holds after it.
-    case refresh(tokenHash: String, with: SessionRefreshed, now: Int64)
+    case refresh(tokenHash: String, with: SessionRefreshed, now: Instant)
     case end(SessionEnded)
   }
 
   /// Why a session turns a command down.
-  public enum Failure: Error, Equatable {
+  package enum Failure: Error, Equatable {
     /// Never started, ended or expired.
     case over
   }
 
   /// The events that follow from a command. A token that was used before ends the session, whoever sends it: one of the two who
   /// have it is a thief, and which one can't be told. There is no time of grace, so a client that lost an answer logs in anew.
-  public func decide(_ command: Command) throws(Failure) -> [Event] {
+  package func decide(_ command: Command) throws(Failure) -> [Event] {
     switch command {
     case .start(let start): return userID == nil ? [.started(start)] : []
     case .refresh(let hash, let refreshed, let now):
@@ -56,7 +56,7 @@ public struct Session: Decider {
   }
 
   /// Moves the state past one event.
-  public mutating func evolve(_ event: Event) {
+  package mutating func evolve(_ event: Event) {
     switch event {
     case .started(let start):
       (userID, tokenHash, expiresAt, generation) =
@@ -70,25 +70,9 @@ public struct Session: Decider {
 }
 
 extension Session.Event {
-  /// The event types of a session's stream.
-  public static var types: [any EventData.Type] { [SessionStarted.self, SessionRefreshed.self, SessionEnded.self] }
-
-  /// Wraps the data of one of `types`.
-  public init?(_ data: any EventData) {
-    switch data {
-    case let data as SessionStarted: self = .started(data)
-    case let data as SessionRefreshed: self = .refreshed(data)
-    case let data as SessionEnded: self = .ended(data)
-    default: return nil
-    }
-  }
-
-  /// The data to be recorded.
-  public var data: any EventData {
-    switch self {
-    case .started(let data): data
-    case .refreshed(let data): data
-    case .ended(let data): data
-    }
-  }
+  package static let cases: [EventCase<Self>] = [
+    EventCase(started),
+    EventCase(refreshed),
+    EventCase(ended),
+  ]
 }

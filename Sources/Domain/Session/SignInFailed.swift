@@ -1,30 +1,22 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
-/// Someone gave this person's address and could not log in.
-public struct SignInFailed: EventData {
-  /// As the log has it; never changes.
-  public static let type = "sign_in_failed"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
+/// Someone gave this person's address and could not log in. Named as it is stored; elsewhere it is a log-in.
+package struct SignInFailed: EventData {
+  package static let kind = EventKind("sign_in_failed", isSecurityRelevant: true)
   /// Whose.
-  public var userID: UUID
+  package var userID: UUID
   /// Why not.
-  public var reason: Reason
+  package var reason: Reason
 
   /// The event's data.
-  public init(userID: UUID, reason: Reason) {
+  package init(userID: UUID, reason: Reason) {
     self.userID = userID
     self.reason = reason
   }
 
   /// Why a log-in failed.
-  public enum Reason: String, Codable, Sendable {
+  package enum Reason: String, Codable, Sendable {
     case wrongPassword = "wrong_password"
     case emailNotVerified = "email_not_verified"
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case userID = "user_id"
-    case reason
   }
 }

@@ -2,51 +2,53 @@
 ///
 /// Ids are remembered only as long as an event bearing them could still be accepted, so this window is what makes
 /// "counted exactly once" a promise for ever and not until the ids are cleaned up.
-public struct AcceptanceWindow: Hashable, Sendable {
-  /// The furthest past, in milliseconds.
-  public let behindMilliseconds: Int64
-  /// The furthest future, in milliseconds.
-  public let aheadMilliseconds: Int64
+package struct AcceptanceWindow: Hashable, Sendable {
+  // Numbers, so that an event does not pay for the arithmetic of durations.
+  private let behindMicroseconds: Int64
+  private let aheadMicroseconds: Int64
 
-  /// A window of whole milliseconds, neither negative.
-  public init(behindMilliseconds: Int64, aheadMilliseconds: Int64) {
-    self.behindMilliseconds = behindMilliseconds
-    self.aheadMilliseconds = aheadMilliseconds
+  /// A window so far into the past and the future, neither negative.
+  package init(behind: Duration, ahead: Duration) {
+    behindMicroseconds = behind.wholeMicroseconds
+    aheadMicroseconds = ahead.wholeMicroseconds
   }
+
+  /// The furthest past.
+  package var behind: Duration { .microseconds(behindMicroseconds) }
+  /// The furthest future.
+  package var ahead: Duration { .microseconds(aheadMicroseconds) }
 
   /// 35 days back: longer than the longest month, so that a retry a month later is still known for a retry.
   /// 5 minutes ahead: clocks that are kept by anything at all are within it, and an event cannot open a month early
   /// by more.
-  public static let standard = AcceptanceWindow(
-    behindMilliseconds: 35 * 86_400_000, aheadMilliseconds: 5 * 60_000)
+  package static let standard = AcceptanceWindow(behind: .days(35), ahead: .minutes(5))
 
   /// On which side of the window a timestamp lies.
-  public enum Miss: Hashable, Sendable, CustomStringConvertible {
-    /// Before the window, by so many milliseconds.
-    case tooOld(milliseconds: Int64)
-    /// After the window, by so many milliseconds.
-    case tooNew(milliseconds: Int64)
+  package enum Miss: Hashable, Sendable, CustomStringConvertible {
+    /// Before the window, by so much.
+    case tooOld(by: Duration)
+    /// After the window, by so much.
+    case tooNew(by: Duration)
 
     /// Such as `a time that is 6 years and 297 days too old`.
-    public var description: String {
+    package var description: String {
       switch self {
-      case .tooOld(let milliseconds): "a time that is \(SpanInWords.text(milliseconds: milliseconds)) too old"
-      case .tooNew(let milliseconds): "a time that is \(SpanInWords.text(milliseconds: milliseconds)) too far ahead"
+      case .tooOld(let span): "a time that is \(PeriodInWords.text(span)) too old"
+      case .tooNew(let span): "a time that is \(PeriodInWords.text(span)) too far ahead"
       }
     }
   }
 
   /// How a timestamp misses the window; nil when it lies in it, both ends included.
-  public func miss(of timestamp: Int64, now: Int64) -> Miss? {
-    if timestamp < now - behindMilliseconds {
-      return .tooOld(milliseconds: now - behindMilliseconds - timestamp)
-    }
-    if timestamp > now + aheadMilliseconds { return .tooNew(milliseconds: timestamp - now - aheadMilliseconds) }
-    return nil
+  package func miss(of timestamp: Instant, now: Instant) -> Miss? {
+    let first = Instant(microseconds: now.microseconds.subtractingSaturating(behindMicroseconds))
+    if timestamp < first { return .tooOld(by: first - timestamp) }
+    let last = Instant(microseconds: now.microseconds.addingSaturating(aheadMicroseconds))
+    return timestamp > last ? .tooNew(by: timestamp - last) : nil
   }
 
   /// What an error says is allowed.
-  public var allowed: String {
-    "at most \(behindMilliseconds / 86_400_000) days before and \(aheadMilliseconds / 60_000) minutes after now"
+  package var allowed: String {
+    "at most \(behind.wholeSeconds / 86_400) days before and \(ahead.wholeSeconds / 60) minutes after now"
   }
 }

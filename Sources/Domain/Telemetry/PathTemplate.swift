@@ -4,15 +4,15 @@
 ///   extension: `/orders/450789469.json` is `/orders/{id}.json`.
 /// - A query becomes `?{query}`, whatever is in it. A filtered or paged list is another piece of work than the plain
 ///   one, so it is counted apart, and never split by its values. An empty query, and a fragment, are dropped.
-/// - Everything else, a trailing slash included, stays as it was sent.
+/// - Everything else, a trailing slash included, stays as it was sent; so does what is no path, such as the `*` of `OPTIONS *`.
 ///
 /// A template is its own template. The work is linear in the path, and the template at most 2.5 times as long.
-public enum PathTemplate {
+package enum PathTemplate {
   private static let id: StaticString = "{id}"
   private static let query: StaticString = "?{query}"
 
   /// The template of a path.
-  public static func template(of path: String) -> String {
+  package static func template(of path: String) -> String {
     var path = path
     var output: [UInt8] = []
     path.withUTF8 { append(templateOf: $0, to: &output) }
@@ -21,6 +21,10 @@ public enum PathTemplate {
 
   /// Appends the template of a path given as UTF-8.
   static func append(templateOf path: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+    guard path.first == UInt8(ascii: "/") else {
+      output.append(contentsOf: path)
+      return
+    }
     var start = 0
     var index = 0
     while index < path.count {

@@ -1,5 +1,5 @@
-/// Why a track request was refused as a whole. A fault that lies in one event is that event's `FieldProblem`.
-public enum TrackBodyError: Error, Hashable, Sendable {
+/// Why a track call was refused as a whole. A fault that lies in one event is that event's `FieldProblem`.
+package enum TrackBodyError: Error, Hashable, Sendable {
   /// The body has more bytes than allowed.
   case tooLarge(bytes: Int, allowed: Int)
   /// The body is not JSON, or its own strings (not its events') are no Unicode text.
@@ -24,10 +24,10 @@ public enum TrackBodyError: Error, Hashable, Sendable {
   case tooManyEvents(allowed: Int)
 
   /// Where it is: line, column and byte, or a JSON pointer (RFC 6901), empty for the whole body.
-  public var place: String {
+  package var place: String {
     switch self {
     case .malformed(let place, _, _): place.description
-    case .repeated(let field), .mixed(let field): "/\(field.rawValue)"
+    case .repeated(let field), .mixed(let field): "/\(field.name)"
     case .badAPIKey: "/api_key"
     case .badBatchID: "/batch_id"
     case .badEvents, .emptyEvents, .tooManyEvents: "/events"
@@ -36,22 +36,22 @@ public enum TrackBodyError: Error, Hashable, Sendable {
   }
 
   /// What was sent, at most 64 characters of it, safe to print.
-  public var found: String {
+  package var found: String {
     switch self {
     case .tooLarge(let bytes, _): "\(bytes) bytes"
     case .malformed(_, _, let found), .notAnObject(let found), .badAPIKey(let found, _), .badBatchID(let found),
       .badEvents(let found):
       found
-    case .repeated(let field): "\(field.rawValue) twice"
+    case .repeated(let field): "\(field.name) twice"
     case .emptyEvents: "an empty array"
     case .missingEvents: "neither events nor the fields of one event"
-    case .mixed(let field): "\(field.rawValue) beside events"
+    case .mixed(let field): "\(field.name) beside events"
     case .tooManyEvents(let allowed): "more than \(allowed) events"
     }
   }
 
   /// What would have been accepted.
-  public var allowed: String {
+  package var allowed: String {
     switch self {
     case .tooLarge(_, let allowed): "at most \(allowed) bytes"
     case .malformed(_, let expected, _): expected
@@ -61,26 +61,31 @@ public enum TrackBodyError: Error, Hashable, Sendable {
     case .badBatchID: UUIDText.allowed
     case .badEvents: "an array of event objects"
     case .emptyEvents: "at least one event; do not send when there is nothing to send"
-    case .missingEvents: "either events, an array, or endpoint, method, status_code, response_time_ms and timestamp"
+    case .missingEvents: "either events, an array, or \(Self.fieldsOfOne)"
     case .mixed: "either events, or one event's fields, not both"
-    case .tooManyEvents(let allowed): "at most \(allowed) events in a request; send the rest in another"
+    case .tooManyEvents(let allowed): "at most \(allowed) events in a call; send the rest in another"
     }
+  }
+
+  private static var fieldsOfOne: String {
+    let names = TrackTable.standard.required.map(\.name)
+    return "\(names.dropLast().joined(separator: ", ")) and \(names.last ?? "")"
   }
 }
 
 extension TrackBodyError: CustomStringConvertible {
   /// Such as `line 1, column 5 (byte 4): found 'x', allowed is a value`.
-  public var description: String { "\(place.isEmpty ? "body" : place): found \(found), allowed is \(allowed)" }
+  package var description: String { "\(place.isEmpty ? "body" : place): found \(found), allowed is \(allowed)" }
 }
 
 /// A place in a text.
-public struct TextPlace: Hashable, Sendable, CustomStringConvertible {
+package struct TextPlace: Hashable, Sendable, CustomStringConvertible {
   /// Bytes before it.
-  public let offset: Int
+  package let offset: Int
   /// From 1. Lines end with a line feed.
-  public let line: Int
+  package let line: Int
   /// From 1, in characters' first bytes, so that it is what an editor shows.
-  public let column: Int
+  package let column: Int
 
   init(offset: Int, in bytes: UnsafeBufferPointer<UInt8>) {
     self.offset = offset
@@ -91,5 +96,5 @@ public struct TextPlace: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Such as `line 1, column 5 (byte 4)`.
-  public var description: String { "line \(line), column \(column) (byte \(offset))" }
+  package var description: String { "line \(line), column \(column) (byte \(offset))" }
 }

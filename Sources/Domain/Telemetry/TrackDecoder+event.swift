@@ -1,66 +1,86 @@
 extension TrackDecoder {
   /// One event of the places of its fields.
   mutating func event(
-    _ ordinal: Int, _ members: TrackMembers, raw: Range<Int>, flaw: JSONTextFlaw?
+    _ ordinal: Int, _ places: TrackPlaces, raw: Range<Int>, flaw: JSONTextFlaw?
   ) -> TrackedEvent {
     do throws(FieldProblem) {
-      if let flaw { throw problem(flaw, in: members) }
-      let request = try request(members)
-      let outcome: TrackedEvent.Outcome =
-        if let miss = window.miss(of: request.timestampMilliseconds, now: now) {
+      if let flaw { throw problem(flaw, in: places) }
+      let request = try request(places)
+      let validity: TrackedEvent.Validity =
+        if let miss = window.miss(of: request.timestamp, now: now) {
           .outsideWindow(request, miss)
         } else {
           .valid(request)
         }
-      return TrackedEvent(ordinal: ordinal, outcome: outcome, raw: [])
+      return TrackedEvent(ordinal: ordinal, validity: validity, raw: [])
     } catch {
       var problem = error
-      problem.further = others(members, than: error.field)
+      problem.further = others(places, than: error.field)
       return invalid(ordinal, problem, raw: raw)
     }
   }
 
   /// What is wrong with the fields that were not come to, or that come after the first fault. Only an invalid event pays for it.
-  private mutating func others(_ members: TrackMembers, than first: TrackField?) -> [FieldProblem] {
+  private mutating func others(_ places: TrackPlaces, than first: TrackField?) -> [FieldProblem] {
     var found: [FieldProblem] = []
-    func note(_ field: TrackField, _ check: () throws(FieldProblem) -> Void) {
-      guard field != first else { return }
-      do throws(FieldProblem) { try check() } catch { found.append(error) }
+    var request = TrackedRequest()
+    for field in toRead(places) where field != first {
+      do throws(FieldProblem) {
+        try read(field, places, into: &request)
+        if field == .timestamp, let miss = window.miss(of: request.timestamp, now: now) {
+          throw FieldProblem(field: field, found: miss.description, allowed: window.allowed)
+        }
+      } catch {
+        found.append(error)
+      }
     }
-    var decoder = self
-    note(.endpoint) { () throws(FieldProblem) in _ = try decoder.endpoint(members.endpoint) }
-    note(.method) { () throws(FieldProblem) in _ = try decoder.method(members.method) }
-    note(.statusCode) { () throws(FieldProblem) in _ = try decoder.statusCode(members.statusCode) }
-    note(.responseTime) { () throws(FieldProblem) in _ = try decoder.responseTime(members.responseTime) }
-    note(.timestamp) { () throws(FieldProblem) in
-      let milliseconds = try decoder.timestamp(members.timestamp)
-      guard let miss = window.miss(of: milliseconds, now: now) else { return }
-      throw FieldProblem(field: .timestamp, found: miss.description, allowed: window.allowed)
-    }
-    note(.eventID) { () throws(FieldProblem) in _ = try decoder.eventID(members.eventID) }
-    sawEventID = decoder.sawEventID
     return found
   }
 
   func invalid(_ ordinal: Int, _ problem: FieldProblem, raw: Range<Int>) -> TrackedEvent {
-    TrackedEvent(ordinal: ordinal, outcome: .invalid(problem), raw: Array(scanner.bytes[raw]))
+    TrackedEvent(ordinal: ordinal, validity: .invalid(problem), raw: Array(scanner.bytes[raw]))
   }
 
-  private mutating func request(_ members: TrackMembers) throws(FieldProblem) -> TrackedRequest {
-    if let repeated = members.repeated {
+  private mutating func request(_ places: TrackPlaces) throws(FieldProblem) -> TrackedRequest {
+    if let repeated = places.repeated {
       throw FieldProblem(field: repeated, found: "it twice", allowed: "each field once")
     }
-    let (endpoint, template) = try endpoint(members.endpoint)
-    return TrackedRequest(
-      endpoint: endpoint, template: template, method: try method(members.method),
-      statusCode: try statusCode(members.statusCode),
-      responseTimeNanoseconds: try responseTime(members.responseTime),
-      timestampMilliseconds: try timestamp(members.timestamp), eventID: try eventID(members.eventID))
+    var request = TrackedRequest()
+    for field in toRead(places) { try read(field, places, into: &request) }
+    return request
+  }
+
+  @inline(__always)
+  private mutating func read(
+    _ field: TrackField, _ places: TrackPlaces, into request: inout TrackedRequest
+  ) throws(FieldProblem) {
+    switch field {
+    case .endpoint: (request.endpoint, request.template) = try endpoint(places[.endpoint], of: places[.method])
+    case .method: request.method = try method(places[.method])
+    case .statusCode: request.statusCode = try statusCode(places[.statusCode])
+    case .responseTime: request.responseTimeNanoseconds = try responseTime(places[.responseTime])
+    case .timestamp: request.timestamp = try timestamp(places[.timestamp])
+    case .consumer: request.consumer = try label(places[.consumer], .consumer)
+    case .requestBytes: request.requestBytes = try bytes(places[.requestBytes], .requestBytes)
+    case .responseBytes: request.responseBytes = try bytes(places[.responseBytes], .responseBytes)
+    case .release: request.release = try label(places[.release], .release)
+    case .error: request.error = try label(places[.error], .error)
+    case .eventID: request.eventID = try eventID(places[.eventID])
+    case .apiKey, .batchID, .events: break  // The call's: see `body`.
+    }
+  }
+
+  /// The fields of an event that are there or must be. What may be absent costs nothing where it is.
+  @inline(__always)
+  private func toRead(_ places: TrackPlaces) -> TrackFields {
+    places.present.intersection(table.ofEvent).union(table.required)
   }
 
   /// Pins a string's flaw on the field it is in, or on the event when that is a field we do not know.
-  private func problem(_ flaw: JSONTextFlaw, in members: TrackMembers) -> FieldProblem {
-    let field = members.ofEvent.first { $0.1.start <= flaw.offset && flaw.offset < $0.1.end }?.0
+  private func problem(_ flaw: JSONTextFlaw, in places: TrackPlaces) -> FieldProblem {
+    let field = places.present.intersection(table.ofEvent).first { field in
+      places[field].map { $0.start <= flaw.offset && flaw.offset < $0.end } ?? false
+    }
     return FieldProblem(field: field, found: flaw.found(in: scanner.bytes), allowed: flaw.allowed)
   }
 }

@@ -1,33 +1,50 @@
 internal import Foundation
 
 extension TrackDecoder {
-  mutating func endpoint(_ token: JSONToken?) throws(FieldProblem) -> (endpoint: String, template: String) {
+  /// - Parameter method: where the event's method stands, which decides what the endpoint may be where it is no path.
+  mutating func endpoint(
+    _ token: JSONToken?, of method: JSONToken?
+  ) throws(FieldProblem) -> (endpoint: String, template: String) {
     let token = try self.token(token, .string, .endpoint, allowedEndpoint)
-    if token.isEscaped { return try escapedEndpoint(token) }
-    let path = text(token)
-    guard path.first == UInt8(ascii: "/"), path.count <= limits.endpointBytes else {
-      throw problem(.endpoint, token, allowedEndpoint)
-    }
-    return strings(path)
+    if token.isEscaped { return try escapedEndpoint(token, of: method) }
+    let target = text(token)
+    guard target.count <= limits.endpointBytes else { throw problem(.endpoint, token, allowedEndpoint) }
+    if target.first == UInt8(ascii: "/") { return strings(target) }
+    guard isTarget(target, of: method) else { throw problem(.endpoint, token, allowedEndpoint) }
+    let endpoint = String(decoding: target, as: UTF8.self)
+    return (endpoint, endpoint)
   }
 
   // Worked out only for an error: an event should not pay for the text of one.
-  private var allowedEndpoint: String { "a path of 1 to \(limits.endpointBytes) bytes that starts with '/'" }
+  private var allowedEndpoint: String {
+    "a path of 1 to \(limits.endpointBytes) bytes that starts with '/', \(TargetForm.allowed)"
+  }
 
   private mutating func escapedEndpoint(
-    _ token: JSONToken
+    _ token: JSONToken, of method: JSONToken?
   ) throws(FieldProblem) -> (endpoint: String, template: String) {
-    var path: [UInt8] = []
-    scanner.appendUnescaped(token, to: &path)
-    guard path.first == UInt8(ascii: "/"), path.count <= limits.endpointBytes else {
-      throw problem(.endpoint, token, allowedEndpoint)
-    }
-    guard !path.contains(0) else {
+    var target: [UInt8] = []
+    scanner.appendUnescaped(token, to: &target)
+    let isPath = target.first == UInt8(ascii: "/")
+    guard target.count <= limits.endpointBytes,
+      isPath || target.withUnsafeBufferPointer({ isTarget($0, of: method) })
+    else { throw problem(.endpoint, token, allowedEndpoint) }
+    guard !target.contains(0) else {
       throw FieldProblem(
-        field: .endpoint, found: "U+0000 in \(PrintableText.of(path))",
+        field: .endpoint, found: "U+0000 in \(PrintableText.of(target))",
         allowed: "text without U+0000, which PostgreSQL cannot store")
     }
-    return path.withUnsafeBufferPointer { strings($0) }
+    guard isPath else {
+      let endpoint = String(decoding: target, as: UTF8.self)
+      return (endpoint, endpoint)
+    }
+    return target.withUnsafeBufferPointer { strings($0) }
+  }
+
+  /// Only what is no path asks for the method before it is its turn.
+  private mutating func isTarget(_ target: UnsafeBufferPointer<UInt8>, of token: JSONToken?) -> Bool {
+    guard let token, token.kind == .string, let method = withText(token, { TrackedMethod($0) }) else { return false }
+    return TargetForm.isTarget(target, of: method)
   }
 
   private mutating func strings(_ path: UnsafeBufferPointer<UInt8>) -> (endpoint: String, template: String) {
@@ -40,9 +57,9 @@ extension TrackDecoder {
   }
 
   mutating func method(_ token: JSONToken?) throws(FieldProblem) -> TrackedMethod {
-    let token = try self.token(token, .string, .method, "one of \(TrackedMethod.allowed)")
+    let token = try self.token(token, .string, .method, TrackedMethod.allowed)
     guard let method = withText(token, { TrackedMethod($0) }) else {
-      throw problem(.method, token, "one of \(TrackedMethod.allowed)")
+      throw problem(.method, token, TrackedMethod.allowed)
     }
     return method
   }
@@ -57,22 +74,23 @@ extension TrackDecoder {
     return code
   }
 
-  func responseTime(_ token: JSONToken?) throws(FieldProblem) -> Int64 {
-    let token = try self.token(token, .number, .responseTime, allowedResponseTime)
-    guard let nanoseconds = ResponseTime.nanoseconds(text(token)), nanoseconds <= limits.responseTimeNanoseconds
+  func responseTime(_ token: JSONToken?) throws(FieldProblem) -> Int64? {
+    guard let token, token.kind != .null else { return nil }
+    let number = try self.token(token, .number, .responseTime, allowedResponseTime)
+    guard let nanoseconds = ResponseTime.nanoseconds(text(number)), nanoseconds <= limits.responseTimeNanoseconds
     else { throw problem(.responseTime, token, allowedResponseTime) }
     return nanoseconds
   }
 
   private var allowedResponseTime: String { "a number from 0 to \(limits.responseTimeNanoseconds / 1_000_000)" }
 
-  mutating func timestamp(_ token: JSONToken?) throws(FieldProblem) -> Int64 {
-    let token = try self.token(token, .string, .timestamp, Timestamp.allowed)
-    guard let milliseconds = withText(token, { Timestamp.milliseconds($0) }) else {
+  mutating func timestamp(_ token: JSONToken?) throws(FieldProblem) -> Instant {
+    let token = try self.token(token, .string, .timestamp, Instant.allowed)
+    guard let instant = withText(token, { Instant($0) }) else {
       throw problem(
-        .timestamp, token, withText(token) { Timestamp.allowed(insteadOf: String(decoding: $0, as: UTF8.self)) })
+        .timestamp, token, withText(token) { Instant.allowed(insteadOf: String(decoding: $0, as: UTF8.self)) })
     }
-    return milliseconds
+    return instant.toMillisecond
   }
 
   mutating func eventID(_ token: JSONToken?) throws(FieldProblem) -> UUID? {

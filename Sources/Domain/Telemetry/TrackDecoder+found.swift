@@ -15,9 +15,7 @@ extension TrackDecoder {
 
   /// The bytes of a token; of a string, with its escapes as they stand.
   @inline(__always)
-  func text(_ token: JSONToken) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(rebasing: scanner.bytes[token.start..<token.end])
-  }
+  func text(_ token: JSONToken) -> UnsafeBufferPointer<UInt8> { scanner.bytes(of: token) }
 
   /// A value as an error shows it: at most 64 characters, strings in quotes, of objects and arrays the kind alone.
   func description(of token: JSONToken) -> String {

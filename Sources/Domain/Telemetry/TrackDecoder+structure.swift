@@ -1,14 +1,14 @@
 extension TrackDecoder {
   /// What stands in the object that is the body.
   struct TopLevel {
-    var members = TrackMembers()
+    var places: TrackPlaces
     var events: [TrackedEvent]?
     var eventsStart = 0
     var flaw: JSONTextFlaw?
   }
 
   mutating func topLevel() throws(TrackBodyError) -> TopLevel {
-    var top = TopLevel()
+    var top = TopLevel(places: TrackPlaces(in: callPlaces))
     var isFirst = true
     try scan { (scanner) throws(JSONSyntaxError) in try scanner.enter() }
     while let key = try scan({ (scanner) throws(JSONSyntaxError) in try scanner.nextKey(isFirst: &isFirst) }) {
@@ -22,7 +22,7 @@ extension TrackDecoder {
         scanner.flaw = flaw
       } else {
         let token = try scan { (scanner) throws(JSONSyntaxError) in try scanner.value() }
-        if let field { top.members.note(field, token) }
+        if let field { top.places.note(field, token) } else { ignore(key) }
       }
     }
     top.flaw = scanner.flaw
@@ -62,20 +62,29 @@ extension TrackDecoder {
       let problem = FieldProblem(field: nil, found: description(of: token), allowed: "a JSON object")
       return invalid(ordinal, problem, raw: start..<scanner.index)
     }
-    var members = TrackMembers()
+    var places = TrackPlaces(in: eventPlaces)
     var isFirst = true
     try scanner.enter()
     while let key = try scanner.nextKey(isFirst: &isFirst) {
       let token = try scanner.value()
-      // A key or batch id inside an event means nothing, as any field that we do not know.
-      if let field = field(key), field != .apiKey, field != .batchID { members.note(field, token) }
+      if let field = field(key), table.ofEvent.has(field) {
+        places.note(field, token)
+      } else {
+        ignore(key)
+      }
     }
-    return event(ordinal, members, raw: start..<scanner.index, flaw: scanner.flaw)
+    return event(ordinal, places, raw: start..<scanner.index, flaw: scanner.flaw)
   }
 
   @inline(__always)
   private mutating func field(_ key: JSONToken) -> TrackField? {
-    withText(key) { TrackField.named($0) }
+    guard key.isEscaped else { return table.names.field(text(key)) }
+    let names = table.names
+    return withText(key) { names.field($0) }
+  }
+
+  private mutating func ignore(_ name: JSONToken) {
+    ignored.note(name, in: scanner.bytes, upTo: limits.ignoredNames)
   }
 
   /// The unescaped text of a string token.

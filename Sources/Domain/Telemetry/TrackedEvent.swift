@@ -1,19 +1,19 @@
-/// One event of a track request and what became of it when it was read. Its neighbours' faults are not its own.
-public struct TrackedEvent: Hashable, Sendable {
+/// One event of a track call and what became of it when it was read. Its neighbours' faults are not its own.
+package struct TrackedEvent: Hashable, Sendable {
   /// What reading an event can come to.
-  public enum Outcome: Hashable, Sendable {
+  package enum Validity: Hashable, Sendable {
     /// To be recorded.
     case valid(TrackedRequest)
     /// Well formed, but too old or too new to be recorded.
     case outsideWindow(TrackedRequest, AcceptanceWindow.Miss)
-    /// To be refused; the first fault found, and with it the others.
+    /// Never to be recorded; the first fault found, and with it the others.
     case invalid(FieldProblem)
   }
 
-  /// The place in `events`, from 0.
-  public let ordinal: Int
+  /// Its number in `events`, from 0: under a batch's id it is known by that.
+  package let ordinal: Int
   /// What it came to.
-  public let outcome: Outcome
+  package let validity: Validity
   /// The event as it was sent, kept for an invalid event only.
   let raw: [UInt8]
 
@@ -23,8 +23,8 @@ public struct TrackedEvent: Hashable, Sendable {
   /// Only what was sent decides, never the clock: an event that has left the window since the first try has the same
   /// digest. No event's bytes are the start of another's (bytes as sent end in a line feed, for numbers do not tell
   /// where they end), so that they can be digested one after the other.
-  public func appendDigestInput(to output: inout [UInt8]) {
-    switch outcome {
+  package func appendDigestInput(to output: inout [UInt8]) {
+    switch validity {
     case .valid(let request), .outsideWindow(let request, _): request.encode(into: &output)
     case .invalid:
       output.append(contentsOf: raw)
@@ -33,7 +33,7 @@ public struct TrackedEvent: Hashable, Sendable {
   }
 
   /// The bytes of `appendDigestInput`.
-  public var digestInput: [UInt8] {
+  package var digestInput: [UInt8] {
     var bytes: [UInt8] = []
     appendDigestInput(to: &bytes)
     return bytes
@@ -41,15 +41,15 @@ public struct TrackedEvent: Hashable, Sendable {
 }
 
 /// What is wrong with one event.
-public struct FieldProblem: Error, Hashable, Sendable, CustomStringConvertible {
+package struct FieldProblem: Error, Hashable, Sendable, CustomStringConvertible {
   /// The field, or nil when the event as a whole is at fault.
-  public let field: TrackField?
+  package let field: TrackField?
   /// What was sent, at most 64 characters of it, safe to print.
-  public let found: String
+  package let found: String
   /// What would have been accepted.
-  public let allowed: String
+  package let allowed: String
   /// What is wrong with the event's other fields, which are each told of: who mends one fault should not then meet the next.
-  public internal(set) var further: [FieldProblem] = []
+  package internal(set) var further: [FieldProblem] = []
 
   init(field: TrackField?, found: String, allowed: String) {
     self.field = field
@@ -58,10 +58,10 @@ public struct FieldProblem: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Such as `status_code: found 99, allowed is an integer from 100 to 599`.
-  public var description: String { "\(field?.rawValue ?? "event"): found \(found), allowed is \(allowed)" }
+  package var description: String { "\(field?.name ?? "event"): found \(found), allowed is \(allowed)" }
 
-  /// The JSON pointer (RFC 6901) of the fault in a request of many, such as `/events/3/status_code`.
-  public func pointer(ordinal: Int) -> String {
-    "/events/\(ordinal)" + (field.map { "/\($0.rawValue)" } ?? "")
+  /// The JSON pointer (RFC 6901) of the fault in a call of many, such as `/events/3/status_code`.
+  package func pointer(ordinal: Int) -> String {
+    "/events/\(ordinal)" + (field.map { "/\($0.name)" } ?? "")
   }
 }

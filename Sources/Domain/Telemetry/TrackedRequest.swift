@@ -1,48 +1,57 @@
-public import Foundation
+package import Foundation
 
 /// One API request, as a customer reported it and Recount recorded it.
-public struct TrackedRequest: Hashable, Sendable {
-  /// The path as it was sent, query and all.
-  public let endpoint: String
+package struct TrackedRequest: Hashable, Sendable {
+  /// The path as it was sent, query and all; of `OPTIONS *` and of CONNECT, their target (``TargetForm``).
+  package internal(set) var endpoint = ""
   /// The endpoint with ids replaced; see `PathTemplate`.
-  public let template: String
+  package internal(set) var template = ""
   /// The request method.
-  public let method: TrackedMethod
+  package internal(set) var method = TrackedMethod.get
   /// The HTTP status, 100…599.
-  public let statusCode: Int
+  package internal(set) var statusCode = 0
   /// Nanoseconds, so that the milliseconds as sent are exact to six decimals and sums of them do not depend on
-  /// their order. Further decimals were rounded half to even.
-  public let responseTimeNanoseconds: Int64
-  /// Milliseconds since 1970-01-01T00:00:00Z.
-  public let timestampMilliseconds: Int64
+  /// their order. Further decimals were rounded half to even. Nil where nobody knows it, which is not 0.
+  package internal(set) var responseTimeNanoseconds: Int64?
+  /// When it was served, to the millisecond.
+  package internal(set) var timestamp = Instant.epoch
+  /// Who called: an id or a name of the customer's choice.
+  package internal(set) var consumer: String?
+  /// Bytes of the request's body, as the customer counts them.
+  package internal(set) var requestBytes: Int64?
+  /// Bytes of the answer's body, as the customer counts them.
+  package internal(set) var responseBytes: Int64?
+  /// The customer's own version that served it.
+  package internal(set) var release: String?
+  /// What went wrong: the name of a class, or a code.
+  package internal(set) var error: String?
   /// The id the customer gave this event to have it counted exactly once. Not part of the encoding.
-  public let eventID: UUID?
+  package internal(set) var eventID: UUID?
 
   /// A request of values already known to be allowed, for tests and imports; `TrackBody.decode` is where strangers'
   /// values are checked. The template is worked out here.
-  public init(
-    endpoint: String, method: TrackedMethod, statusCode: Int, responseTimeNanoseconds: Int64,
-    timestampMilliseconds: Int64, eventID: UUID? = nil
-  ) {
-    self.init(
-      endpoint: endpoint, template: PathTemplate.template(of: endpoint), method: method, statusCode: statusCode,
-      responseTimeNanoseconds: responseTimeNanoseconds, timestampMilliseconds: timestampMilliseconds,
-      eventID: eventID)
-  }
-
-  init(
-    endpoint: String, template: String, method: TrackedMethod, statusCode: Int, responseTimeNanoseconds: Int64,
-    timestampMilliseconds: Int64, eventID: UUID?
+  package init(
+    endpoint: String, method: TrackedMethod, statusCode: Int, responseTimeNanoseconds: Int64?,
+    timestamp: Instant, consumer: String? = nil, requestBytes: Int64? = nil, responseBytes: Int64? = nil,
+    release: String? = nil, error: String? = nil, eventID: UUID? = nil
   ) {
     self.endpoint = endpoint
-    self.template = template
+    template = PathTemplate.template(of: endpoint)
     self.method = method
     self.statusCode = statusCode
     self.responseTimeNanoseconds = responseTimeNanoseconds
-    self.timestampMilliseconds = timestampMilliseconds
+    self.timestamp = timestamp
+    self.consumer = consumer
+    self.requestBytes = requestBytes
+    self.responseBytes = responseBytes
+    self.release = release
+    self.error = error
     self.eventID = eventID
   }
 
+  /// Nothing yet: for the decoder, which reads each field into it.
+  init() {}
+
   /// The calendar month in UTC that the request is counted in, such as `2026-11`.
-  public var month: String { CalendarMonth(milliseconds: timestampMilliseconds).description }
+  package var month: String { CalendarMonth(of: timestamp).description }
 }

@@ -1,13 +1,20 @@
 /// A month of the proleptic Gregorian calendar, in UTC: what quotas are counted by.
-public struct CalendarMonth: Hashable, Sendable, CustomStringConvertible {
+package struct CalendarMonth: Hashable, Sendable, CustomStringConvertible {
   /// The year, 0 being 1 BC.
-  public let year: Int
+  package let year: Int
   /// 1…12
-  public let month: Int
+  package let month: Int
 
-  /// The month that a time lies in, in milliseconds since 1970-01-01T00:00:00Z.
-  public init(milliseconds: Int64) {
-    let day = Int((milliseconds >= 0 ? milliseconds : milliseconds - 86_399_999) / 86_400_000)
+  /// The month that a time lies in.
+  package init(of instant: Instant) { self = Self.date(ofDay: Int(instant.day)).month }
+
+  private init(year: Int, month: Int) {
+    self.year = year
+    self.month = month
+  }
+
+  /// A date of days since 1970-01-01: its month, and its day of that.
+  static func date(ofDay day: Int) -> (month: CalendarMonth, day: Int) {
     // Howard Hinnant's civil_from_days: years start in March so that the leap day comes last, in eras of 400 years.
     let shifted = day + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -15,26 +22,29 @@ public struct CalendarMonth: Hashable, Sendable, CustomStringConvertible {
     let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
     let monthFromMarch = (5 * dayOfYear + 2) / 153
-    month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    return (CalendarMonth(year: year, month: month), dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
   }
 
   /// From its text, such as `2026-11`; nil when there is no such month.
-  public init?(_ text: String) {
-    guard text.utf8.count == 7, let first = Timestamp.milliseconds(ofDay: text + "-01"),
-      Era.milliseconds.contains(first)
+  package init?(_ text: String) {
+    guard text.utf8.count == 7, let first = Instant(day: text + "-01"),
+      Era.instants.contains(first)
     else { return nil }
-    self.init(milliseconds: first)
+    self.init(of: first)
   }
 
-  /// Its first millisecond, since 1970-01-01T00:00:00Z.
-  public var firstMillisecond: Int64 { Int64(Self.days(year: year, month: month, day: 1)) * 86_400_000 }
+  /// Where it begins.
+  package var start: Instant { Instant(day: Int64(Self.days(year: year, month: month, day: 1))) }
 
   /// The month after it.
-  public var next: CalendarMonth { CalendarMonth(milliseconds: firstMillisecond + 31 * 86_400_000) }
+  package var next: CalendarMonth {
+    month == 12 ? CalendarMonth(year: year + 1, month: 1) : CalendarMonth(year: year, month: month + 1)
+  }
 
   /// Such as `2026-11`.
-  public var description: String {
+  package var description: String {
     let digits = String(year.magnitude)
     let padding = String(repeating: "0", count: max(0, 4 - digits.utf8.count))
     return "\(year < 0 ? "-" : "")\(padding)\(digits)-\(month < 10 ? "0" : "")\(month)"

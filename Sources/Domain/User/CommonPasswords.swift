@@ -2,16 +2,16 @@ import Foundation
 
 /// Tells passwords that are tried first: a common word with a few digits, a run of keys, the same again and again, the person's own
 /// address. Rules over a list of words find many more than a list of passwords of the same size.
-public struct CommonPasswords: Sendable {
+package struct CommonPasswords: Sendable {
   private let words: Set<String>
 
   /// Over common words, one a line; lines that begin with # say something about the list.
-  public init(list: String) {
+  package init(list: String) {
     words = Set(list.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0.filter { !$0.isWhitespace } })
   }
 
   /// Why a password is too common; nil when it is not.
-  public func reason(against password: Password, of address: EmailAddress?) -> String? {
+  package func reason(against password: Password, of address: EmailAddress?) -> String? {
     let text = password.normalized.lowercased()
     if Self.isRepetition(text) { return "the same few characters again and again" }
     if KeyRuns.cover(text) { return "a run of keys, letters or digits" }

@@ -5,15 +5,15 @@ import Foundation
 /// Folding follows what mail providers do rather than RFC 5321, which lets only the receiving host say whether case matters
 /// in the local part: two accounts that differ by case alone would be the same person's mistake. Dots and what follows a + do
 /// matter: at most providers they make another mailbox.
-public struct EmailAddress: Hashable, Sendable {
+package struct EmailAddress: Hashable, Sendable {
   /// NFKC, lower case, without surrounding white space, the domain in the form that DNS has it (IDNA, `xn--…`).
-  public let normalized: String
+  package let normalized: String
 
   /// Bytes that an address and its local part may have (RFC 5321, section 4.5.3.1).
   private static let (maximum, localMaximum) = (254, 64)
 
   /// Refuses what cannot be an address; only a mail that arrives proves that it is one.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     guard text.utf8.count <= 4 * Self.maximum else { return nil }
     // Lower case may undo a composition, so it is composed again.
     let folded = text.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCompatibilityMapping

@@ -1,12 +1,15 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 extension User {
   /// What can be asked of a person.
-  public enum Command: Sendable {
+  package enum Command: Sendable {
     /// By an operator: without a password.
     case register(UserRegistered)
-    /// By themselves. For someone who is registered and verified it says so to them, and to nobody else.
-    case signUp(UserRegistered, passwordSealed: String, token: TokenIssued)
+    /// An operator has opened an account for them: who has not shown to read the mail of the address is let choose a password.
+    case welcome(TokenIssued)
+    /// By themselves. For someone who is registered and verified it says so to them, and to nobody else; who was registered by an
+    /// operator is let choose a password by `welcome`.
+    case signUp(UserRegistered, passwordSealed: String, token: TokenIssued, welcome: TokenIssued)
     case issueToken(TokenIssued)
     /// The mail got lost: one of the two goes out, if the address waits to be verified.
     case mailAgain(verify: TokenIssued, reset: TokenIssued)
@@ -18,15 +21,15 @@ extension User {
     case changeEmail(TokenProof, EmailDigestAndSeal)
     case changeProfile(nameSealed: String?, timeZone: String?)
     case endSessions
-    case requestDeletion(due: Int64)
-    case cancelDeletion(now: Int64)
-    case erase(now: Int64)
+    case requestDeletion(due: Instant)
+    case cancelDeletion(now: Instant)
+    case erase(now: Instant)
     /// Somebody else has shown to read the mail of the address.
-    case giveWay(now: Int64)
+    case giveWay(now: Instant)
   }
 
   /// Why a person's command is turned down.
-  public enum Failure: Error, Equatable {
+  package enum Failure: Error, Equatable {
     /// Nobody is registered here, or not any more.
     case absent
     /// Not issued to this person for this, used before, or expired.
@@ -40,19 +43,20 @@ extension User {
   }
 
   /// The events that follow from a command.
-  public func decide(_ command: Command) throws(Failure) -> [Event] {
+  package func decide(_ command: Command) throws(Failure) -> [Event] {
     switch command {
     case .register(let registration): return register(registration)
-    case .signUp(let registration, let passwordSealed, let token):
+    case .welcome(let token): return welcome(token)
+    case .signUp(let registration, let passwordSealed, let token, let welcome):
       guard let id else { return Self.signUp(registration, passwordSealed, token) }
-      return signUpAgain(id, passwordSealed, token)
+      return signUpAgain(id, passwordSealed, token, welcome)
     default: return try decide(command, of: try present())
     }
   }
 
   private func decide(_ command: Command, of id: UUID) throws(Failure) -> [Event] {
     switch command {
-    case .register, .signUp: return []
+    case .register, .welcome, .signUp: return []
     case .issueToken(let token): return [.tokenIssued(token)]
     case .mailAgain(let verify, let reset): return mailAgain(verify: verify, reset: reset)
     case .verifyEmail(let proof): return try verify(id, proof)
@@ -95,7 +99,7 @@ extension User {
 
   /// Who can read the mail of an address has verified it: without this, one who lost the first mail would need two.
   private func reset(_ id: UUID, _ proof: TokenProof, _ passwordSealed: String) throws(Failure) -> [Event] {
-    try check(proof, for: .resetPassword)
+    try check(proof, for: .resetPassword, .setPassword)
     let set = PasswordSet(userID: id, passwordSealed: passwordSealed, cause: .reset, tokenID: proof.tokenID)
     let verified = EmailVerified(userID: id, emailDigest: emailDigest, tokenID: proof.tokenID)
     return [.passwordSet(set)] + (isVerified ? [] : [.emailVerified(verified)])
@@ -119,8 +123,8 @@ extension User {
 
   /// The token that came back.
   @discardableResult
-  func check(_ proof: TokenProof, for purpose: TokenIssued.Purpose) throws(Failure) -> TokenIssued {
-    guard let token = tokens[proof.tokenID], token.purpose == purpose, token.tokenHash == proof.tokenHash,
+  func check(_ proof: TokenProof, for purposes: TokenIssued.Purpose...) throws(Failure) -> TokenIssued {
+    guard let token = tokens[proof.tokenID], purposes.contains(token.purpose), token.tokenHash == proof.tokenHash,
       proof.now < token.expiresAt
     else { throw .invalidToken }
     return token
@@ -128,16 +132,16 @@ extension User {
 }
 
 /// A token from a mail, as it came back at a time.
-public struct TokenProof: Sendable, Equatable {
+package struct TokenProof: Sendable, Equatable {
   /// Which token.
-  public var tokenID: UUID
+  package var tokenID: UUID
   /// Hex SHA-256 of what came back.
-  public var tokenHash: String
-  /// When, in milliseconds since 1970.
-  public var now: Int64
+  package var tokenHash: String
+  /// When.
+  package var now: Instant
 
   /// A token that came back.
-  public init(tokenID: UUID, tokenHash: String, now: Int64) {
+  package init(tokenID: UUID, tokenHash: String, now: Instant) {
     self.tokenID = tokenID
     self.tokenHash = tokenHash
     self.now = now
@@ -145,14 +149,14 @@ public struct TokenProof: Sendable, Equatable {
 }
 
 /// An address as the log has it.
-public struct EmailDigestAndSeal: Sendable, Equatable {
+package struct EmailDigestAndSeal: Sendable, Equatable {
   /// Hex HMAC-SHA256 under the log's pepper.
-  public var digest: String
+  package var digest: String
   /// Sealed for the person.
-  public var sealed: String
+  package var sealed: String
 
   /// An address.
-  public init(digest: String, sealed: String) {
+  package init(digest: String, sealed: String) {
     self.digest = digest
     self.sealed = sealed
   }

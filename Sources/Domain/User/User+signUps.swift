@@ -5,23 +5,27 @@ import struct Foundation.UUID
 extension User {
   /// The password that a log-in is held against: before the address is verified the latest sign-up's, so that who knows it is told to
   /// open the mail. It lets nobody in.
-  public var claimedPasswordSealed: String? { isVerified ? passwordSealed : signUps.last ?? passwordSealed }
+  package var claimedPasswordSealed: String? { isVerified ? passwordSealed : signUps.last ?? passwordSealed }
 
   /// Whether the person came by signing up, rather than by an operator's word.
-  public var hasSignedUp: Bool { isVerified ? passwordSealed != nil : !signUps.isEmpty }
+  package var hasSignedUp: Bool { isVerified ? passwordSealed != nil : !signUps.isEmpty }
 
   /// Whether what the person did so far may be somebody else's doing: nobody had shown to read the address's mail, or of several who
   /// signed up with it the wrong one may have.
-  public func isDoubtful(at now: Int64) -> Bool { !isVerified || now < contestedUntil ?? .min }
+  package func isDoubtful(at now: Instant) -> Bool { !isVerified || now < contestedUntil ?? .distantPast }
 
   /// Whether an opened link decides between several.
-  public var hasRivals: Bool { signUps.count > 1 || isContested }
+  package var hasRivals: Bool { signUps.count > 1 || isContested }
 
   /// A further sign-up with the address. Only a mail tells its owner, once they are known to be that; before, each sign-up gets a
-  /// mail of its own. Who was registered by an operator is let in by a reset alone.
-  func signUpAgain(_ id: UUID, _ passwordSealed: String, _ token: TokenIssued) -> [Event] {
+  /// mail of its own. Who was registered by an operator is let in by a password that the mail's reader chooses, never by one that whoever
+  /// signed up typed.
+  func signUpAgain(
+    _ id: UUID, _ passwordSealed: String, _ token: TokenIssued, _ welcome: TokenIssued
+  ) -> [Event] {
     guard !isErased else { return [] }
-    guard !isVerified, hasSignedUp else { return [.signUpRepeated(SignUpRepeated(userID: id))] }
+    guard !isVerified else { return [.signUpRepeated(SignUpRepeated(userID: id))] }
+    guard hasSignedUp else { return [.tokenIssued(welcome)] }
     var token = token
     token.passwordSealed = passwordSealed
     return [.tokenIssued(token)]
@@ -55,4 +59,6 @@ extension User {
     guard let id else { return [.registered(registration)] }
     return isVerified || isErased || signUps.isEmpty ? [] : [.signUpsVoided(SignUpsVoided(userID: id))]
   }
+
+  func welcome(_ token: TokenIssued) -> [Event] { id == nil || isVerified || isErased ? [] : [.tokenIssued(token)] }
 }

@@ -1,49 +1,49 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 /// A person who logs in. Stream `user-<id>`.
 ///
 /// What is personal is here as the log has it: sealed, or as a digest. Decisions need no more.
-public struct User: Decider {
+package struct User: Decider {
   /// Nil until registered.
-  public private(set) var id: UUID?
+  package private(set) var id: UUID?
   /// The address: its digest, and sealed.
-  public private(set) var emailDigest = ""
+  package private(set) var emailDigest = ""
   /// The address, sealed for the person.
-  public private(set) var emailSealed = ""
+  package private(set) var emailSealed = ""
   /// Whether the person has shown that they read mail at the address.
-  public private(set) var isVerified = false
+  package private(set) var isVerified = false
   /// Nil for one who was registered by an operator and has not set one yet.
-  public private(set) var passwordSealed: String?
+  package private(set) var passwordSealed: String?
   /// The profile's parts, nil where not set.
-  public private(set) var nameSealed: String?
+  package private(set) var nameSealed: String?
   /// By its name in the IANA database; nil where not set.
-  public private(set) var timeZone: String?
+  package private(set) var timeZone: String?
   /// Tokens in mails that have not been used. Those that have expired are still among them: a state has no clock.
-  public private(set) var tokens: [UUID: TokenIssued] = [:]
+  package private(set) var tokens: [UUID: TokenIssued] = [:]
   /// Passwords that somebody signed up with while the address was not verified, each once, the latest last.
-  public private(set) var signUps: [String] = []
-  /// Until when (milliseconds since 1970) another sign-up than the one that was verified could have been: nil where there was none.
+  package private(set) var signUps: [String] = []
+  /// Until when another sign-up than the one that was verified could have been: nil where there was none.
   /// Who of them reads the mail of the address shows only in a reset.
-  public private(set) var contestedUntil: Int64?
+  package private(set) var contestedUntil: Instant?
   /// The token that brought the address of now, if one did: the same token again changes nothing and is no error.
-  public private(set) var lastEmailToken: UUID?
+  package private(set) var lastEmailToken: UUID?
   /// Addresses that were the person's before.
-  public private(set) var formerDigests: Set<String> = []
+  package private(set) var formerDigests: Set<String> = []
   /// All endings of sessions together, in order: each with the session that it spared, if any.
-  public private(set) var endings: [UUID?] = []
-  /// When erasure falls due (milliseconds since 1970), while the person wants it.
-  public private(set) var deletionDue: Int64?
+  package private(set) var endings: [UUID?] = []
+  /// When erasure falls due, while the person wants it.
+  package private(set) var deletionDue: Instant?
   /// Nothing can happen to an erased person.
-  public private(set) var isErased = false
+  package private(set) var isErased = false
   /// Whether somebody signed up again before the address was verified, where the log keeps nothing else of it: until version 2 of
   /// `token_issued` only the first password counted.
   private(set) var isContested = false
 
   /// A person not registered yet.
-  public init() {}
+  package init() {}
 
   /// Moves the state past one event.
-  public mutating func evolve(_ event: Event) {
+  package mutating func evolve(_ event: Event) {
     switch event {
     case .registered(let registered):
       (id, emailDigest, emailSealed) = (registered.userID, registered.emailDigest, registered.emailSealed)
@@ -52,7 +52,7 @@ public struct User: Decider {
       if set.cause == .signUp { note(signUp: set.passwordSealed) }
       if set.cause == .reset { (contestedUntil, signUps, isContested) = (nil, [], false) }
       // Every link that was mailed to reset it is void now, whatever set it.
-      if set.cause != .rehash { forgetTokens(of: .resetPassword) }
+      if set.cause != .rehash { forgetTokens(of: .resetPassword, .setPassword) }
     case .tokenIssued(let token):
       tokens[token.tokenID] = token
       if let password = token.passwordSealed { note(signUp: password) }
@@ -90,25 +90,25 @@ public struct User: Decider {
     forgetTokens(of: .verifyEmail)
   }
 
-  private mutating func forgetTokens(of purpose: TokenIssued.Purpose) {
-    tokens = tokens.filter { $1.purpose != purpose }
+  private mutating func forgetTokens(of purposes: TokenIssued.Purpose...) {
+    tokens = tokens.filter { !purposes.contains($1.purpose) }
   }
 }
 
 extension User {
   /// How often the person's sessions have been ended together: what a session that starts now is stamped with.
-  public var generation: Int { endings.count }
+  package var generation: Int { endings.count }
 
   /// Whether a session that was stamped with a generation goes on as far as the person is concerned.
-  public func keeps(session: UUID, of generation: Int) -> Bool {
+  package func keeps(session: UUID, of generation: Int) -> Bool {
     !isErased && endings.dropFirst(generation).allSatisfy { $0 == session }
   }
 
   /// The address, sealed, that a token for a change of address brings or has brought; nil for a token that is neither.
-  public func emailSealed(broughtBy token: UUID) -> String? {
+  package func emailSealed(broughtBy token: UUID) -> String? {
     token == lastEmailToken ? emailSealed : tokens[token]?.emailSealed
   }
 
   /// Registered and not erased.
-  public var isPresent: Bool { id != nil && !isErased }
+  package var isPresent: Bool { id != nil && !isErased }
 }

@@ -1,33 +1,34 @@
+import Domain
 import Foundation
-public import Postgres
+package import Postgres
 
 /// Reads every archive file as a whole and holds it against its manifest and against what the database noted when the month left:
 /// what `recount archive verify` does. The database is not asked to compute anything; `recount audit verify` does that, over all of
 /// the log.
-public struct ArchiveCheck: Sendable {
+package struct ArchiveCheck: Sendable {
   let pool: Pool
   let folder: ArchiveFolder
 
   /// Over connections of any role that may read the log.
-  public init(pool: Pool, folder: ArchiveFolder) {
+  package init(pool: Pool, folder: ArchiveFolder) {
     self.pool = pool
     self.folder = folder
   }
 
   /// What was found.
-  public struct Report: Sendable, Equatable {
+  package struct Report: Sendable, Equatable {
     /// Archived months.
-    public var months = 0
+    package var months = 0
     /// Files that hold what they should.
-    public var files = 0
+    package var files = 0
     /// Events in them.
-    public var events: Int64 = 0
+    package var events: Int64 = 0
     /// What is wrong, each with its file and month.
-    public var faults: [ArchiveError] = []
+    package var faults: [ArchiveError] = []
   }
 
   /// Checks all of it. `progress` hears of events checked and events in all.
-  public func run(progress: @Sendable (Int64, Int64) -> Void = { _, _ in }) async throws -> Report {
+  package func run(progress: @Sendable (Int64, Int64) -> Void = { _, _ in }) async throws -> Report {
     var report = Report()
     let months = try await noted()
     let total = months.flatMap(\.files).reduce(0) { $0 + $1.events }
@@ -46,7 +47,7 @@ public struct ArchiveCheck: Sendable {
   /// A month as the database noted it.
   private struct Noted: Sendable {
     let month: String
-    let times: Range<Int64>
+    let times: Range<Instant>
     let files: [Manifest.File]
   }
 
@@ -56,15 +57,14 @@ public struct ArchiveCheck: Sendable {
     return try await pool.query(
       """
       SELECT to_char(m.month, 'YYYY-MM') AS month, log.archive_files(m.month)::text AS files,
-        (extract(epoch FROM m.month::timestamp) * 1000000)::bigint AS from_us,
-        (extract(epoch FROM m.month + interval '1 month') * 1000000)::bigint AS before_us
+        m.month::timestamp AT TIME ZONE 'UTC' AS begins, (m.month + interval '1 month') AT TIME ZONE 'UTC' AS ends
       FROM log.archived_months AS m
       ORDER BY m.month
       """
     ).map { row in
       Noted(
         month: try row.decode("month"),
-        times: try row.decode("from_us", as: Int64.self)..<row.decode("before_us", as: Int64.self),
+        times: try row.decode("begins", as: Instant.self)..<row.decode("ends", as: Instant.self),
         files: try decoder.decode([Manifest.File].self, from: Data(row.decode("files", as: String.self).utf8)))
     }
   }

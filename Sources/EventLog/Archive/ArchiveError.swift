@@ -1,7 +1,7 @@
 import Foundation
 
 /// What is wrong with an archive, or why a month can't be archived.
-public enum ArchiveError: Error, Equatable, CustomStringConvertible {
+package enum ArchiveError: Error, Equatable, CustomStringConvertible {
   /// A reader was not told where the archive lies.
   case noFolder(month: String)
   /// A file is not where it should be, or can't be opened.
@@ -20,7 +20,7 @@ public enum ArchiveError: Error, Equatable, CustomStringConvertible {
   case refused(reason: String)
 
   /// Says what to do.
-  public var description: String {
+  package var description: String {
     switch self {
     case .noFolder(let month):
       "month \(month) of the log has been archived: set RECOUNT_ARCHIVE to the folder that holds it"

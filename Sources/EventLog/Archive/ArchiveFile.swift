@@ -40,7 +40,7 @@ struct ArchiveFile {
 
   /// Decompresses all of it and recomputes every hash; says what is not as the manifest has it. Throws ``ArchiveError`` when it can't
   /// be read.
-  func fault(against entry: Manifest.File, times: Range<Int64>) throws -> String? {
+  func fault(against entry: Manifest.File, times: Range<Instant>) throws -> String? {
     let handle = try open()
     defer { try? handle.close() }
     guard let before = [UInt8](hex: entry.hashBefore) else { return "the manifest's hash_before is no hash" }
@@ -54,7 +54,9 @@ struct ArchiveFile {
         if let fault = chain.follow(line) { return fault }
       }
       guard
-        (chain.position, chain.hash.hex, chain.recordedAt) == (frame.lastPosition, frame.lastHash, frame.recordedToUs)
+        (chain.position, chain.hash.hex, chain.recordedAt.microseconds) == (
+          frame.lastPosition, frame.lastHash, frame.recordedToUs
+        )
       else { return "the frame that should end at position \(frame.lastPosition) ends at \(chain.position)" }
     }
     guard try piece(1, from: handle) == nil else { return "it goes on after its last frame" }

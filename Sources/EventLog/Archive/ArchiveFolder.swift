@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 /// Where archive files lie: a folder per month, such as `2025-01`, with a file per shard and a manifest.
 ///
@@ -6,12 +6,12 @@ public import Foundation
 ///     2025-01/manifest.json       what the files hold, and their hashes
 ///
 /// `lz4 -t` tests a file, `lz4 -dc 2025-*/shard-*.lz4 | tools/verify_log.py -` checks them with nothing of ours.
-public struct ArchiveFolder: Sendable, Hashable {
+package struct ArchiveFolder: Sendable, Hashable {
   /// The folder; it need not exist yet.
-  public let url: URL
+  package let url: URL
 
   /// A folder.
-  public init(_ url: URL) { self.url = url }
+  package init(_ url: URL) { self.url = url }
 
   func month(_ month: String) -> URL { url.appending(path: month, directoryHint: .isDirectory) }
   func manifest(_ month: String) -> URL { self.month(month).appending(path: "manifest.json") }

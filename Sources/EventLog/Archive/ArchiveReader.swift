@@ -1,24 +1,24 @@
 import Foundation
-public import Postgres
+package import Postgres
 import Synchronization
 
 /// Reads archived months as if they were still in the database.
 ///
 /// Whoever reads the log at an old position calls ``bring(_:shard:after:)`` in the transaction that it reads in: the frame of the archive
 /// file that holds what follows is read, and its batches given to the database as a setting of that transaction, where all of the
-/// log's functions see them (`SQL/125_batches_at_hand.sql`). So verification, exports, replays and rebuilds run the same SQL over
+/// log's functions see them (`SQL/objects/read/batches_at_hand.sql`). So verification, exports, replays and rebuilds run the same SQL over
 /// archive and database; nothing is written anywhere; a frame's few megabytes are all that is held at a time.
-public struct ArchiveReader: Sendable {
+package struct ArchiveReader: Sendable {
   /// Where the files lie.
-  public let folder: ArchiveFolder
+  package let folder: ArchiveFolder
   private let proven = ProvenFiles()
 
   /// A reader. It does not look at the folder until something archived is asked for.
-  public init(_ folder: ArchiveFolder) { self.folder = folder }
+  package init(_ folder: ArchiveFolder) { self.folder = folder }
 
   /// Makes the batches after a position readable in the transaction that is open on the connection. Returns the last position that
   /// then is; nil when what follows has not been archived. Throws ``ArchiveError``, `PostgresError`.
-  public nonisolated(nonsending) func bring(
+  package nonisolated(nonsending) func bring(
     _ connection: Connection, shard: Int, after: Int64
   ) async throws -> Int64? {
     guard let frame = try await ArchivedFrame.holding(after + 1, of: shard, connection) else { return nil }
@@ -39,7 +39,7 @@ public struct ArchiveReader: Sendable {
 
   /// The same for readers that may have been given no archive, which is an error only when they need one.
   @discardableResult
-  public static nonisolated(nonsending) func bring(
+  package static nonisolated(nonsending) func bring(
     from archive: ArchiveReader?, _ connection: Connection, shard: Int, after: Int64
   ) async throws -> Int64? {
     if let archive { return try await archive.bring(connection, shard: shard, after: after) }
@@ -50,7 +50,7 @@ public struct ArchiveReader: Sendable {
   }
 
   /// Keeps every month where it is until the transaction ends: for readers of more than one statement.
-  public static nonisolated(nonsending) func keepMonths(_ connection: Connection) async throws {
+  package static nonisolated(nonsending) func keepMonths(_ connection: Connection) async throws {
     try await connection.query("SELECT pg_advisory_xact_lock_shared(hashtext('recount archive')) IS NULL")
   }
 }

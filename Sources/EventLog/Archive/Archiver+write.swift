@@ -1,3 +1,4 @@
+import Domain
 import Postgres
 
 extension Archiver {
@@ -33,7 +34,7 @@ extension Archiver {
       shard: part.shard, file: name, bytes: writer.bytes, textBytes: writer.textBytes, sha256: writer.sha256,
       firstPosition: first.firstPosition, lastPosition: last.lastPosition, batches: batches,
       events: last.lastPosition - first.firstPosition + 1, hashBefore: part.hashBefore, lastHash: last.hash,
-      recordedFromUs: first.recordedAt, recordedToUs: last.recordedAt, frames: writer.frames)
+      recordedFromUs: first.recordedAt.microseconds, recordedToUs: last.recordedAt.microseconds, frames: writer.frames)
   }
 
   private nonisolated(nonsending) func end(

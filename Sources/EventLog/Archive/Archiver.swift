@@ -1,54 +1,52 @@
-import Domain
+package import Domain
 import Foundation
-public import Postgres
+package import Postgres
 
 /// Moves months of the log out of the database into files: the front door of archiving.
 ///
 /// Month by month, the oldest first:
-/// 1. see that it may go: over, and taken in by everybody who follows the log (`SQL/384_archive_laggards.sql`); the Merkle tree takes it
+/// 1. see that it may go: over, and taken in by everybody who follows the log (`SQL/objects/archive/archive_laggards.sql`); the Merkle tree takes it
 ///    in now if it has not;
 /// 2. write each shard's batches, the lines of `audit export`, as LZ4 frames into a draft; flush it, give it its name
 ///    (``FrameWriter``, ``DurableFile``);
 /// 3. write the month's ``Manifest`` in the same way;
 /// 4. read every file back from disk, decompress it and recompute every hash (``ArchiveFile``, ``ChainWalk``);
-/// 5. in one transaction of the database's own (`SQL/388_drop_archived_month.sql`): hold the manifest against the partition, note it,
+/// 5. in one transaction of the database's own (`SQL/objects/archive/drop_archived_month.sql`): hold the manifest against the partition, note it,
 ///    keep the domain events for deciders, drop the partition.
 ///
 /// A month is in the database until step 5 commits, and noted as archived from then on: whenever it breaks off, nothing is lost,
 /// and it can be run again, which begins the month anew. Memory does not grow with the log.
 ///
 /// What is archived stays part of the log: ``ArchiveReader``.
-public struct Archiver: Sendable {
+package struct Archiver: Sendable {
   let pool: Pool
   let folder: ArchiveFolder
   /// Hears of every step as it is done. What it throws ends the run there.
-  public var reached: @Sendable (ArchiveStage) throws -> Void = { _ in }
+  package var reached: @Sendable (ArchiveStage) throws -> Void = { _ in }
 
   /// An archiver. The pool acts as recount_archiver.
-  public init(pool: Pool, folder: ArchiveFolder) {
+  package init(pool: Pool, folder: ArchiveFolder) {
     self.pool = pool
     self.folder = folder
   }
 
   /// The oldest month that stays, such as `2025-10`, when so many whole months before the current one are kept.
-  ///
-  /// - Parameter now: milliseconds since 1970-01-01T00:00:00Z.
-  public static func oldestMonth(keeping months: Int, now: Int64) -> String {
-    var month = CalendarMonth(milliseconds: now)
-    for _ in 0..<months { month = CalendarMonth(milliseconds: month.firstMillisecond - 1) }
+  package static func oldestMonth(keeping months: Int, now: Instant) -> String {
+    var month = CalendarMonth(of: now)
+    for _ in 0..<months { month = CalendarMonth(of: month.start - .milliseconds(1)) }
     return month.description
   }
 
   /// Archives the months before one such as `2025-10`. Throws ``ArchiveError``, what ``reached`` throws, and `PostgresError`; the months
   /// archived before that stay so.
-  public func run(before month: String) async throws {
+  package func run(before month: String) async throws {
     try await alone { connection in
       for month in try await HeldMonth.all(before: month, connection) { try await archive(month, connection) }
     }
   }
 
   /// What ``run(before:)`` would do.
-  public func plan(before month: String) async throws -> [Planned] {
+  package func plan(before month: String) async throws -> [Planned] {
     try await pool.withConnection { connection in
       var plan: [Planned] = []
       for month in try await HeldMonth.all(before: month, connection) {
@@ -63,15 +61,15 @@ public struct Archiver: Sendable {
   }
 
   /// A month that would be archived.
-  public struct Planned: Sendable, Equatable {
+  package struct Planned: Sendable, Equatable {
     /// Such as `2025-01`.
-    public let month: String
+    package let month: String
     /// Over all shards.
-    public let events: Int64
+    package let events: Int64
     /// What it takes in the database, indexes included.
-    public let databaseBytes: Int64
+    package let databaseBytes: Int64
     /// Who has not taken it in yet.
-    public let obstacle: String?
+    package let obstacle: String?
   }
 
   /// One archiver at a time: two would write the same files.
@@ -95,7 +93,8 @@ public struct Archiver: Sendable {
     try await growTree(connection)
     let parts = try await month.parts(connection)
     try reached(.began(month: month.name, events: parts.reduce(0) { $0 + $1.events }))
-    var manifest = Manifest(month: month.name, logCreatedAtUs: try await logCreatedAt(connection), files: [])
+    var manifest = Manifest(
+      month: month.name, logCreatedAtUs: try await logCreatedAt(connection).microseconds, files: [])
     try checkOwnership(of: manifest, parts)
     if !parts.isEmpty { try DurableFile.create(folder: folder.month(month.name)) }
     for part in parts { manifest.files.append(try await write(part, of: month, connection)) }
@@ -119,9 +118,9 @@ public struct Archiver: Sendable {
   /// Taken in at a time: a fraction of a second's work.
   private static let leaves: Int32 = 20_000
 
-  private nonisolated(nonsending) func logCreatedAt(_ connection: Connection) async throws -> Int64 {
+  private nonisolated(nonsending) func logCreatedAt(_ connection: Connection) async throws -> Instant {
     let row = try await connection.query(
-      "SELECT (extract(epoch FROM created_at) * 1000000)::bigint AS created_at FROM log.settings"
+      "SELECT created_at FROM log.settings"
     ).first
     guard let row else { throw LogError.notMigrated }
     return try row.decode("created_at")
@@ -163,7 +162,7 @@ public struct Archiver: Sendable {
   ) async throws {
     do {
       try await connection.query(
-        "SELECT log.drop_archived_month(to_date(\(month.name), 'YYYY-MM'), \(JSONText(try manifest.encodedFiles())))",
+        "SELECT log.drop_archived_month(to_date(\(month.name), 'YYYY-MM'), \(JSONB(try manifest.encodedFiles())))",
         deadline: .seconds(3_600))
     } catch let error as PostgresError where error.sqlState == "RC420" || error.sqlState == "RC421" {
       throw ArchiveError.refused(reason: error.message)
@@ -172,7 +171,7 @@ public struct Archiver: Sendable {
 }
 
 /// How far an archiver is.
-public enum ArchiveStage: Sendable, Equatable {
+package enum ArchiveStage: Sendable, Equatable {
   /// The month may go; so many events are to be written.
   case began(month: String, events: Int64)
   /// So many events of a shard are in the draft, beyond those heard of before.

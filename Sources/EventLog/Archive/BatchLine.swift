@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 
 /// One batch as `log.export_batches()` writes it, read without a JSON parser: its form is fixed, any other is not a batch, and the
 /// events' text must come out byte for byte as it was hashed.
@@ -6,8 +7,7 @@ struct BatchLine {
   let shard: Int
   let firstPosition: Int64
   let lastPosition: Int64
-  /// Microseconds since 1970.
-  let recordedAt: Int64
+  let recordedAt: Instant
   /// In hex.
   let hash: String
   /// The JSON string that holds the canonical text, without its quotes, as bytes of the line.
@@ -24,7 +24,8 @@ struct BatchLine {
       reader.skip("\", \"events\": \""), let escaped = reader.rest(before: "\"}")
     else { return nil }
     self.shard = Int(shard)
-    (firstPosition, lastPosition, self.recordedAt, self.hash, self.escaped) = (first, last, recordedAt, hash, escaped)
+    (firstPosition, lastPosition, self.hash, self.escaped) = (first, last, hash, escaped)
+    self.recordedAt = Instant(microseconds: recordedAt)
   }
 
   /// The canonical text of its events; nil when it is no JSON string. jsonb's own text holds no control characters, so that the export
@@ -54,7 +55,7 @@ struct BatchLine {
     guard let events else { return nil }
     var hasher = SHA256()
     hasher.update(data: previous)
-    hasher.update(data: Array("\(shard) \(firstPosition) \(lastPosition) \(recordedAt)\n".utf8))
+    hasher.update(data: Array("\(shard) \(firstPosition) \(lastPosition) \(recordedAt.microseconds)\n".utf8))
     hasher.update(data: events)
     return Array(hasher.finalize())
   }
@@ -62,7 +63,7 @@ struct BatchLine {
   /// As the view `log.batches_at_hand` takes it.
   var tabbed: [UInt8]? {
     guard let events else { return nil }
-    return Array("\(shard)\t\(firstPosition)\t\(lastPosition)\t\(recordedAt)\t\(hash)\t".utf8) + events
+    return Array("\(shard)\t\(firstPosition)\t\(lastPosition)\t\(recordedAt.microseconds)\t\(hash)\t".utf8) + events
   }
 }
 

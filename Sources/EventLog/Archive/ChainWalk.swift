@@ -4,15 +4,15 @@ import Domain
 /// files alone.
 struct ChainWalk {
   let shard: Int
-  /// The first and the last microsecond that may be, since 1970.
-  let times: Range<Int64>
+  /// When its batches may have been recorded.
+  let times: Range<Instant>
   private(set) var position: Int64
   private(set) var hash: [UInt8]
-  private(set) var recordedAt: Int64
+  private(set) var recordedAt: Instant
   private(set) var batches: Int64 = 0
 
   /// From the link that the first batch hangs on.
-  init(shard: Int, after position: Int64, hash: [UInt8], times: Range<Int64>) {
+  init(shard: Int, after position: Int64, hash: [UInt8], times: Range<Instant>) {
     (self.shard, self.position, self.hash, self.times) = (shard, position, hash, times)
     recordedAt = times.lowerBound
   }
@@ -36,14 +36,7 @@ struct ChainWalk {
 
 extension Sequence<UInt8> {
   /// In lower case.
-  var hex: String {
-    var text = ""
-    for byte in self {
-      text += String(byte >> 4, radix: 16)
-      text += String(byte & 15, radix: 16)
-    }
-    return text
-  }
+  var hex: String { Hex.text(self) }
 }
 
 extension [UInt8] {

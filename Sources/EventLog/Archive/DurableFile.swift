@@ -24,14 +24,14 @@ struct DurableFile: ~Copyable {
   deinit { close(descriptor) }
 
   func write(_ bytes: [UInt8]) throws {
-    var place = 0
-    while place < bytes.count {
+    var offset = 0
+    while offset < bytes.count {
       let written = bytes.withUnsafeBytes { buffer in
-        write_(descriptor, buffer.baseAddress.map { $0 + place }, buffer.count - place)
+        write_(descriptor, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
       }
       if written < 0, errno == EINTR { continue }
       guard written > 0 else { throw Self.failure(draft, "write") }
-      place += written
+      offset += written
     }
   }
 

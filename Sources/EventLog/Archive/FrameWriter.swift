@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 import Foundation
 
 /// Fills a file with LZ4 frames of whole lines.
@@ -53,7 +54,7 @@ struct FrameWriter: ~Copyable {
       Manifest.Frame(
         start: bytes, bytes: Int64(frame.count), firstPosition: first, lastPosition: end.lastPosition,
         lastHash: end.hash,
-        recordedToUs: end.recordedAt))
+        recordedToUs: end.recordedAt.microseconds))
     bytes += Int64(frame.count)
     textBytes += Int64(lines.count)
     lines.removeAll(keepingCapacity: true)

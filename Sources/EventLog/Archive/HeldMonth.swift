@@ -1,11 +1,12 @@
+import Domain
 import Postgres
 
 /// A month whose batches are in the database.
 struct HeldMonth: Sendable {
   /// Such as `2025-01`.
   let name: String
-  /// Microseconds since 1970, UTC.
-  let times: Range<Int64>
+  /// From its beginning to its end (UTC).
+  let times: Range<Instant>
   let databaseBytes: Int64
 
   /// One shard's share of it.
@@ -23,8 +24,7 @@ struct HeldMonth: Sendable {
     try await connection.query(
       """
       SELECT to_char(m.month, 'YYYY-MM') AS name, m.bytes,
-        (extract(epoch FROM m.month::timestamp) * 1000000)::bigint AS from_us,
-        (extract(epoch FROM m.month + interval '1 month') * 1000000)::bigint AS before_us
+        m.month::timestamp AT TIME ZONE 'UTC' AS begins, (m.month + interval '1 month') AT TIME ZONE 'UTC' AS ends
       FROM log.months_held() AS m
       WHERE m.month < to_date(\(month), 'YYYY-MM') AND (m.month + interval '1 month 1 day') AT TIME ZONE 'UTC' <= now()
       ORDER BY m.month
@@ -34,7 +34,7 @@ struct HeldMonth: Sendable {
 
   private init(row: Row) throws {
     name = try row.decode("name")
-    times = try row.decode("from_us", as: Int64.self)..<row.decode("before_us", as: Int64.self)
+    times = try row.decode("begins", as: Instant.self)..<row.decode("ends", as: Instant.self)
     databaseBytes = try row.decode("bytes")
   }
 

@@ -30,24 +30,24 @@ enum LZ4Frame {
     if let failure = Failure(LZ4F_createDecompressionContext(&context, UInt32(LZ4F_VERSION))) { throw failure }
     defer { LZ4F_freeDecompressionContext(context) }
     var bytes: [UInt8] = []
-    var place = 0
+    var offset = 0
     var hint = 1
     var piece = [UInt8](repeating: 0, count: 1 << 20)
     while hint != 0 {
-      var read = frame.count - place
+      var read = frame.count - offset
       var written = piece.count
       hint = frame.withUnsafeBytes { source in
         piece.withUnsafeMutableBytes { target in
           LZ4F_decompress(
-            context, target.baseAddress, &written, source.baseAddress.map { $0 + place }, &read, nil)
+            context, target.baseAddress, &written, source.baseAddress.map { $0 + offset }, &read, nil)
         }
       }
       if let failure = Failure(hint) { throw failure }
       guard hint == 0 || read > 0 || written > 0 else { throw Failure(message: "the frame is cut off") }
-      place += read
+      offset += read
       bytes += piece[..<written]
     }
-    guard place == frame.count else { throw Failure(message: "the frame ends before its place in the file does") }
+    guard offset == frame.count else { throw Failure(message: "the frame ends before its place in the file does") }
     return bytes
   }
 

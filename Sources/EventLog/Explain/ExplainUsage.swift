@@ -1,24 +1,24 @@
-public import Domain
-public import Foundation
-public import Postgres
+package import Domain
+package import Foundation
+package import Postgres
 
 /// Tells which positions of the log make up an account's usage of a month, and what of it came late.
 ///
-/// The shard is walked in steps that end with a batch (``LogWalk``, `SQL/345_usage_pieces.sql`), through archived months too, so that memory
+/// The shard is walked in steps that end with a batch (``LogWalk``, `SQL/objects/export/usage_pieces.sql`), through archived months too, so that memory
 /// does not grow with the log.
-public struct ExplainUsage: Sendable {
+package struct ExplainUsage: Sendable {
   private let walk: LogWalk
   /// Events a step reads: only its units are looked at, so it can be a large one.
   private static let step: Int64 = 200_000
 
   /// An explanation, over connections of any role that may read the log. `archive` is where months lie that have left the database.
-  public init(pool: Pool, archive: ArchiveReader? = nil) { walk = LogWalk(pool: pool, archive: archive) }
+  package init(pool: Pool, archive: ArchiveReader? = nil) { walk = LogWalk(pool: pool, archive: archive) }
 
   /// Explains the usage of a month, such as `2026-11`, as of a position of the account's shard. `shownAt` is a moment at which
   /// somebody saw it. `progress` hears of events walked and events in all. Throws ``ArchiveError`` or
   /// `PostgresError`.
-  public func callAsFunction(
-    account: UUID, shard: Int, mode: KeyMode = .live, month: String, upto: Int64, shownAt: Date?,
+  package func callAsFunction(
+    account: UUID, shard: Int, mode: KeyMode = .live, month: String, upto: Int64, shownAt: Instant?,
     progress: @Sendable (Int64, Int64) -> Void = { _, _ in }
   ) async throws -> UsageExplanation {
     var explanation = UsageExplanation()
@@ -35,7 +35,7 @@ public struct ExplainUsage: Sendable {
   }
 
   private func step(
-    _ account: UUID, _ shard: Int, _ mode: KeyMode, _ month: String, after: Int64, upto: Int64, _ shownAt: Date?
+    _ account: UUID, _ shard: Int, _ mode: KeyMode, _ month: String, after: Int64, upto: Int64, _ shownAt: Instant?
   ) async throws -> (end: LogWalk.End, value: Rows)? {
     try await walk.step(shard, after: after, upto: upto, most: Self.step) { connection, end in
       try await connection.query(

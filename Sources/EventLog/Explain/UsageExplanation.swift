@@ -1,61 +1,61 @@
 import Domain
-public import Foundation
+package import Foundation
 
 /// What makes up an account's usage of a month, position by position.
-public struct UsageExplanation: Sendable, Equatable {
+package struct UsageExplanation: Sendable, Equatable {
   /// What was tracked, by day of recording, project and key, in order of position.
-  public var tracked: [Piece] = []
+  package var tracked: [Piece] = []
   /// What was taken out, void by void and key by key, in order of position; its events are negative.
-  public var voided: [Piece] = []
+  package var voided: [Piece] = []
   /// Events of the log that were looked at.
-  public var walked: Int64 = 0
+  package var walked: Int64 = 0
 
   /// Some events that count, or count no more.
-  public struct Piece: Sendable, Equatable {
+  package struct Piece: Sendable, Equatable {
     /// The day they were recorded (UTC), such as 2026-11-24.
-    public var day: String
+    package var day: String
     /// Whether they were recorded after the moment asked about; nil when none was.
-    public var isLate: Bool?
+    package var isLate: Bool?
     /// The project.
-    public var projectID: UUID
+    package var projectID: UUID
     /// The key that sent them.
-    public var keyID: UUID
-    /// The correction, where this is one.
-    public var voidID: UUID?
-    /// Why, where this is a correction.
-    public var reason: String?
-    /// Whether the quota got back what this correction took, where this is one.
-    public var givesBackQuota: Bool?
-    /// How many; negative for a correction.
-    public var events: Int64
-    /// Where the first of them stands, or the correction.
-    public var firstPosition: Int64
+    package var keyID: UUID
+    /// The void, where this is one.
+    package var voidID: UUID?
+    /// Why, where this is a void.
+    package var reason: String?
+    /// Whether the quota got back what this void took, where this is one.
+    package var givesBackQuota: Bool?
+    /// How many; negative for a void.
+    package var events: Int64
+    /// Where the first of them stands, or the void.
+    package var firstPosition: Int64
     /// Where the last of them stands. Others may stand between.
-    public var lastPosition: Int64
+    package var lastPosition: Int64
 
     /// Whether it moves what the quota has used.
     var isOfQuota: Bool { givesBackQuota ?? true }
   }
 
   /// What the quota has used: voided requests stay part of it unless they were given back.
-  public var used: Int64 { sum { $0.isOfQuota } }
+  package var used: Int64 { sum { $0.isOfQuota } }
   /// What counts in the numbers: requests that nobody voided.
-  public var calls: Int64 { sum { _ in true } }
+  package var calls: Int64 { sum { _ in true } }
   /// What of `used` was voided, and so is no part of `calls`.
-  public var voidedAndUsed: Int64 { used.subtractingSaturating(calls) }
+  package var voidedAndUsed: Int64 { used.subtractingSaturating(calls) }
   /// What the quota had used at the moment asked about.
-  public var shown: Int64 { sum { $0.isOfQuota && $0.isLate == false } }
+  package var shown: Int64 { sum { $0.isOfQuota && $0.isLate == false } }
   /// Requests recorded after the moment asked about.
-  public var late: Int64 { Self.sum(tracked) { $0.isLate == true } }
+  package var late: Int64 { Self.sum(tracked) { $0.isLate == true } }
   /// Requests voided after the moment asked about.
-  public var voidedSince: Int64 { Int64(0).subtractingSaturating(Self.sum(voided) { $0.isLate == true }) }
+  package var voidedSince: Int64 { Int64(0).subtractingSaturating(Self.sum(voided) { $0.isLate == true }) }
   /// Requests voided and given back to the quota after the moment asked about.
-  public var givenBackSince: Int64 {
+  package var givenBackSince: Int64 {
     Int64(0).subtractingSaturating(Self.sum(voided) { $0.isOfQuota && $0.isLate == true })
   }
 
   /// The same of one project.
-  public func of(project: UUID) -> UsageExplanation {
+  package func of(project: UUID) -> UsageExplanation {
     var part = self
     part.tracked = tracked.filter { $0.projectID == project }
     part.voided = voided.filter { $0.projectID == project }

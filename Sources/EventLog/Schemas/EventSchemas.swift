@@ -1,8 +1,9 @@
-public import Foundation
+import Domain
+package import Foundation
 import Synchronization
 
 /// The public contract of the log: what an event of each type and version may hold (EventSchemas/).
-public final class EventSchemas: Sendable {
+package final class EventSchemas: Sendable {
   private let folder: URL
   private let read = Mutex<[Name: JSONSchema?]>([:])
 
@@ -13,7 +14,7 @@ public final class EventSchemas: Sendable {
   }
 
   /// The schemas of a folder, each read when its first event is met. Throws ``SchemaError/noFolder(_:)``.
-  public init(folder: URL) throws {
+  package init(folder: URL) throws {
     self.folder = folder
     guard let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path),
       files.contains(where: { $0.hasSuffix(".json") })
@@ -45,13 +46,27 @@ public final class EventSchemas: Sendable {
     guard let schema = try schema(of: name) else {
       return (0, "holds an event of the type \(name.type).v\(name.version), for which no schema was published")
     }
-    var json = JSONReader(data)
-    var place = 0
-    let matches = json.items { json in
-      guard schema.matches(&json) else { return false }
-      place += 1
-      return true
-    }
-    return matches ? nil : (place, "does not match the schema \(name.type).v\(name.version)")
+    let (matching, isWhole) = Self.matching(schema, in: data.assumingMemoryBound(to: UInt8.self))
+    return isWhole ? nil : (matching, "does not match the schema \(name.type).v\(name.version)")
+  }
+
+  /// How many events match before the first that does not, and whether that is all there is.
+  private static func matching(
+    _ schema: JSONSchema, in data: UnsafeBufferPointer<UInt8>
+  ) -> (count: Int, isWhole: Bool) {
+    var json = JSONScanner(data)
+    var count = 0
+    do throws(JSONSyntaxError) {
+      json.skipSpace()
+      guard json.current == UInt8(ascii: "[") else { return (0, false) }
+      var isFirst = true
+      try json.enter()
+      while try json.nextElement(isFirst: &isFirst) {
+        guard try schema.matches(&json), json.flaw == nil else { return (count, false) }
+        count += 1
+      }
+      try json.end()
+    } catch { return (count, false) }
+    return (count, true)
   }
 }

@@ -75,7 +75,7 @@ private func < (left: (Int, [UInt8]), right: (Int, [UInt8])) -> Bool {
 }
 
 /// Why a schema can't be checked by.
-public enum SchemaError: Error, Equatable, CustomStringConvertible {
+package enum SchemaError: Error, Equatable, CustomStringConvertible {
   /// It says more than is understood here.
   case unknownKeyword(String)
   /// Its file can't be read.
@@ -84,7 +84,7 @@ public enum SchemaError: Error, Equatable, CustomStringConvertible {
   case noFolder(String)
 
   /// Says what to do.
-  public var description: String {
+  package var description: String {
     switch self {
     case .unknownKeyword(let keyword):
       "the keyword \(keyword) is not among those that the event schemas may use: teach Sources/EventLog/Schemas, or leave it out"

@@ -94,11 +94,9 @@ struct SchemaPattern: Sendable {
     _ = try Regex(text)
   }
 
-  func matches(_ value: JSONReader.Text) -> Bool {
-    if let prefix {
-      return value.isEscaped ? value.decoded?.starts(with: prefix) ?? false : value.raw.starts(with: prefix)
-    }
-    guard let bytes = value.decoded, let regex = try? Regex(text) else { return false }
-    return String(decoding: bytes, as: UTF8.self).firstMatch(of: regex.matchingSemantics(.unicodeScalar)) != nil
+  func matches(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    if let prefix { return value.starts(with: prefix) }
+    guard let regex = try? Regex(text) else { return false }
+    return String(decoding: value, as: UTF8.self).firstMatch(of: regex.matchingSemantics(.unicodeScalar)) != nil
   }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -23,10 +24,7 @@ struct IdempotencyKey {
   /// 122 bits are SHA-256 over the three.
   func id(of what: String, in place: UUID, by user: UUID) -> UUID {
     let input = [what, place.uuidString, user.uuidString, text].joined(separator: "\n")
-    var bytes = Array(SHA256.hash(data: Data(input.utf8)).prefix(16))
-    bytes[6] = bytes[6] & 0x0F | 0x80
-    bytes[8] = bytes[8] & 0x3F | 0x80
-    return bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+    return .derived(from: SHA256.hash(data: Data(input.utf8)), version: 8)
   }
 }
 

@@ -14,17 +14,21 @@ struct JSONBody {
   /// Takes the body in. A member that isn't among the allowed ones is refused: it is a misspelt one.
   init(_ request: Request, allowed: [String]) async throws {
     let bytes = try await request.bodyBytes(upTo: Self.limit)
+    guard !Gunzip.isMember(bytes) else {
+      throw Problem(.malformedBody, "the body is compressed: send it as it is, only tracked events may come as gzip")
+    }
     try self.init(Data(bytes.readableBytesView), allowed: allowed)
   }
 
-  init(_ data: Data, allowed: [String]) throws {
+  init(_ body: Data, allowed: [String]) throws {
+    let data = body.dropFirst(ByteOrderMark.length(in: body))
     // No body stands for no members.
     guard !data.isEmpty else {
       members = [:]
       return
     }
     let document: JSONValue
-    do { document = try ForeignJSON.decode(ParsedJSON.self, from: data).value } catch {
+    do { document = try JSONValue(parsing: data) } catch {
       throw Problem(
         .malformedBody, "the body is no JSON in UTF-8: send an object such as {\"\(allowed.first ?? "")\": …}")
     }
@@ -33,7 +37,7 @@ struct JSONBody {
     }
     self.members = members
     if let unknown = members.keys.sorted().first(where: { !allowed.contains($0) }) {
-      throw Self.invalid(unknown, "a member of this name", allowed: allowed.joined(separator: ", "))
+      throw Problem.unknown(unknown, among: allowed, what: "member")
     }
   }
 
@@ -95,12 +99,12 @@ struct JSONBody {
   }
 
   /// A time as RFC 3339 has it; nil when it is missing or null.
-  func optionalTime(_ name: String) throws -> Date? {
+  func optionalTime(_ name: String) throws -> Instant? {
     guard let text = try optionalText(name) else { return nil }
-    guard let date = Timestamp.date(text) else {
-      throw Self.invalid(name, text, allowed: Timestamp.allowed(insteadOf: text))
+    guard let instant = Instant(ofEra: text) else {
+      throw Self.invalid(name, text, allowed: Instant.allowedOfEra(insteadOf: text))
     }
-    return date
+    return instant
   }
 
   private static func choice<T: RawRepresentable & CaseIterable>(_ text: String, _ name: String) throws -> T
@@ -117,30 +121,6 @@ struct JSONBody {
     return Problem(
       .invalidParameter, "\(name): found \(found), allowed is \(allowed)",
       members: ["field": .string(name), "found": .string(found), "allowed": .string(allowed)])
-  }
-}
-
-/// Any JSON document, read.
-struct ParsedJSON: Decodable {
-  let value: JSONValue
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      value = .null
-    } else if let bool = try? container.decode(Bool.self) {
-      value = .bool(bool)
-    } else if let integer = try? container.decode(Int.self) {
-      value = .integer(integer)
-    } else if let number = try? container.decode(Double.self) {
-      value = .number("\(number)")
-    } else if let text = try? container.decode(String.self) {
-      value = .string(text)
-    } else if let elements = try? container.decode([ParsedJSON].self) {
-      value = .array(elements.map(\.value))
-    } else {
-      value = .object(try container.decode([String: ParsedJSON].self).mapValues(\.value))
-    }
   }
 }
 

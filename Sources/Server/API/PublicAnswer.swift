@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -16,7 +17,12 @@ struct PublicAnswer: Sendable {
     self.contentType = contentType
     self.seconds = seconds
     let digest = SHA256.hash(data: Array(body.readableBytesView)).prefix(16)
-    tag = "\"\(digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())\""
+    tag = "\"\(Hex.text(digest))\""
+  }
+
+  /// A JSON document.
+  init(_ document: JSONValue, seconds: Int) {
+    self.init(ByteBuffer(bytes: document.bytes), contentType: "application/json", seconds: seconds)
   }
 
   func response(to request: Request) -> Response {

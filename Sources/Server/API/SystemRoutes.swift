@@ -1,31 +1,33 @@
-import Foundation
-import HTTPTypes
+import Application
+import Domain
 import Hummingbird
-import NIOCore
-import Postgres
 
-/// What machines ask before anything else: is it alive, and what does it serve.
-struct SystemRoutes {
-  private let pool: Pool
-  private let openAPI: PublicAnswer
+/// What machines ask before anything else: is it alive, what does it serve, what does a problem mean.
+struct SystemRoutes: Sendable {
+  let questions: Questions
 
-  init(pool: Pool) throws {
-    self.pool = pool
-    guard let file = Bundle.module.url(forResource: "OpenAPI/openapi", withExtension: "json") else {
-      throw CocoaError(.fileNoSuchFile)
-    }
-    // Changes with the program alone: five minutes after an upgrade everybody has the new one.
-    openAPI = PublicAnswer(ByteBuffer(bytes: try Data(contentsOf: file)), contentType: "application/json", seconds: 300)
+  /// Both change with the program alone: five minutes after an upgrade everybody has the new ones.
+  private static let seconds = 300
+
+  /// Comes last: the document describes what was added before, and these.
+  func add(to operations: inout Operations) {
+    operations.add(.health, health)
+    operations.add(.problem, problem)
+    let document = OpenAPIDocument(operations: operations.all + [.document])
+    let answer = PublicAnswer(document.json, seconds: Self.seconds)
+    operations.add(.document) { answer.response(to: $0.request) }
   }
 
-  func add(to router: Router<RecountContext>) {
-    router.get("/healthz") { _, _ in
-      // Asks the database: a server that can't record anything must not be sent traffic.
-      try await pool.query("SELECT 1", deadline: .seconds(2))
-      return Response(
-        status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-        body: .init(byteBuffer: ByteBuffer(string: #"{"status":"ok"}"#)))
+  private func health(_ call: Call) async throws -> Response {
+    try await questions.ping()
+    return .json((), in: Self.health)
+  }
+
+  private func problem(_ call: Call) async throws -> Response {
+    let text = call.context.parameters.get("kind") ?? ""
+    guard let kind = Problem.Kind(rawValue: text) else {
+      throw Problem(.notFound, "there is no kind of problem of this name: a problem's `type` ends with its kind")
     }
-    router.get("/openapi.json") { request, _ in openAPI.response(to: request) }
+    return PublicAnswer(Self.problem.json(kind), seconds: Self.seconds).response(to: call.request)
   }
 }

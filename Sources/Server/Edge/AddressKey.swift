@@ -1,3 +1,4 @@
+import Application
 import NIOCore
 
 /// A client by its network address: an IPv4 address, or an IPv6 network of 64 bits. Whoever has one IPv6 address has at least as many

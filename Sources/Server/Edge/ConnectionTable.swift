@@ -1,3 +1,5 @@
+import Application
+import Domain
 import Logging
 import NIOCore
 import Synchronization

@@ -1,3 +1,5 @@
+import Application
+import Domain
 import HummingbirdCore
 import Logging
 import NIOCore

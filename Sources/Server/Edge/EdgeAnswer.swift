@@ -21,6 +21,7 @@ struct EdgeAnswer {
     let (status, document) = (problem.kind.status, problem.document(requestID: requestID))
     self.init(.init(statusCode: status.code, reasonPhrase: status.reasonPhrase), requestID: requestID)
     head.headers.add(name: "Content-Type", value: "application/problem+json")
+    head.headers.add(name: "Link", value: problem.kind.link)
     head.headers.add(name: "Content-Length", value: "\(document.readableBytes)")
     body = isToHead ? nil : document
   }

@@ -1,13 +1,13 @@
 import Glibc
 
 /// How many files, sockets among them, this process may have open.
-public enum FileLimit {
+package enum FileLimit {
   /// More than any machine of ours needs; some systems set no limit worth the name, and then libraries reserve a table by it.
   private static let most: rlim_t = 1 << 20
 
   /// Raises the limit as far as the process may, which is what the hard limit is for: the soft one is kept low for programs that
   /// use select(2). Returns what it is then.
-  @discardableResult public static func raise() -> Int {
+  @discardableResult package static func raise() -> Int {
     var limit = rlimit()
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     guard getrlimit(resource, &limit) == 0 else { return 1_024 }

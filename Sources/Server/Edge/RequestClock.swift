@@ -1,3 +1,4 @@
+import Domain
 import NIOCore
 
 /// How long a client has taken over its request, and whether that is too long. A value: told what happens, asked now and then.

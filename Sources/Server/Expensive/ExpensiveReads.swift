@@ -1,7 +1,7 @@
 import EventLog
 import Foundation
 
-/// Reads that walk the log, and so take as long as it is: exports, statements, voids and their previews.
+/// Reads that walk the log, and so take as long as it is: exports, statements, searches for requests, voids and their previews.
 ///
 /// Five things keep them from costing anybody else more than they must:
 /// 1. they have connections of their own (``Pools/expensive``);
@@ -14,17 +14,28 @@ struct ExpensiveReads: Sendable {
   let log: Log
   /// Two, so that a person who asks again in another window is answered. In all so many as may wait for a connection some seconds.
   private let questions = Turns(of: "counts over the log", perAccount: 2, inAll: 16)
+  /// Searches for single requests: most take milliseconds, and a dashboard asks for some at once.
+  private let searches = Turns(of: "searches for requests", perAccount: 4, inAll: 24)
   /// Each holds a piece of two megabytes, some times over, for as long as its client takes. A dozen are no hundred megabytes, and
   /// it takes nine accounts to hold them all.
   private let exports = Turns(of: "exports", perAccount: 2, inAll: 12)
 
-  init(log: Log) { self.log = log.over(log.pools.expensive) }
+  init(log: Log) { self.log = log.expensive }
 
   /// A read whose answer is small.
   func answer<T: Sendable>(
     for account: UUID, _ context: RecountContext, _ work: @escaping @Sendable () async throws -> T
   ) async throws -> T {
     let turn = try questions.take(for: account)
+    defer { withExtendedLifetime(turn) {} }
+    return try await context.presence.whilePresent(work)
+  }
+
+  /// A search for requests, which may look at many.
+  func search<T: Sendable>(
+    for account: UUID, _ context: RecountContext, _ work: @escaping @Sendable () async throws -> T
+  ) async throws -> T {
+    let turn = try searches.take(for: account)
     defer { withExtendedLifetime(turn) {} }
     return try await context.presence.whilePresent(work)
   }

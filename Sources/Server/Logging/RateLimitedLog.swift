@@ -1,16 +1,16 @@
-public import Logging
+package import Logging
 import Synchronization
 
 /// A log in which what anybody can cause, again and again, takes one line a second: of each kind of warning and error the first, and the
 /// last of those that came within its second, with how many there were. Nothing is lost but repetition, and no attacker fills the disk.
 ///
 /// Lower levels pass as they are.
-public struct RateLimitedLog: LogHandler {
+package struct RateLimitedLog: LogHandler {
   private var inner: any LogHandler
   private let kinds: Kinds
 
   /// In front of another handler. All copies share their counts.
-  public init(_ inner: any LogHandler) {
+  package init(_ inner: any LogHandler) {
     self.inner = inner
     kinds = Kinds(second: .seconds(1))
   }
@@ -22,7 +22,7 @@ public struct RateLimitedLog: LogHandler {
   }
 
   /// Passes the line on, or counts it.
-  public func log(event: LogEvent) {
+  package func log(event: LogEvent) {
     guard event.level >= .warning else { return inner.log(event: event) }
     switch kinds.take(event, Kind(event), by: inner) {
     case .pass: inner.log(event: event)
@@ -36,25 +36,25 @@ public struct RateLimitedLog: LogHandler {
   }
 
   /// As the handler behind has it.
-  public var metadata: Logger.Metadata {
+  package var metadata: Logger.Metadata {
     get { inner.metadata }
     set { inner.metadata = newValue }
   }
 
   /// As the handler behind has it.
-  public var metadataProvider: Logger.MetadataProvider? {
+  package var metadataProvider: Logger.MetadataProvider? {
     get { inner.metadataProvider }
     set { inner.metadataProvider = newValue }
   }
 
   /// As the handler behind has it.
-  public var logLevel: Logger.Level {
+  package var logLevel: Logger.Level {
     get { inner.logLevel }
     set { inner.logLevel = newValue }
   }
 
   /// As the handler behind has it.
-  public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+  package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { inner[metadataKey: key] }
     set { inner[metadataKey: key] = newValue }
   }

@@ -1,8 +1,8 @@
-public import Hummingbird
+package import Hummingbird
 
 extension Problem {
   /// Every kind of problem there is. The raw value is part of the public contract.
-  public enum Kind: String, Sendable, CaseIterable {
+  package enum Kind: String, Sendable, CaseIterable {
     /// No HTTP, as opposed to a body that is no JSON.
     case malformedRequest = "malformed-request"
     case requestTimeout = "request-timeout"
@@ -65,7 +65,7 @@ extension Problem {
     case internalError = "internal-error"
 
     /// The HTTP status of its answers.
-    public var status: HTTPResponse.Status {
+    package var status: HTTPResponse.Status {
       switch self {
       case .malformedRequest, .malformedBody, .invalidEvent, .invalidParameter, .linkNotValid: .badRequest
       case .requestTimeout: .requestTimeout
@@ -95,7 +95,7 @@ extension Problem {
     }
 
     /// The same for every occurrence.
-    public var title: String {
+    package var title: String {
       switch self {
       case .malformedRequest: "The request can't be read"
       case .requestTimeout: "The request came too slowly"

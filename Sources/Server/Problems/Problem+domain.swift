@@ -1,3 +1,4 @@
+import Application
 import Domain
 import EventLog
 import HTTPTypes
@@ -27,16 +28,23 @@ extension Problem {
     case let error as PostgresError: self.init(error)
     case let error as HTTPError: self.init(error)
     case let error as ProofError: self.init(error)
+    case let missing as ReadModelMissing: self = .projectionStopped("the read model \(missing.projection) has not")
+    case let dense as RequestsTooDense:
+      self.init(
+        .overloaded,
+        "so many requests are of about \(dense.time) that it takes longer than it may to tell which are the latest: ask for fewer of "
+          + "them, such as of one template, status or key, or for a span that ends before", headers: [.retryAfter: "10"]
+      )
     case is NIOTooManyBytesError: self = .bodyTooLarge(limit: TrackLimits.standard.bodyBytes)
     default:
-      guard let problem = Problem(people: error) else { return nil }
+      guard let problem = Problem(access: error) else { return nil }
       self = problem
     }
   }
 
   static func bodyTooLarge(limit: Int) -> Problem {
     Problem(
-      .bodyTooLarge, "the body, decompressed, has more than the \(limit) bytes allowed: send fewer events in a request",
+      .bodyTooLarge, "the body, decompressed, has more than the \(limit) bytes allowed: send fewer events in a call",
       members: ["limit_bytes": .integer(limit)])
   }
 

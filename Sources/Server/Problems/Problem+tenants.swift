@@ -11,12 +11,9 @@ extension Problem {
       self.init(
         .projectLimitReached, failure.description,
         members: ["tier": .string(tier.rawValue), "limit": .integer(tier.projectLimit)])
-    case .tooManyProjects(_, let tier):
-      self.init(
-        .projectLimitReached, failure.description,
-        members: ["tier": .string(tier.rawValue), "limit": .integer(tier.projectLimit)])
     case .tooManyInvitations(let maximum):
       self.init(.limitReached, failure.description, members: ["limit": .integer(maximum)])
+    case .badName: self.init(.invalidParameter, failure.description, members: ["field": "name"])
     case .noSuchMember: self.init(.memberNotFound, failure.description)
     case .lastOwner: self.init(.lastOwner, failure.description)
     case .noSuchInvitation: self.init(.invitationNotFound, failure.description)
@@ -24,7 +21,7 @@ extension Problem {
     case .alreadyMember: self.init(.alreadyMember, failure.description)
     case .invitationDiffers: self.init(.idempotencyConflict, failure.description)
     case .alreadyOpen: self.init(.idempotencyConflict, failure.description)
-    case .badReason, .badGrantedRate, .badGrantEnd: self.init(.invalidParameter, failure.description)
+    case .badReason, .badGrantedRate, .badGrantedQuota, .badGrantEnd: self.init(.invalidParameter, failure.description)
     }
   }
 
@@ -32,7 +29,7 @@ extension Problem {
     switch failure {
     case .notCreated: self.init(.projectNotFound, failure.description)
     case .archived: self.init(.projectArchived, failure.description)
-    case .noSuchKey(let key): self = .noKey(key.uuidString.lowercased())
+    case .noSuchKey(let key): self = .noKey(key.text)
     case .tooManyKeys(let maximum):
       self.init(.limitReached, failure.description, members: ["limit": .integer(maximum)])
     case .keyDoesNotWork, .keyAlreadyRotated: self.init(.keyEnded, failure.description)
@@ -40,13 +37,13 @@ extension Problem {
     case .keyAlreadyIssued(let key):
       self.init(
         .keyAlreadyIssued,
-        "this Idempotency-Key issued key \(key.uuidString.lowercased()) before. Its secret was in that answer and is stored "
+        "this Idempotency-Key issued key \(key.text) before. Its secret was in that answer and is stored "
           + "nowhere: if that answer was lost, revoke the key and issue another",
-        members: ["key_id": .string(key.uuidString.lowercased())])
+        members: ["key_id": .string(key.text)])
     case .badName: self.init(.invalidParameter, failure.description, members: ["field": "name"])
     case .noScope: self.init(.invalidParameter, failure.description, members: ["field": "scopes"])
     case .badExpiry: self.init(.invalidParameter, failure.description, members: ["field": "expires_at"])
-    case .emptyStretch, .nothingToVoid: self.init(.invalidParameter, failure.description, members: ["field": "from"])
+    case .emptySpan, .nothingToVoid: self.init(.invalidParameter, failure.description, members: ["field": "from"])
     case .badReason: self.init(.invalidParameter, failure.description, members: ["field": "reason"])
     case .voidIDTaken: self.init(.idempotencyConflict, failure.description)
     case .badGrace: self.init(.invalidParameter, failure.description, members: ["field": "grace_seconds"])

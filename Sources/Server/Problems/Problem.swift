@@ -1,34 +1,35 @@
+package import Domain
 import Foundation
-public import HTTPTypes
+package import HTTPTypes
 import Hummingbird
 import NIOCore
 
 /// An error as HTTP shows it: a problem document (RFC 9457) with a stable `type`.
-public struct Problem: Error, Sendable {
+package struct Problem: Error, Sendable {
   /// What kind of problem: the last part of its `type` URI.
-  public var kind: Kind
+  package var kind: Kind
   /// This occurrence in words: what was found, what is allowed, what to do.
-  public var detail: String
+  package var detail: String
   /// Further members of the document.
-  public var members: [String: JSONValue]
+  package var members: [String: JSONValue]
   /// Further headers of the response.
-  public var headers: HTTPFields
+  package var headers: HTTPFields
 
   /// A problem.
-  public init(_ kind: Kind, _ detail: String, members: [String: JSONValue] = [:], headers: HTTPFields = [:]) {
+  package init(_ kind: Kind, _ detail: String, members: [String: JSONValue] = [:], headers: HTTPFields = [:]) {
     self.kind = kind
     self.detail = detail
     self.members = members
     self.headers = headers
   }
 
-  /// The base of every `type`. Stable: clients switch on it.
-  static let base = "https://recount.dev/problems/"
+  /// The base of every `type` (RFC 8141). Stable: clients switch on it. A name of its own, for it stands in no domain that anybody else owns.
+  static let base = "urn:recount:problem:"
 
   /// The document that shows this problem.
   func document(requestID: String) -> ByteBuffer {
     var document = members
-    document["type"] = .string(Self.base + kind.rawValue)
+    document["type"] = .string(kind.type)
     document["title"] = .string(kind.title)
     document["status"] = .integer(kind.status.code)
     document["detail"] = .string(detail)
@@ -40,6 +41,7 @@ public struct Problem: Error, Sendable {
   func response(requestID: String) -> Response {
     var headers = headers
     headers[.contentType] = "application/problem+json"
+    headers[.link] = kind.link
     headers[.cacheControl] = "no-store"
     if kind.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer realm=\"recount\"" }
     return Response(

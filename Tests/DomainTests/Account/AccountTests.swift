@@ -1,4 +1,5 @@
 import Foundation
+import TestDatabase
 import Testing
 
 @testable import Domain
@@ -9,7 +10,7 @@ import Testing
   private let owner = UUID()
   private let other = UUID()
   private let invitation = UUID()
-  private let now: Int64 = 1_764_000_000_000
+  private let now: Instant = 1_764_000_000_000
   private let hash = String(repeating: "ab", count: 32)
 
   private func given(_ tier: Tier = .free, _ commands: Account.Command...) throws -> Account {
@@ -23,7 +24,7 @@ import Testing
   private func invited(_ id: UUID? = nil, to digest: String = "aa", as role: Account.Role = .member) -> MemberInvited {
     MemberInvited(
       accountID: self.id, invitationID: id ?? invitation, emailDigest: digest, emailSealed: "c2VhbGVk", role: role,
-      tokenHash: hash, expiresAt: now + 1_000, invitedBy: owner)
+      tokenHash: hash, expiresAt: now + .seconds(1), invitedBy: owner)
   }
 
   private func joined(as role: Account.Role) throws -> Account {
@@ -35,17 +36,30 @@ import Testing
   @Test(arguments: Tier.allCases) func aTierHasRoomForItsProjectsAndNoMore(tier: Tier) throws {
     var account = try given(tier)
     let projects = (0..<tier.projectLimit).map { _ in UUID() }
-    for project in projects { try account.decide(.addProject(project)).forEach { account.evolve($0) } }
-    #expect(throws: Account.Failure.projectLimitReached(tier)) { try account.decide(.addProject(UUID())) }
-    #expect(try account.decide(.addProject(projects[0])) == [], "what is there needs no room")
+    for project in projects { try account.decide(.addProject(project, at: now)).forEach { account.evolve($0) } }
+    #expect(throws: Account.Failure.projectLimitReached(tier)) { try account.decide(.addProject(UUID(), at: now)) }
+    #expect(try account.decide(.addProject(projects[0], at: now)) == [], "what is there needs no room")
     try account.decide(.removeProject(projects[0])).forEach { account.evolve($0) }
-    #expect(try account.decide(.addProject(UUID())).count == 1, "archiving one frees its place")
+    #expect(try account.decide(.addProject(UUID(), at: now)).count == 1, "archiving one frees its place")
+  }
+
+  @Test func anAccountIsCalledWhatItWasLastNamed() throws {
+    let account = try given(.free, .name("Engines"), .name("Analytical Engines"))
+    #expect(account.name == "Analytical Engines" && Account().name == nil)
+    #expect(try account.decide(.name("Analytical Engines")) == [], "it is so already")
+    for name in ["", "  ", "a\nb", String(repeating: "a", count: Account.maximumNameLength + 1)] {
+      #expect(throws: Account.Failure.badName(maximumCharacters: Account.maximumNameLength)) {
+        try account.decide(.name(name))
+      }
+    }
+    #expect(throws: Account.Failure.closed) { try given(.free, .close).decide(.name("late")) }
   }
 
   @Test func theOneInvitedJoinsInTheRoleOffered() throws {
     let account = try joined(as: .readOnly)
     #expect(account.members == [owner: .owner, other: .readOnly])
-    let again = Account.Command.accept(invitation: invitation, tokenHash: hash, by: other, at: now + 9_999)
+    let again = Account.Command.accept(
+      invitation: invitation, tokenHash: hash, by: other, at: now + .milliseconds(9_999))
     #expect(try account.decide(again) == [], "accepting twice is the same as once")
     #expect(throws: Account.Failure.invitationUsed) {
       try account.decide(.accept(invitation: invitation, tokenHash: hash, by: UUID(), at: now))
@@ -58,7 +72,7 @@ import Testing
       try account.decide(.accept(invitation: invitation, tokenHash: "00", by: other, at: now))
     }
     #expect(throws: Account.Failure.invitationExpired) {
-      try account.decide(.accept(invitation: invitation, tokenHash: hash, by: other, at: now + 1_000))
+      try account.decide(.accept(invitation: invitation, tokenHash: hash, by: other, at: now + .seconds(1)))
     }
     #expect(throws: Account.Failure.alreadyMember(owner)) {
       try account.decide(.accept(invitation: invitation, tokenHash: hash, by: owner, at: now))
@@ -97,7 +111,8 @@ import Testing
     }
     #expect(try account.decide(.invite(invited(UUID(), to: "3"), invitee: nil, at: now)).count == 2, "one for one")
     #expect(
-      try account.decide(.invite(invited(UUID(), to: "x"), invitee: nil, at: now + 1_000)).count == 1, "they expired")
+      try account.decide(.invite(invited(UUID(), to: "x"), invitee: nil, at: now + .seconds(1))).count == 1,
+      "they expired")
   }
 
   @Test func thereIsAlwaysAnOwner() throws {
@@ -114,6 +129,24 @@ import Testing
     #expect(throws: Account.Failure.noSuchMember(id)) { try shared.decide(.removeMember(id)) }
   }
 
+  /// They may have asked themselves, under another address.
+  @Test func whatSomebodyOfferedGoesWithTheRightToOfferIt() throws {
+    func open(by inviter: UUID) throws -> (account: Account, revoked: [Account.Event]) {
+      var account = try joined(as: .owner)
+      var offer = invited(UUID(), to: "cc", as: .owner)
+      offer.invitedBy = inviter
+      try account.decide(.invite(offer, invitee: nil, at: now)).forEach { account.evolve($0) }
+      let revoked = InvitationRevoked(accountID: id, invitationID: offer.invitationID)
+      return (account, [.invitationRevoked(revoked)])
+    }
+    let theirs = try open(by: other)
+    #expect(try theirs.account.decide(.removeMember(other)).dropFirst().elementsEqual(theirs.revoked))
+    #expect(try theirs.account.decide(.changeRole(of: other, to: .member)).dropFirst().elementsEqual(theirs.revoked))
+    #expect(try theirs.account.decide(.changeRole(of: owner, to: .member)).count == 1, "of nobody else")
+    let another = try open(by: owner)
+    #expect(try another.account.decide(.removeMember(other)).count == 1, "of nobody else")
+  }
+
   @Test func whoeverIsErasedGoesAndTheirLastAccountCloses() throws {
     let removed = Account.Event.memberRemoved(MemberRemoved(accountID: id, userID: owner))
     #expect(try given().decide(.forget(owner)) == [.closed(AccountClosed(accountID: id)), removed])
@@ -125,7 +158,7 @@ import Testing
     let account = try given(.free, .close)
     #expect(try account.decide(.close) == [])
     let commands: [Account.Command] = [
-      .addProject(UUID()), .invite(invited(), invitee: nil, at: now), .changeRole(of: owner, to: .admin),
+      .addProject(UUID(), at: now), .invite(invited(), invitee: nil, at: now), .changeRole(of: owner, to: .admin),
       .removeMember(owner),
     ]
     for command in commands { #expect(throws: Account.Failure.closed) { try account.decide(command) } }

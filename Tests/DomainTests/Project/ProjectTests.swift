@@ -1,4 +1,5 @@
 import Foundation
+import TestDatabase
 import Testing
 
 @testable import Domain
@@ -8,7 +9,7 @@ import Testing
   private let id = UUID()
   private let account = UUID()
   private let key = UUID()
-  private let now: Int64 = 1_764_000_000_000
+  private let now: Instant = 1_764_000_000_000
 
   private func given(_ commands: Project.Command...) throws -> Project {
     var project = Project()
@@ -19,14 +20,14 @@ import Testing
   }
 
   private func request(
-    _ id: UUID = UUID(), name: String = "k", scopes: [KeyScope] = [.track], expiresAt: Int64? = nil
+    _ id: UUID = UUID(), name: String = "k", scopes: [KeyScope] = [.track], expiresAt: Instant? = nil
   ) -> Project.KeyRequest {
     Project.KeyRequest(
       id: id, name: name, mode: .test, scopes: scopes, hint: "sk_test_abcd…wxyz", hash: "00", expiresAt: expiresAt)
   }
 
   private func rotation(
-    to successor: UUID = UUID(), grace: Int64 = Project.defaultGrace, expiresAt: Int64? = nil
+    to successor: UUID = UUID(), grace: Duration = Project.defaultGrace, expiresAt: Instant? = nil
   ) -> Project.KeyRotation {
     Project.KeyRotation(
       successorID: successor, hint: "sk_test_efgh…wxyz", hash: "01", expiresAt: expiresAt, grace: grace)
@@ -64,6 +65,28 @@ import Testing
     #expect(try project.decide(.revokeKey(key)).count == 1)
   }
 
+  @Test func aProjectOutOfTheArchiveIsAsItWasBefore() throws {
+    let before = try given(.issueKey(request(key), at: now))
+    let after = try given(.issueKey(request(key), at: now), .archive, .unarchive)
+    #expect(!after.isArchived && after.keys[key]?.works(at: now) == true)
+    #expect(after.name == before.name && Set(after.keys.keys) == Set(before.keys.keys))
+    #expect(try after.decide(.rename("store")).count == 1)
+    #expect(try after.decide(.archive).count == 1)
+  }
+
+  @Test func unarchivingSaysSoOnceAndOfWhatIsArchivedOnly() throws {
+    let archived = try given(.archive)
+    #expect(try archived.decide(.unarchive) == [.unarchived(ProjectUnarchived(projectID: id, accountID: account))])
+    #expect(try given(.archive, .unarchive).decide(.unarchive) == [])
+    #expect(try given().decide(.unarchive) == [])
+    #expect(throws: Project.Failure.notCreated) { try Project().decide(.unarchive) }
+  }
+
+  @Test func aKeyThatIsRevokedInTheArchiveStaysSo() throws {
+    let project = try given(.issueKey(request(key), at: now), .archive, .revokeKey(key), .unarchive)
+    #expect(project.keys[key]?.works(at: now) == false)
+  }
+
   @Test func aKeyIsIssuedOnceWithEachScopeOnce() throws {
     let events = try given().decide(.issueKey(request(key, scopes: [.read, .track, .read]), at: now))
     guard case .keyIssued(let issued) = try #require(events.first) else {
@@ -79,11 +102,11 @@ import Testing
 
   @Test func anExpiryLiesAheadAndWithinTenYears() throws {
     let project = try given()
-    let last = now + Project.maximumExpiryDays * 86_400_000
-    for expiry in [now + 1, last] {
+    let last = now + .days(Project.maximumExpiryDays)
+    for expiry in [now + .milliseconds(1), last] {
       #expect(try project.decide(.issueKey(request(expiresAt: expiry), at: now)).count == 1)
     }
-    for expiry in [0, now, last + 1, .max, .min] {
+    for expiry in [0, now, last + .milliseconds(1), .distantFuture, .distantPast] as [Instant] {
       #expect(throws: Project.Failure.badExpiry(maximumDays: 3_653)) {
         try project.decide(.issueKey(request(expiresAt: expiry), at: now))
       }
@@ -94,12 +117,12 @@ import Testing
     let successor = UUID()
     let project = try given(
       .issueKey(request(key, name: "web", scopes: [.read]), at: now),
-      .rotateKey(key, rotation(to: successor, grace: 5_000), at: now))
+      .rotateKey(key, rotation(to: successor, grace: .seconds(5)), at: now))
     let (old, new) = (try #require(project.keys[key]), try #require(project.keys[successor]))
-    #expect(old.works(at: now + 4_999))
-    #expect(!old.works(at: now + 5_000))
+    #expect(old.works(at: now + .milliseconds(4_999)))
+    #expect(!old.works(at: now + .seconds(5)))
     #expect(old.successorID == successor)
-    #expect(new.works(at: now + 5_000))
+    #expect(new.works(at: now + .seconds(5)))
     #expect([new.name] == ["web"] && new.scopes == [.read] && new.mode == .test)
     #expect(throws: Project.Failure.keyAlreadyRotated(key, successor: successor)) {
       try project.decide(.rotateKey(key, rotation(), at: now))
@@ -109,11 +132,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, Project.maximumGrace]) func aGraceIsNothingToSevenDays(grace: Int64) throws {
+  @Test(arguments: [.zero, Project.maximumGrace]) func aGraceIsNothingToSevenDays(grace: Duration) throws {
     let project = try given(.issueKey(request(key), at: now))
     #expect(try project.decide(.rotateKey(key, rotation(grace: grace), at: now)).count == 2)
-    for wrong in [-1, Project.maximumGrace + 1, .max, .min] {
-      #expect(throws: Project.Failure.badGrace(found: wrong, maximumMilliseconds: Project.maximumGrace)) {
+    for wrong in [.milliseconds(-1), Project.maximumGrace + .milliseconds(1), .seconds(Int64.max), .seconds(Int64.min)]
+    {
+      #expect(throws: Project.Failure.badGrace(found: wrong, maximum: Project.maximumGrace)) {
         try project.decide(.rotateKey(key, rotation(grace: wrong), at: now))
       }
     }
@@ -122,9 +146,9 @@ import Testing
   @Test func aKeyThatWorksNoMoreIsNotRotated() throws {
     let revoked = try given(.issueKey(request(key), at: now), .revokeKey(key))
     #expect(throws: Project.Failure.keyDoesNotWork(key)) { try revoked.decide(.rotateKey(key, rotation(), at: now)) }
-    let expiring = try given(.issueKey(request(key, expiresAt: now + 10), at: now))
+    let expiring = try given(.issueKey(request(key, expiresAt: now + .milliseconds(10)), at: now))
     #expect(throws: Project.Failure.keyDoesNotWork(key)) {
-      try expiring.decide(.rotateKey(key, rotation(), at: now + 10))
+      try expiring.decide(.rotateKey(key, rotation(), at: now + .milliseconds(10)))
     }
     #expect(throws: Project.Failure.noSuchKey(id)) { try revoked.decide(.rotateKey(id, rotation(), at: now)) }
   }
@@ -142,10 +166,10 @@ import Testing
   @Test func keysThatWorkNoMoreLeaveRoomForOthers() throws {
     var project = try given()
     for index in 0..<Project.maximumWorkingKeys {
-      let expiry = index == 0 ? now + 1 : nil
+      let expiry = index == 0 ? now + .milliseconds(1) : nil
       try project.decide(.issueKey(request(expiresAt: expiry), at: now)).forEach { project.evolve($0) }
     }
     #expect(throws: Project.Failure.tooManyKeys(maximum: 100)) { try project.decide(.issueKey(request(), at: now)) }
-    #expect(try project.decide(.issueKey(request(), at: now + 1)).count == 1)
+    #expect(try project.decide(.issueKey(request(), at: now + .milliseconds(1))).count == 1)
   }
 }

@@ -1,15 +1,16 @@
 import Foundation
+import TestDatabase
 import Testing
 
 @testable import Domain
 
-/// Corrections, as the project decides them.
+/// Voids, as the project decides them.
 @Suite struct VoidTests {
   private static let (id, accountID, keyID, voidID) = (UUID(), UUID(), UUID(), UUID())
   private static let created = Project.Event.created(ProjectCreated(projectID: id, accountID: accountID, name: "shop"))
 
   private static func request(
-    _ voidID: UUID = voidID, from: Int64 = 1_000, to: Int64 = 2_000, reason: String = "load test",
+    _ voidID: UUID = voidID, from: Instant = 1_000, to: Instant = 2_000, reason: String = "load test",
     givesBackQuota: Bool = false, counts: [VoidedCount] = [VoidedCount(month: "1970-01", keyID: keyID, events: 3)]
   ) -> Project.VoidRequest {
     Project.VoidRequest(
@@ -25,7 +26,7 @@ import Testing
         givesBackQuota: request.givesBackQuota, counts: request.counts))
   }
 
-  @Test func aStretchThatCountsIsVoided() throws {
+  @Test func aSpanThatCountsIsVoided() throws {
     let project = Project([Self.created])
     #expect(try project.decide(.voidTelemetry(Self.request())) == [Self.voided(Self.request())])
   }
@@ -52,15 +53,15 @@ import Testing
     }
   }
 
-  @Test func aSecondStretchMayOverlapTheFirst() throws {
+  @Test func aSecondSpanMayOverlapTheFirst() throws {
     let project = Project([Self.created, Self.voided(Self.request())])
     let second = Self.request(UUID(), from: 1_500, to: 2_500)
     #expect(try project.decide(.voidTelemetry(second)) == [Self.voided(second)])
   }
 
   @Test(arguments: [
-    (Self.request(from: 2_000, to: 2_000), Project.Failure.emptyStretch),
-    (Self.request(from: -1), .emptyStretch),
+    (Self.request(from: 2_000, to: 2_000), Project.Failure.emptySpan),
+    (Self.request(from: -1), .emptySpan),
     (Self.request(reason: " "), .badReason(maximumCharacters: 500)),
     (Self.request(reason: String(repeating: "x", count: 501)), .badReason(maximumCharacters: 500)),
     (Self.request(reason: "a\u{0}b"), .badReason(maximumCharacters: 500)),
@@ -69,16 +70,5 @@ import Testing
   ]) func whatCannotBeVoidedIsRefused(request: Project.VoidRequest, failure: Project.Failure) {
     #expect(throws: failure) { try Project([Self.created]).decide(.voidTelemetry(request)) }
     #expect(throws: Project.Failure.notCreated) { try Project().decide(.voidTelemetry(request)) }
-  }
-
-  /// Ids are lower case in the log, as PostgreSQL prints them.
-  @Test func itsDataIsWhatTheSchemaSays() throws {
-    guard case .telemetryVoided(let void) = Self.voided(Self.request()) else { return }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let text = String(decoding: try encoder.encode(void), as: UTF8.self)
-    #expect(text.contains(#""from":1000"#) && text.contains(#""upto_position":9"#))
-    #expect(text.contains(#""gives_back_quota":false"#))
-    #expect(try JSONDecoder().decode(TelemetryVoided.self, from: Data(text.utf8)) == void)
   }
 }

@@ -31,7 +31,8 @@ import Testing
       ("/at/2017-05-16T00:00:00Z", "/at/{id}"), ("/orders/450789469.json", "/orders/{id}.json"),
       ("/meta_data.json", "/meta_data.json"), ("/users?page=3", "/users?{query}"), ("/users?", "/users"),
       ("/users?#x", "/users"), ("/users/7#frag?x", "/users/{id}"), ("//7//", "//{id}//"), ("/é/7/日本", "/é/{id}/日本"),
-      ("", ""), ("/%", "/%"), ("/-", "/-"), ("/_1", "/_1"), ("/.", "/."), ("/1.", "/1."), ("/.5", "/.5"),
+      ("", ""), ("*", "*"), ("10.11.10.1:443", "10.11.10.1:443"), ("/%", "/%"), ("/-", "/-"), ("/_1", "/_1"),
+      ("/.", "/."), ("/1.", "/1."), ("/.5", "/.5"),
     ])
   func template(path: String, template: String) {
     #expect(PathTemplate.template(of: path) == template)

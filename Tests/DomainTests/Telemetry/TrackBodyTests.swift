@@ -1,4 +1,5 @@
 import Foundation
+import TestDatabase
 import Testing
 
 @testable import Domain
@@ -12,13 +13,24 @@ import Testing
         "event_id":"0193E7A4-5b6c-7d8e-9f01-23456789abcd","future":{"a":[1,{}]}}
       """#)
     #expect(body.apiKey == "sk_live_x" && body.batchID == nil && body.isSingle && body.events.count == 1)
-    guard case .valid(let request) = body.events[0].outcome else { Issue.record("\(body)"); return }
+    guard case .valid(let request) = body.events[0].validity else { Issue.record("\(body)"); return }
     #expect(request.eventID == UUID(uuidString: "0193e7a4-5b6c-7d8e-9f01-23456789abcd"))
     #expect(request.month == "2026-11")
     #expect(
       String(decoding: body.events[0].digestInput, as: UTF8.self)
         == #"{"endpoint":"/v2/54fadb412c4e40cdbaed9335e4c35a9e/sé😀\"\\\n","template":"/v2/{id}/sé😀\"\\\n","#
         + #""method":"GET","status_code":200,"response_time_ms":247.7829,"timestamp":1795514400123}"#)
+  }
+
+  @Test func aByteOrderMarkIsPassedOverAtTheStartAndNowhereElse() throws {
+    for text in [Sample.event(), " " + Sample.event(), #"{"events":[\#(Sample.event())]}"#] {
+      #expect(try decode("\u{FEFF}" + text).events == decode(text).events)
+    }
+    for text in [
+      "\u{FEFF}\u{FEFF}" + Sample.event(), Sample.event() + "\u{FEFF}", " \u{FEFF}" + Sample.event(), "\u{FEFF}",
+    ] {
+      #expect(throws: TrackBodyError.self) { try decode(text) }
+    }
   }
 
   @Test func oneBadEventSpoilsNoOther() throws {
@@ -30,7 +42,7 @@ import Testing
     let body = try decode(#"{"events":[\#(bad.flatMap { [good, $0] }.joined(separator: ",")),\#(good)]}"#)
     for event in body.events {
       #expect(event.ordinal == body.events.firstIndex(of: event))
-      if case .valid = event.outcome { #expect(event.ordinal % 2 == 0) } else { #expect(event.ordinal % 2 == 1) }
+      if case .valid = event.validity { #expect(event.ordinal % 2 == 0) } else { #expect(event.ordinal % 2 == 1) }
     }
     #expect(body.events.count == bad.count * 2 + 1)
   }
@@ -40,7 +52,7 @@ import Testing
       let text = Array(#"{"events":[\#(Sample.event(["endpoint": "\"/§\""])),\#(Sample.event())]}"#.utf8)
       let place = try #require(text.firstIndex(of: 0xC2))
       let body = try TrackBody.decode(Array(text[..<place]) + bytes + Array(text[(place + 2)...]), now: Sample.now)
-      guard case .invalid(let problem) = body.events[0].outcome, case .valid = body.events[1].outcome else {
+      guard case .invalid(let problem) = body.events[0].validity, case .valid = body.events[1].validity else {
         Issue.record("\(bytes)")
         continue
       }
@@ -53,7 +65,7 @@ import Testing
     arguments: [
       ("endpoint", "7", TrackField.endpoint, "7"), ("endpoint", #""""#, .endpoint, #""""#),
       ("endpoint", #""x/y""#, .endpoint, #""x/y""#), ("endpoint", "null", .endpoint, "null"),
-      ("method", #""BREW""#, .method, #""BREW""#), ("method", "true", .method, "true"),
+      ("method", #""B REW""#, .method, #""B REW""#), ("method", "true", .method, "true"),
       ("status_code", "600", .statusCode, "600"), ("status_code", "099e1", .statusCode, ""),
       ("status_code", "200.0", .statusCode, "200.0"), ("status_code", "2e2", .statusCode, "2e2"),
       ("status_code", #""200""#, .statusCode, #""200""#), ("status_code", "-200", .statusCode, "-200"),
@@ -69,34 +81,34 @@ import Testing
       #expect(throws: TrackBodyError.self) { try decode(text) }
       return
     }
-    guard case .invalid(let problem) = try decode(text).events[0].outcome else { Issue.record("valid"); return }
+    guard case .invalid(let problem) = try decode(text).events[0].validity else { Issue.record("valid"); return }
     #expect(problem.field == field && problem.found == found && !problem.allowed.isEmpty)
     #expect(problem.pointer(ordinal: 3) == "/events/3/\(name)")
   }
 
   @Test func anAbsentOrRepeatedFieldIsNamed() throws {
-    for field: TrackField in [.endpoint, .method, .statusCode, .responseTime, .timestamp] {
-      let absent = try decode(#"{"events":[\#(Sample.event([field.rawValue: nil]))]}"#)
-      guard case .invalid(let problem) = absent.events[0].outcome else { Issue.record("\(field)"); continue }
+    for field: TrackField in [.endpoint, .method, .statusCode, .timestamp] {
+      let absent = try decode(#"{"events":[\#(Sample.event([field.name: nil]))]}"#)
+      guard case .invalid(let problem) = absent.events[0].validity else { Issue.record("\(field)"); continue }
       #expect(problem.field == field && problem.found == "nothing")
-      let twice = try decode(#"{"events":[\#(Sample.event().dropLast()),"\#(field.rawValue)":1}]}"#)
-      guard case .invalid(let problem) = twice.events[0].outcome else { Issue.record("\(field)"); continue }
+      let twice = try decode(#"{"events":[\#(Sample.event().dropLast()),"\#(field.name)":1}]}"#)
+      guard case .invalid(let problem) = twice.events[0].validity else { Issue.record("\(field)"); continue }
       #expect(problem.field == field && problem.found == "it twice")
     }
   }
 
   @Test func anEventIsToldOfAllItsFaultsAtOnce() throws {
     let wrong = Sample.event([
-      "endpoint": "7", "method": #""BREW""#, "status_code": "99", "response_time_ms": "-1", "timestamp": #""now""#,
+      "endpoint": "7", "method": #""B REW""#, "status_code": "99", "response_time_ms": "-1", "timestamp": #""now""#,
       "event_id": #""x""#,
     ])
-    guard case .invalid(let problem) = try decode(wrong).events[0].outcome else { Issue.record("valid"); return }
+    guard case .invalid(let problem) = try decode(wrong).events[0].validity else { Issue.record("valid"); return }
     #expect(problem.field == .endpoint)
     #expect(problem.further.map(\.field) == [.method, .statusCode, .responseTime, .timestamp, .eventID])
     #expect(problem.further.allSatisfy { $0.further.isEmpty && !$0.allowed.isEmpty })
 
     let old = Sample.event(["status_code": "99", "timestamp": #""1999-01-01T00:00:00Z""#])
-    guard case .invalid(let aged) = try decode(old).events[0].outcome else { Issue.record("valid"); return }
+    guard case .invalid(let aged) = try decode(old).events[0].validity else { Issue.record("valid"); return }
     #expect(aged.field == .statusCode && aged.further.map(\.field) == [.timestamp])
 
     // A flaw of text, in a field that means nothing and in one of ours, and a field that is there twice.
@@ -106,7 +118,7 @@ import Testing
       (Sample.event().dropLast() + #","method":1,"status_code":99}"#, .method, [.statusCode]),
     ] as [(String, TrackField?, [TrackField?])] {
       let event = try decode(#"{"events":[\#(text)]}"#).events[0]
-      guard case .invalid(let problem) = event.outcome else { Issue.record("valid: \(text)"); continue }
+      guard case .invalid(let problem) = event.validity else { Issue.record("valid: \(text)"); continue }
       #expect(Set(problem.further.map(\.field)) == Set(others), "\(text): \(problem)")
       #expect(problem.field == first, "\(text)")
     }
@@ -116,7 +128,7 @@ import Testing
     let longest = "/" + String(repeating: "é", count: 1_023) + "x"
     for (path, isValid) in [(longest, true), (longest + "x", false)] {
       for text in [path, path.replacingOccurrences(of: "é", with: "\\u00e9")] {
-        guard case .valid(let request) = try decode(Sample.event(["endpoint": "\"\(text)\""])).events[0].outcome
+        guard case .valid(let request) = try decode(Sample.event(["endpoint": "\"\(text)\""])).events[0].validity
         else { #expect(!isValid); continue }
         #expect(isValid && request.endpoint == path)
       }
@@ -128,13 +140,14 @@ import Testing
     let sent = Sample.now
     let window = AcceptanceWindow.standard
     for (now, isInside) in [
-      (sent + window.behindMilliseconds, true), (sent + window.behindMilliseconds + 1, false),
-      (sent - window.aheadMilliseconds, true), (sent - window.aheadMilliseconds - 1, false),
+      (sent + window.behind, true), (sent + window.behind + .milliseconds(1), false),
+      (sent - window.ahead, true), (sent - window.ahead - .milliseconds(1), false),
     ] {
       let event = try TrackBody.decode(Array(text.utf8), now: now).events[0]
-      switch event.outcome {
+      switch event.validity {
       case .valid: #expect(isInside)
-      case .outsideWindow(_, .tooOld(1)), .outsideWindow(_, .tooNew(1)): #expect(!isInside)
+      case .outsideWindow(_, .tooOld(by: .milliseconds(1))), .outsideWindow(_, .tooNew(by: .milliseconds(1))):
+        #expect(!isInside)
       default: Issue.record("\(event)")
       }
       #expect(try event.digestInput == decode(text).events[0].digestInput)
@@ -145,7 +158,7 @@ import Testing
     let events = #""events":[\#(Sample.event(["event_id": "\"\(Sample.id)\""])),\#(Sample.event())]"#
     for text in [#"{"batch_id":"\#(Sample.id)",\#(events)}"#, #"{\#(events),"batch_id":"\#(Sample.id)"}"#] {
       let body = try decode(text)
-      guard case .invalid(let problem) = body.events[0].outcome, case .valid = body.events[1].outcome else {
+      guard case .invalid(let problem) = body.events[0].validity, case .valid = body.events[1].validity else {
         Issue.record("\(body)")
         continue
       }
@@ -167,7 +180,7 @@ import Testing
       ("{\"a\":\"\u{1}\"}", "line 1, column 7 (byte 6)"), ("{\"a\":\"\u{0}\"}", "line 1, column 7 (byte 6)"),
       (#"{"a":"\x"}"#, "line 1, column 8 (byte 7)"), (#"{"a":"\ud800","events":[5]}"#, "line 1, column 7 (byte 6)"),
       (#"{"events":[5,]}"#, "line 1, column 14 (byte 13)"), (#"{"a":1,}"#, "line 1, column 8 (byte 7)"),
-      ("\u{FEFF}{}", "line 1, column 1 (byte 0)"),
+      ("\u{FEFF}\u{FEFF}{}", "line 1, column 2 (byte 3)"),
     ])
   func faultOfTheWhole(text: String, place: String) throws {
     let error = try #require(throws: TrackBodyError.self) { try decode(text) }
@@ -191,7 +204,7 @@ import Testing
       let open = String(repeating: "[", count: levels), close = String(repeating: "]", count: levels)
       return Sample.event(["x": open + close])
     }
-    guard case .valid = try decode(nested(31)).events[0].outcome else { Issue.record("31"); return }
+    guard case .valid = try decode(nested(31)).events[0].validity else { Issue.record("31"); return }
     for levels in [32, 10_000] {
       let error = try #require(throws: TrackBodyError.self) { try decode(nested(levels)) }
       #expect(error.found == "a value nested too deep")
@@ -201,7 +214,7 @@ import Testing
 
   @Test func whatIsFoundIsCutAndSafeToPrint() throws {
     let evil = "\"\u{202E}\u{2028}" + String(repeating: "😀", count: 100) + "\""
-    guard case .invalid(let problem) = try decode(Sample.event(["method": evil])).events[0].outcome else {
+    guard case .invalid(let problem) = try decode(Sample.event(["method": evil])).events[0].validity else {
       Issue.record("valid")
       return
     }
@@ -215,7 +228,7 @@ func decode(_ text: some StringProtocol) throws -> TrackBody {
 }
 
 enum Sample {
-  static let now: Int64 = 1_795_514_400_123
+  static let now: Instant = 1_795_514_400_123
   static let id = "0193e7a4-5b6c-7d8e-9f01-23456789abcd"
 
   /// An event as JSON, with fields replaced, added, or left out (nil).

@@ -36,9 +36,11 @@ import Testing
     let doors = ["Terminal.swift", "ImportDisplay.swift"]
     for target in ["recount", "Importer"] {
       let folder = sources.appending(path: target)
-      for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where !doors.contains(name) {
-        let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-        #expect(!text.contains(/\bprint\(|standardError\.write|fputs|puts\(/), "\(target)/\(name)")
+      let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
+      #expect(files.count > doors.count)
+      for file in files where !doors.contains(URL(filePath: file).lastPathComponent) {
+        let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+        #expect(!text.contains(/\bprint\(|standardError\.write|fputs|puts\(/), "\(target)/\(file)")
       }
     }
   }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct CommonPasswordsTests {
   private static let list = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Sources/Server/Passwords/common-words.txt")
+    .appending(path: "Sources/Application/Passwords/common-words.txt")
 
   private static func reason(_ text: String, _ email: String = "maria.lopez@acme.example") throws -> String? {
     let common = CommonPasswords(list: try String(contentsOf: list, encoding: .utf8))

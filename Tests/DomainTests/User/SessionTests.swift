@@ -1,4 +1,5 @@
 import Foundation
+import TestDatabase
 import Testing
 
 @testable import Domain
@@ -12,7 +13,7 @@ import Testing
     SessionStarted(sessionID: id, userID: user, tokenHash: hash, expiresAt: 1_000, generation: 3)
   }
 
-  private func refreshed(_ hash: String, until expiry: Int64 = 2_000) -> SessionRefreshed {
+  private func refreshed(_ hash: String, until expiry: Instant = 2_000) -> SessionRefreshed {
     SessionRefreshed(sessionID: id, userID: user, tokenHash: hash, expiresAt: expiry, generation: 3)
   }
 
@@ -54,7 +55,9 @@ import Testing
       let honest = Int.random(in: 0..<12, using: &random) > 0
       let token = honest ? tokens[tokens.count - 1] : tokens.randomElement(using: &random) ?? "0"
       let events = try session.decide(
-        .refresh(tokenHash: token, with: refreshed("\(number)", until: .max), now: Int64(number)))
+        .refresh(
+          tokenHash: token, with: refreshed("\(number)", until: .distantFuture),
+          now: Instant(milliseconds: Int64(number))))
       #expect(events.count == 1)
       guard let event = events.first else { return }
       session.evolve(event)

@@ -1,4 +1,5 @@
 import Foundation
+import TestDatabase
 import Testing
 
 @testable import Domain
@@ -6,10 +7,15 @@ import Testing
 /// Several sign up with one address that nobody has verified: whose mail is opened is the person.
 @Suite struct SignUpsTests {
   private let id = UUID()
-  private let now: Int64 = 1_764_000_000_000
+  private let now: Instant = 1_764_000_000_000
 
   private func token(_ purpose: TokenIssued.Purpose = .verifyEmail, lifetime: Int64 = 1_000) -> TokenIssued {
-    TokenIssued(userID: id, tokenID: UUID(), purpose: purpose, tokenHash: "aa", expiresAt: now + lifetime)
+    TokenIssued(
+      userID: id, tokenID: UUID(), purpose: purpose, tokenHash: "aa", expiresAt: now + .milliseconds(lifetime))
+  }
+
+  private var welcome: TokenIssued {
+    TokenIssued(userID: id, tokenID: id, purpose: .setPassword, tokenHash: "ww", expiresAt: now + .seconds(1))
   }
 
   private func proof(_ token: TokenIssued) -> TokenProof {
@@ -18,7 +24,8 @@ import Testing
 
   private func signUp(_ password: String, _ token: TokenIssued) -> User.Command {
     .signUp(
-      UserRegistered(userID: id, emailDigest: "d1", emailSealed: "s1"), passwordSealed: password, token: token)
+      UserRegistered(userID: id, emailDigest: "d1", emailSealed: "s1"), passwordSealed: password, token: token,
+      welcome: welcome)
   }
 
   private func given(_ commands: User.Command...) throws -> User {
@@ -42,8 +49,8 @@ import Testing
     for token in tokens {
       #expect(throws: User.Failure.invalidToken) { try user.decide(.verifyEmail(proof(token))) }
     }
-    #expect(user.isDoubtful(at: now + 999), "the other mail's reader may show in a reset")
-    #expect(!user.isDoubtful(at: now + 1_000))
+    #expect(user.isDoubtful(at: now + .milliseconds(999)), "the other mail's reader may show in a reset")
+    #expect(!user.isDoubtful(at: now + .seconds(1)))
   }
 
   @Test func aLoneSignUpIsVerifiedAsEverAndNotDoubted() throws {
@@ -71,9 +78,25 @@ import Testing
     #expect(throws: User.Failure.invalidToken) { try user.decide(.verifyEmail(proof(mine))) }
     #expect(user.claimedPasswordSealed == nil)
     #expect(try user.decide(.register(registered)) == [], "once")
-    #expect(try user.decide(signUp("p1", token())) == [.signUpRepeated(SignUpRepeated(userID: id))])
+    #expect(
+      try user.decide(signUp("p1", token())) == [.tokenIssued(welcome)], "whoever signed up typed no password of theirs"
+    )
     try user.decide(.resetPassword(proof(reset), passwordSealed: "p2")).forEach { user.evolve($0) }
     #expect(user.isVerified && user.passwordSealed == "p2" && !user.isDoubtful(at: now))
+  }
+
+  /// By the mail that an operator's opening of an account sends, or by that of their own sign-up after it.
+  @Test(arguments: [false, true]) func whoAnOperatorRegisteredChoosesAPasswordByMail(signsUp: Bool) throws {
+    let registered = UserRegistered(userID: id, emailDigest: "d1", emailSealed: "s1")
+    var user = try given(.register(registered), signsUp ? signUp("p1", token()) : .welcome(welcome))
+    #expect(!user.isVerified && user.passwordSealed == nil)
+    #expect(throws: User.Failure.invalidToken) { try user.decide(.verifyEmail(proof(welcome))) }
+    try user.decide(.resetPassword(proof(welcome), passwordSealed: "p2")).forEach { user.evolve($0) }
+    #expect(user.isVerified && user.passwordSealed == "p2")
+    #expect(throws: User.Failure.invalidToken) {
+      try user.decide(.resetPassword(proof(welcome), passwordSealed: "p3"))
+    }
+    #expect(try user.decide(.welcome(welcome)) == [], "who has a password needs no mail")
   }
 
   @Test func whoNeverShowedToReadTheMailGivesWayAndNobodyElse() throws {
@@ -87,17 +110,16 @@ import Testing
 
   /// As the release before wrote them.
   @Test func eventsOfTheFirstVersionAreReadAsTheyWere() throws {
-    let decoder = JSONDecoder()
-    let issued = try decoder.decode(
+    let issued = try EventCoding.decode(
       TokenIssued.self,
-      from: Data(
-        #"{"user_id":"\#(id)","token_id":"\#(id)","purpose":"verify_email","token_hash":"aa","expires_at":\#(now + 1)}"#
+      from: Array(
+        #"{"user_id":"\#(id)","token_id":"\#(id)","purpose":"verify_email","token_hash":"aa","expires_at":\#(now.milliseconds + 1)}"#
           .utf8))
     #expect(issued.passwordSealed == nil)
     let user = try given(signUp("p0", issued), .verifyEmail(proof(issued)))
     #expect(user.passwordSealed == "p0")
-    let ended = try decoder.decode(
-      SessionsEnded.self, from: Data(#"{"user_id":"\#(id)","cause":"password_reset"}"#.utf8))
+    let ended = try EventCoding.decode(
+      SessionsEnded.self, from: Array(#"{"user_id":"\#(id)","cause":"password_reset"}"#.utf8))
     #expect(ended.cause == .passwordReset)
   }
 

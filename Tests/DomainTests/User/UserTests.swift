@@ -1,4 +1,5 @@
 import Foundation
+import TestDatabase
 import Testing
 
 @testable import Domain
@@ -6,15 +7,15 @@ import Testing
 /// Given what happened to a person, when something is asked, then this follows.
 @Suite struct UserTests {
   private let id = UUID()
-  private let now: Int64 = 1_764_000_000_000
+  private let now: Instant = 1_764_000_000_000
 
   private func token(_ purpose: TokenIssued.Purpose, _ hash: String = "aa", sealed: String? = nil) -> TokenIssued {
     TokenIssued(
-      userID: id, tokenID: UUID(), purpose: purpose, tokenHash: hash, expiresAt: now + 1_000, emailSealed: sealed)
+      userID: id, tokenID: UUID(), purpose: purpose, tokenHash: hash, expiresAt: now + .seconds(1), emailSealed: sealed)
   }
 
   private func proof(_ token: TokenIssued, after milliseconds: Int64 = 0, hash: String? = nil) -> TokenProof {
-    TokenProof(tokenID: token.tokenID, tokenHash: hash ?? token.tokenHash, now: now + milliseconds)
+    TokenProof(tokenID: token.tokenID, tokenHash: hash ?? token.tokenHash, now: now + .milliseconds(milliseconds))
   }
 
   private var registration: UserRegistered { UserRegistered(userID: id, emailDigest: "d1", emailSealed: "s1") }
@@ -22,7 +23,8 @@ import Testing
   /// A person who signed up, after these commands.
   private func given(_ commands: User.Command...) throws -> User {
     var user = User()
-    let first = User.Command.signUp(registration, passwordSealed: "p1", token: token(.verifyEmail))
+    let first = User.Command.signUp(
+      registration, passwordSealed: "p1", token: token(.verifyEmail), welcome: token(.setPassword))
     for command in [first] + commands { try user.decide(command).forEach { user.evolve($0) } }
     return user
   }
@@ -30,7 +32,8 @@ import Testing
   @Test func signingUpAgainOnceVerifiedChangesNothingAndIsOnlyNoted() throws {
     let mine = token(.verifyEmail)
     let user = try given(.issueToken(mine), .verifyEmail(proof(mine)))
-    let again = User.Command.signUp(registration, passwordSealed: "p2", token: token(.verifyEmail))
+    let again = User.Command.signUp(
+      registration, passwordSealed: "p2", token: token(.verifyEmail), welcome: token(.setPassword))
     #expect(try user.decide(again) == [.signUpRepeated(SignUpRepeated(userID: id))])
     #expect(user.passwordSealed == "p1")
   }
@@ -101,17 +104,19 @@ import Testing
   }
 
   @Test func erasureComesOnlyWhenDueAndIsTheEnd() throws {
-    let user = try given(.requestDeletion(due: now + 10))
-    #expect(try user.decide(.requestDeletion(due: now + 99)) == [], "asked again it comes no later")
-    #expect(throws: User.Failure.notDue) { try user.decide(.erase(now: now + 9)) }
-    #expect(throws: User.Failure.beingErased) { try user.decide(.cancelDeletion(now: now + 10)) }
+    let user = try given(.requestDeletion(due: now + .milliseconds(10)))
+    #expect(try user.decide(.requestDeletion(due: now + .milliseconds(99))) == [], "asked again it comes no later")
+    #expect(throws: User.Failure.notDue) { try user.decide(.erase(now: now + .milliseconds(9))) }
+    #expect(throws: User.Failure.beingErased) { try user.decide(.cancelDeletion(now: now + .milliseconds(10))) }
     #expect(throws: User.Failure.notDue) {
-      try given(.requestDeletion(due: now + 10), .cancelDeletion(now: now)).decide(.erase(now: now + 10))
+      try given(.requestDeletion(due: now + .milliseconds(10)), .cancelDeletion(now: now)).decide(
+        .erase(now: now + .milliseconds(10)))
     }
-    let erased = try given(.requestDeletion(due: now + 10), .erase(now: now + 10))
+    let erased = try given(.requestDeletion(due: now + .milliseconds(10)), .erase(now: now + .milliseconds(10)))
     #expect(!erased.isPresent && !erased.keeps(session: UUID(), of: erased.generation))
     #expect(throws: User.Failure.absent) { try erased.decide(.issueToken(token(.resetPassword))) }
-    let again = User.Command.signUp(registration, passwordSealed: "p2", token: token(.verifyEmail))
+    let again = User.Command.signUp(
+      registration, passwordSealed: "p2", token: token(.verifyEmail), welcome: token(.setPassword))
     #expect(try erased.decide(again) == [])
   }
 

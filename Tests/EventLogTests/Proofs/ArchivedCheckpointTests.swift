@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Postgres
 import TestDatabase
@@ -6,7 +7,7 @@ import Testing
 @testable import EventLog
 
 /// Months that leave the database for files change nothing of what was signed.
-@Suite(.timeLimit(.minutes(15))) struct ArchivedCheckpointTests {
+@Suite(.timeLimit(.minutes(40))) struct ArchivedCheckpointTests {
   @Test func aCheckpointAndItsProofsHoldWhereverTheBatchesLie() async throws {
     try await OldLog.with { old in
       let (pool, shards) = (old.test.log.pool, old.test.log.shards.all)

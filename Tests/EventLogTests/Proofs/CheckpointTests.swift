@@ -7,7 +7,7 @@ import Testing
 
 /// Signed checkpoints of a real log, and the proofs between them.
 @Suite struct CheckpointTests {
-  private static let noon: Int64 = 1_764_072_000_000
+  private static let noon: Instant = 1_764_072_000_000
 
   /// A log with an account, its shard and the keys that sign for it.
   private struct Signed {
@@ -29,7 +29,7 @@ import Testing
       for _ in 0..<batches { _ = try await test.log.append([AppendUnit(.sample(source, count: 2))], shard: shard) }
     }
 
-    func sign(at now: Int64 = noon) async throws -> Checkpoint {
+    func sign(at now: Instant = noon) async throws -> Checkpoint {
       let notes = try await Checkpoints(pool: test.log.pool, keys: keys).make(of: [shard], now: now)
       return try Checkpoint(parsing: keys.verifier.verify(#require(notes.first)))
     }
@@ -71,10 +71,10 @@ import Testing
     try await TestLog.with { test in
       let signed = try await Signed(test)
       let first = try await signed.sign()
-      #expect(try await signed.sign(at: Self.noon + 600_000) == first)
+      #expect(try await signed.sign(at: Self.noon + .minutes(10)) == first)
       let other = try SigningKeys(drawnFor: "localhost/recount")
       let notes = try await Checkpoints(pool: test.log.pool, keys: other).make(
-        of: [signed.shard], now: Self.noon + 1_000)
+        of: [signed.shard], now: Self.noon + .seconds(1))
       #expect(try other.verifier.verify(#require(notes.first)) != first.text)
     }
   }
@@ -116,7 +116,7 @@ import Testing
       let signed = try await Signed(test)
       try await signed.append(9)
       let notes = try await withThrowingTaskGroup(of: Checkpoint.self) { group in
-        for k in 0..<6 { group.addTask { try await signed.sign(at: Self.noon + Int64(k) * 1_000) } }
+        for k in 0..<6 { group.addTask { try await signed.sign(at: Self.noon + .seconds(k)) } }
         return try await group.reduce(into: Set()) { $0.insert($1) }
       }
       #expect(notes.count == 1)

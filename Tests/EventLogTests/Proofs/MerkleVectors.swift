@@ -1,3 +1,5 @@
+import Domain
+
 @testable import EventLog
 
 /// Test vectors of RFC 6962's reference implementations: the eight leaves, their nodes and the proofs that

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Testing
 
@@ -8,9 +9,9 @@ import Testing
   private static func matches(_ schema: String, _ value: String) throws -> Bool {
     let keywords = try JSONDecoder().decode(SchemaKeywords.self, from: Data(schema.utf8))
     let compiled = try JSONSchema(keywords)
-    return Array(value.utf8).withUnsafeBytes {
-      var json = JSONReader($0)
-      return compiled.matches(&json)
+    return Array(value.utf8).withUnsafeBufferPointer { value in
+      var json = JSONScanner(value)
+      do throws(JSONSyntaxError) { return try compiled.matches(&json) } catch { return false }
     }
   }
 

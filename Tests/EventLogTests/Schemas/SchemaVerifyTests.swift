@@ -12,11 +12,14 @@ import Testing
 
   /// Three batches of two requests after the account's own; the second is rewritten, and all hashes after it.
   @Test(arguments: [
-    ("{0,data,1,status_code}", "99", "does not match the schema request_tracked.v1"),
-    ("{0,data,1,colour}", "\"red\"", "does not match the schema request_tracked.v1"),
-    ("{0,data,1,method}", "\"get\"", "does not match the schema request_tracked.v1"),
+    ("{0,data,1,status_code}", "99", "does not match the schema request_tracked.v2"),
+    ("{0,data,1,colour}", "\"red\"", "does not match the schema request_tracked.v2"),
+    ("{0,data,1,method}", "\"G ET\"", "does not match the schema request_tracked.v2"),
+    ("{0,data,1,consumer}", "\"\"", "does not match the schema request_tracked.v2"),
+    ("{0,data,1,response_bytes}", "-1", "does not match the schema request_tracked.v2"),
     ("{0,type}", "\"request_billed\"", "for which no schema was published"),
-    ("{0,version}", "2", "for which no schema was published"),
+    ("{0,data,1,endpoint}", "\"x\"", "does not match the schema request_tracked.v2"),
+    ("{0,version}", "3", "for which no schema was published"),
   ]) func anEventThatDoesNotMatchItsSchemaIsNamed(path: String, value: String, reason: String) async throws {
     try await TestLog.with(forged: true) { test in
       let source = try await test.account()

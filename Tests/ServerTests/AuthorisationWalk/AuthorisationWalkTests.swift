@@ -1,3 +1,4 @@
+import Application
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -21,7 +22,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(15))) func everyRouteServesThoseItShouldAndNobodyElse() async throws {
+  @Test(.timeLimit(.minutes(40))) func everyRouteServesThoseItShouldAndNobodyElse() async throws {
     try await Service.with { service in
       let forger = try await Forger(for: service)
       let stages = try await Self.stages(in: service, forging: forger)

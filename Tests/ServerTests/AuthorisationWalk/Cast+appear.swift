@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 import EventLog
 import Foundation
 import Postgres
@@ -11,7 +12,7 @@ extension Cast {
     var units: [Int: [AppendUnit]] = [:]
     let distinct = Dictionary(casts.map { ($0.accountID, $0) }, uniquingKeysWith: { first, _ in first }).values
     for cast in distinct {
-      for (shard, unit) in try await cast.units(in: service.test, now: service.clock.milliseconds) {
+      for (shard, unit) in try await cast.units(in: service.test, now: service.clock.now) {
         units[shard, default: []].append(unit)
       }
     }
@@ -25,6 +26,6 @@ extension Forger {
   init(for service: Service) async throws {
     let row = try await service.test.owner.query("SELECT value FROM vault.secrets WHERE name = 'jwt_key'").first
     let key = SymmetricKey(data: try #require(row).decode("value", as: [UInt8].self))
-    self.init(key: key, now: Int(service.clock.milliseconds / 1000))
+    self.init(key: key, now: Int(service.clock.now.seconds))
   }
 }

@@ -1,3 +1,4 @@
+import Application
 import Crypto
 import EventLog
 import Foundation
@@ -78,7 +79,7 @@ struct Cast: Sendable {
 
 extension Cast {
   /// What must have happened for them to be there.
-  func units(in test: TestLog, now: Int64) async throws -> [(shard: Int, unit: AppendUnit)] {
+  func units(in test: TestLog, now: Instant) async throws -> [(shard: Int, unit: AppendUnit)] {
     let people = Array(members.values) + [formerMember, outsider]
     var units = try account(in: test)
     units += try stranger.units(in: test, owner: outsider.user)
@@ -91,17 +92,17 @@ extension Cast {
       units += try test.units(
         [registered, EmailVerified(userID: claims.user, emailDigest: digest)], on: .user(claims.user, shard: shard)
       ).map { (shard, $0) }
-      units += try start(claims.session, of: claims.user, until: now + 86_400_000, in: test)
+      units += try start(claims.session, of: claims.user, until: now + .days(1), in: test)
     }
     if let owner = members[.owner]?.user {
-      units += try start(endedSession, of: owner, until: now + 86_400_000, end: true, in: test)
-      units += try start(expiredSession, of: owner, until: now - 1_000, in: test)
+      units += try start(endedSession, of: owner, until: now + .days(1), end: true, in: test)
+      units += try start(expiredSession, of: owner, until: now - .seconds(1), in: test)
     }
     return units
   }
 
   private func start(
-    _ session: UUID, of user: UUID, until expiresAt: Int64, end: Bool = false, in test: TestLog
+    _ session: UUID, of user: UUID, until expiresAt: Instant, end: Bool = false, in test: TestLog
   ) throws -> [(shard: Int, unit: AppendUnit)] {
     let shard = test.log.shards.shard(of: user)
     var facts: [any EventData] = [
@@ -115,7 +116,7 @@ extension Cast {
 
   private func account(in test: TestLog) throws -> [(shard: Int, unit: AppendUnit)] {
     let shard = test.log.shards.shard(of: accountID)
-    var facts: [any EventData] = [AccountOpened(accountID: accountID, tier: .business, monthlyQuota: 10_000_000)]
+    var facts: [any EventData] = [AccountOpened(accountID: accountID, tier: .business, monthlyQuota: 500_000)]
     facts += members.map { MemberAdded(accountID: accountID, userID: $1.user, role: $0) }
     facts += [
       MemberAdded(accountID: accountID, userID: formerMember.user, role: .owner),

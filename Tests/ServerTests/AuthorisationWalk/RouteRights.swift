@@ -1,3 +1,4 @@
+import Application
 import Domain
 import Server
 
@@ -21,6 +22,7 @@ enum RouteRights {
   static let all: [String: Entry] = [
     "GET /healthz": Entry(.nobody),
     "GET /openapi.json": Entry(.nobody),
+    "GET /problems/{kind}": Entry(.nobody),
     "GET /.well-known/recount/key": Entry(.nobody),
     "GET /.well-known/recount/checkpoints": Entry(.nobody),
     "GET /.well-known/recount/checkpoints/{shard}/inclusion": Entry(.nobody),
@@ -34,6 +36,9 @@ enum RouteRights {
     "GET /api/v1/projects/{project_id}/summary": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/timeseries": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/endpoints": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/consumers": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/releases": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/traffic-by-key": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/requests": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/intake": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/usage": Entry(.memberOrKey(.readNumbers, .read)),
@@ -41,6 +46,7 @@ enum RouteRights {
 
     "GET /api/v1/accounts": Entry(.person),
     "GET /api/v1/accounts/{account_id}": Entry(.member(.readAccount)),
+    "PATCH /api/v1/accounts/{account_id}": Entry(.member(.nameAccount), body: #"{"name": "named"}"#),
     "GET /api/v1/accounts/{account_id}/members": Entry(.member(.readAccount)),
     "PATCH /api/v1/accounts/{account_id}/members/{user_id}": Entry(
       .member(.manageMembers), body: #"{"role": "member"}"#),
@@ -59,6 +65,7 @@ enum RouteRights {
     "GET /api/v1/projects/{project_id}": Entry(.member(.readAccount)),
     "PATCH /api/v1/projects/{project_id}": Entry(.member(.manageProjects), body: #"{"name": "renamed"}"#),
     "POST /api/v1/projects/{project_id}/archive": Entry(.member(.archiveProjects)),
+    "POST /api/v1/projects/{project_id}/unarchive": Entry(.member(.archiveProjects)),
     "GET /api/v1/projects/{project_id}/voids": Entry(.member(.readNumbers)),
     "GET /api/v1/projects/{project_id}/voids/preview": Entry(.member(.manageBilling)),
     "POST /api/v1/projects/{project_id}/voids": Entry(.member(.manageBilling)),

@@ -5,6 +5,7 @@ import NIOCore
 import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// What every answer says to browsers and caches, whatever it is.
@@ -42,7 +43,7 @@ import Testing
   @Test func everyRouteSaysThemToEverybody() async throws {
     try await Service.with(.live, isSecure: true) { service in
       let tenant = try await service.open()
-      try await CheckpointsJob(log: service.test.log, keys: service.signing).run(now: service.clock.milliseconds)
+      try await CheckpointsJob(log: service.test.log, keys: service.signing).run(now: service.clock.now)
       for (route, entry) in RouteRights.all.sorted(by: { $0.key < $1.key }) {
         let parts = route.split(separator: " ").map(String.init)
         let path = parts[1].replacing("{project_id}", with: tenant.projectID.uuidString.lowercased())

@@ -4,6 +4,7 @@ import HummingbirdTesting
 import NIOCore
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// What bodies take in memory, and who is let in when much of it is taken.

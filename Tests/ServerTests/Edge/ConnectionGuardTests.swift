@@ -3,6 +3,7 @@ import NIOEmbedded
 import NIOHTTP1
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// What a connection's own handler keeps count and time of.

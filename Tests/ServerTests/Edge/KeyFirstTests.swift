@@ -3,6 +3,7 @@ import Foundation
 import HummingbirdTesting
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// The header's key is looked at before a body is taken.

@@ -1,6 +1,7 @@
 import Logging
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// Errors that anyone can cause, a thousand times a second.

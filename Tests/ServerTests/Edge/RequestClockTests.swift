@@ -1,6 +1,7 @@
 import NIOCore
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// When a client is too slow, by the second.

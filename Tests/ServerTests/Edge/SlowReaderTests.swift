@@ -5,6 +5,7 @@ import NIOCore
 import Synchronization
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// Clients that ask for much and take nothing.

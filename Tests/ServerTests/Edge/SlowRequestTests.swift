@@ -3,6 +3,7 @@ import HummingbirdTesting
 import NIOCore
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// Requests that come slowly, or never whole, are not waited for.

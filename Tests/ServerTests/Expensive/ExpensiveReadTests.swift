@@ -1,3 +1,4 @@
+import Application
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -36,7 +37,7 @@ import Testing
     "\(tenant.path)/voids/preview?from=\(service.clock.time(-60))&to=\(service.clock.time(0))"
   }
 
-  @Test(.timeLimit(.minutes(15))) func previewsInParallelHoldUpNeitherTrackNorLogInNorHealth() async throws {
+  @Test(.timeLimit(.minutes(40))) func previewsInParallelHoldUpNeitherTrackNorLogInNorHealth() async throws {
     try await Service.withPools(.ahc(.http)) { service, _ in
       let (tenant, owner) = try await service.openWithOwner()
       let other = try await service.open()

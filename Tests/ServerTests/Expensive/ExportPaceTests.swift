@@ -3,6 +3,7 @@ import Hummingbird
 import NIOCore
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// How slowly an export may be taken.

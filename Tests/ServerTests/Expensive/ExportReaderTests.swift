@@ -1,3 +1,4 @@
+import Application
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -31,7 +32,7 @@ import Testing
     return socket
   }
 
-  @Test(.timeLimit(.minutes(15))) func anExportIsReadNoFurtherAheadThanAFewMegabytes() async throws {
+  @Test(.timeLimit(.minutes(40))) func anExportIsReadNoFurtherAheadThanAFewMegabytes() async throws {
     try await Service.withPools(.live) { service, tracer in
       let (tenant, owner) = try await service.openWithOwner()
       try await Self.fill(service, tenant)
@@ -55,7 +56,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(15))) func anAccountHasTwoExportsAtATimeAndLeavesTheOthersPlaces() async throws {
+  @Test(.timeLimit(.minutes(40))) func anAccountHasTwoExportsAtATimeAndLeavesTheOthersPlaces() async throws {
     try await Service.withPools(.live) { service, tracer in
       let (busy, other) = (try await service.openWithOwner(), try await service.openWithOwner())
       func answer(_ opened: (tenant: Service.Tenant, owner: Service.Person)) async throws -> Answer {

@@ -1,3 +1,5 @@
+import Domain
+
 /// Makes inputs that nobody would send who means well: what a parser takes, changed here and there, with the ends of every range in it. The same
 /// seed makes the same inputs.
 struct Fuzzer: RandomNumberGenerator {
@@ -44,6 +46,12 @@ struct Fuzzer: RandomNumberGenerator {
   }
 
   mutating func extreme() -> [UInt8] { Array((Self.extremes.randomElement(using: &self) ?? "").utf8) }
+
+  /// A time that Recount reckons with.
+  mutating func instant() -> Instant {
+    let microseconds = Era.instants.lowerBound.microseconds...Era.instants.upperBound.microseconds
+    return Instant(microseconds: Int64.random(in: microseconds, using: &self))
+  }
 
   /// A whole number: small, at an end, or any.
   mutating func number() -> Int64 {

@@ -1,5 +1,7 @@
 import Foundation
+import TestDatabase
 
+@testable import Application
 @testable import Domain
 @testable import Server
 
@@ -37,7 +39,7 @@ extension Target {
       ]
     ) { account, now in
       _ = try? account.decide(.accept(invitation: id, tokenHash: "", by: id, at: now))
-      _ = try? account.decide(.changeTier(.pro))
+      _ = try? account.decide(.changeTier(.pro, because: .operator, at: now))
     },
     facts(
       User.self,
@@ -60,22 +62,18 @@ extension Target {
   private static let id = UUID()
 
   private static func facts<D: Decider>(
-    _: D.Type, _ samples: [any EventData], _ ask: @escaping @Sendable (D, Int64) -> Void
+    _: D.Type, _ samples: [any EventData], _ ask: @escaping @Sendable (D, Instant) -> Void
   ) -> Target {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let seeds = samples.compactMap { try? Array(encoder.encode($0)) }
+    let seeds = samples.compactMap { try? EventCoding.encode($0) }
     return Target("facts of \(D.self)", seeds) { bytes, fuzzer in
-      let decoder = JSONDecoder()
       var state = D()
       // A state as it should be, and one fact that may be anything.
-      for (text, types) in seeds.map({ ($0, D.Event.types) }) + [(bytes, D.Event.types)] {
-        for type in types {
-          guard let data = try? decoder.decode(type, from: Data(text)), let event = D.Event(data) else { continue }
-          state.evolve(event)
+      for text in seeds + [bytes] {
+        for kind in D.Event.kinds {
+          if let event = try? D.Event.decode(kind.type, from: text) { state.evolve(event) }
         }
       }
-      ask(state, fuzzer.number())
+      ask(state, Instant(milliseconds: fuzzer.number()))
     }
   }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 import Foundation
 
 @testable import EventLog
@@ -36,7 +37,7 @@ extension Target {
     ) { bytes, fuzzer in
       _ = BatchLine(bytes[...])?.tabbed
       var walk = ChainWalk(
-        shard: 0, after: fuzzer.number(), hash: [], times: 0..<max(1, fuzzer.number()))
+        shard: 0, after: fuzzer.number(), hash: [], times: .epoch..<Instant(microseconds: max(1, fuzzer.number())))
       _ = walk.follow(bytes[...])
     },
     Target("archive's frame", [(try? LZ4Frame.compress(Array("some text, some text".utf8))) ?? []]) { bytes, _ in
@@ -68,13 +69,16 @@ extension Target {
       ]
       .map { Array($0.utf8) }
     ) { bytes, _ in
-      bytes.withUnsafeBytes { bytes in
-        var reader = JSONReader(bytes)
-        _ = reader.value()
-        _ = reader.literal()
-        _ = reader.kind
-        var number = JSONReader(bytes)
-        _ = number.number()
+      _ = try? JSONValue(parsing: bytes).bytes
+      bytes.withUnsafeBufferPointer { bytes in
+        var scanner = JSONScanner(bytes)
+        scanner.skipSpace()
+        guard let token = try? scanner.value() else { return }
+        switch token.kind {
+        case .number: _ = SchemaNumber(scanner.bytes(of: token))
+        case .string: _ = scanner.withText(token) { UUIDText.uuid($0) }
+        default: break
+        }
       }
     },
     Target(
@@ -84,7 +88,7 @@ extension Target {
       }
     ) { bytes, _ in
       bytes.withUnsafeBytes { bytes in
-        _ = Date(postgresText: bytes)
+        _ = Instant(postgresText: bytes)
         _ = UUID(postgresText: bytes)
         _ = Int64(postgresText: bytes)
         _ = Int32(postgresText: bytes)
@@ -96,8 +100,8 @@ extension Target {
       }
     },
     Target("parameter", ["0"].map { Array($0.utf8) }) { _, fuzzer in
-      _ = Date(timeIntervalSince1970: Double(bitPattern: fuzzer.next())).parameter
-      _ = Date(timeIntervalSince1970: Double(fuzzer.number())).parameter
+      _ = Instant(microseconds: fuzzer.number()).parameter
+      _ = Double(bitPattern: fuzzer.next()).parameter
     },
   ]
 }

@@ -5,7 +5,9 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import NIOCore
+import TestDatabase
 
+@testable import Application
 @testable import Server
 
 extension Target {
@@ -13,8 +15,8 @@ extension Target {
   private static let principal = Principal(userID: UUID(), sessionID: UUID())
   private static let cursors: [[UInt8]] =
     [
-      Cursor(Date(timeIntervalSince1970: 1_795_000_000.123456), UUID()).text, Cursor(UUID()).text,
-      Cursor(Int64.max).text, Cursor(Int64(7), "GET", "/x").text, Cursor(Date(), Int32(1), Int64(3)).text,
+      Cursor(Instant(microseconds: 1_795_000_000_123_456), UUID()).text, Cursor(UUID()).text,
+      Cursor(Int64.max).text, Cursor(Int64(7), "GET", "/x").text, Cursor(Instant.now, Int32(1), Int64(3)).text,
       Cursor(String(Int64.min), UUID().uuidString).text, Cursor(String(Int64.min), "GET", "/").text,
     ].map { Array($0.utf8) } + Fuzzer.deepJSON.map { Array(Base64URL.text($0).utf8) }
 
@@ -27,33 +29,37 @@ extension Target {
         let values = (0..<3).map { _ in String(decoding: fuzzer.extreme(), as: UTF8.self) }
         text = Cursor(values[0], values[1], values[2]).text
       }
-      _ = Cursor.values(of: text, as: Date.self, UUID.self).map { time, _ in time.microseconds }
+      _ = Cursor.values(of: text, as: Instant.self, UUID.self).map { time, _ in time.microseconds }
       let single: Int64? = Cursor.values(of: text, as: Int64.self)
       _ = single
       _ = Cursor.values(of: text, as: Int64.self, String.self, String.self)
-      _ = Cursor.values(of: text, as: Date.self, Int32.self, Int64.self)
+      _ = Cursor.values(of: text, as: Instant.self, Int32.self, Int64.self)
     },
     Target(
       "query",
       [
         "from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z&mode=live&limit=10&interval=minute&month=2026-11&whole=7&cursor=",
+        "status=404,5xx,ok&min_ms=0.000001&max_ms=9999999999&key_id=018fd4e2-5b1a-7c3d-9e8f-0a1b2c3d4e5f",
         "month=9999-12&whole=9223372036854775807", "from=1970-01-01T00:00:00Z&to=9999-12-31T23:59:59Z&interval=day",
       ].map { Array($0.utf8) }
     ) { bytes, fuzzer in
       let query = String(decoding: bytes, as: UTF8.self)
       let parameters = ReadParameters(request(path: "/api/v1/usage?\(query)"))
-      let now = Int64.random(in: Era.milliseconds, using: &fuzzer)
+      let now = fuzzer.instant()
       if let range = try? parameters.range(now: now) {
-        for interval in Interval.allCases { try? interval.check(range, parameters) }
+        for interval in LocalCalendar.Unit.allCases { try? interval.check(range, parameters) }
       }
-      _ = try? parameters.month(now: now).end
+      _ = try? Parameter.month.read(parameters)?.next
       _ = try? parameters.limit(default: 50, maximum: 500)
       _ = try? parameters.whole("whole")
-      _ = try? parameters.mode
-      _ = try? parameters.place()?.cursor.text
-      _ = try? parameters.rank()
-      _ = try? parameters.position()
-      _ = try? parameters.securityEntry()
+      _ = try? Parameter.mode.read(parameters)
+      _ = try? Parameter.place.read(parameters)
+      _ = try? ReadRoutes.rank.read(parameters)
+      _ = try? RequestParameters.place.read(parameters)
+      _ = try? RequestParameters.status.read(parameters)
+      _ = try? RequestParameters.key.read(parameters)
+      _ = try? RequestParameters.atLeast.read(parameters)
+      _ = try? SecurityLogRoutes.place.read(parameters)
     },
     Target(
       "JSON body",
@@ -86,7 +92,7 @@ extension Target {
       _ = try? request.bearerKey
       _ = try? request.bearerToken
       _ = try? IdempotencyKey(request)?.id(of: "key", in: UUID(), by: UUID())
-      let client = Client(address: text, request)
+      let client = Client(address: text, userAgent: request.headers[.userAgent])
       _ = Client(text: client.text)
       _ = Client(text: text)
       let proxies = TrustedProxies(text) ?? .none
@@ -110,7 +116,7 @@ extension Target {
         + Fuzzer.deepJSON
     ) { bytes, fuzzer in
       if let token = try? ForeignJSON.decode(AccessToken.self, from: Data(bytes)) {
-        _ = token.principal(now: Int64.random(in: Era.milliseconds, using: &fuzzer))
+        _ = token.principal(now: fuzzer.instant())
       }
       let (part, header) = (Base64URL.text(bytes), Base64URL.text(Array(#"{"alg":"HS256"}"#.utf8)))
       _ = AccessTokens.isReadable("\(part).\(part).\(part)")

@@ -1,5 +1,7 @@
+import Domain
 import Foundation
 
+@testable import Application
 @testable import Server
 
 /// What nobody would send who means well.

@@ -1,7 +1,9 @@
+import Domain
 import Foundation
 import HTTPTypes
 import NIOCore
 
+@testable import Application
 @testable import Server
 
 /// A route as /openapi.json describes it.

@@ -6,6 +6,7 @@ import Postgres
 import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// A log with people in it, and what sends them mails, at a time that the test sets.
@@ -33,12 +34,11 @@ struct MailDesk: Sendable {
       for _ in 0..<processes {
         let pool = pool()
         pools.append(pool)
-        let runner = ReactorRunner(
-          pool: pool, shards: test.log.shards,
-          reactors: [MailReactor(log: test.log, from: sender, clock: clock, logger: Service.silent)],
-          logger: Service.silent)
+        let listening = ListeningConnection(settings, logger: Service.silent)
+        let followers = Followers([reactor], pool: pool, listening: listening, logger: Service.silent)
         let mailSender = try mailSender(pool, transport)
-        group.addTask { try await runner.run() }
+        group.addTask { await listening.run() }
+        group.addTask { await followers.run() }
         group.addTask { try await mailSender.run() }
       }
       try await body()
@@ -47,10 +47,18 @@ struct MailDesk: Sendable {
     for pool in pools { await pool.close() }
   }
 
-  func pool() -> Pool {
+  var settings: ConnectionSettings {
     var settings = test.database.settings
     settings.role = "recount_server"
-    return Pool(settings, size: ReactorRunner.connections + MailSender.parallel, logger: Service.silent)
+    return settings
+  }
+
+  func pool() -> Pool {
+    Pool(settings, size: 1 + Followers.spareConnections + MailSender.parallel, logger: Service.silent)
+  }
+
+  private var reactor: MailReactor {
+    MailReactor(log: test.log, from: sender, clock: clock, logger: Service.silent)
   }
 
   func mailSender(_ pool: Pool, _ transport: any MailTransport) throws -> MailSender {
@@ -62,9 +70,9 @@ struct MailDesk: Sendable {
 
   /// Queues what the log asks for, and sends nothing.
   func queue() async throws {
-    let reactor = MailReactor(log: test.log, from: sender, clock: clock, logger: Service.silent)
+    try await reactor.begin(on: test.log.pool)
     for shard in test.log.shards.all {
-      while try await ReactorStep(reactor, shard: shard).run(on: test.log.pool) {}
+      while case .moved = try await Step(reactor, shard: shard).run(on: test.log.pool) {}
     }
   }
 
@@ -92,7 +100,7 @@ extension MailDesk {
   }
 
   func tell(_ person: UUID, _ command: User.Command) async throws {
-    let stream = EventLog.Stream.user(person, shard: test.log.shards.shard(of: person))
+    let stream = StreamID.user(person, shard: test.log.shards.shard(of: person))
     try await test.log.handle(command, by: User.self, on: stream)
   }
 
@@ -108,19 +116,19 @@ extension MailDesk {
     if let newAddress { sealed = try await vault.seal(newAddress, for: person) }
     let issued = TokenIssued(
       userID: person, tokenID: token.id, purpose: purpose, tokenHash: token.hash,
-      expiresAt: clock.milliseconds + minutes * 60_000, emailSealed: sealed)
+      expiresAt: clock.now + .minutes(minutes), emailSealed: sealed)
     try await tell(person, .issueToken(issued))
     return token
   }
 
-  func account(of owner: UUID) async throws -> EventLog.Stream {
+  func account(of owner: UUID) async throws -> StreamID {
     let id = UUID()
-    let stream = EventLog.Stream.account(id, shard: test.log.shards.shard(of: id))
+    let stream = StreamID.account(id, shard: test.log.shards.shard(of: id))
     try await test.log.handle(.open(id: id, tier: .free, owner: owner), by: Account.self, on: stream)
     return stream
   }
 
-  func invite(_ address: String, to account: EventLog.Stream, by owner: UUID) async throws -> UUID {
+  func invite(_ address: String, to account: StreamID, by owner: UUID) async throws -> UUID {
     let invitation = UUID()
     let email = try #require(EmailAddress(address))
     let token = MailToken(
@@ -129,9 +137,9 @@ extension MailDesk {
     let invited = MemberInvited(
       accountID: token.owner, invitationID: invitation, emailDigest: try await vault.digest(email),
       emailSealed: try await vault.seal(address, for: invitation), role: .readOnly, tokenHash: token.hash,
-      expiresAt: clock.milliseconds + 3_600_000, invitedBy: owner)
+      expiresAt: clock.now + .hours(1), invitedBy: owner)
     try await test.log.handle(
-      .invite(invited, invitee: nil, at: clock.milliseconds), by: Account.self, on: account)
+      .invite(invited, invitee: nil, at: clock.now), by: Account.self, on: account)
     return invitation
   }
 }

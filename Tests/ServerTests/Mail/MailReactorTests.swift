@@ -5,24 +5,25 @@ import Postgres
 import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// Which events become mails, to whom, and what is in them.
-@Suite(.timeLimit(.minutes(15))) struct MailReactorTests {
+@Suite(.timeLimit(.minutes(40))) struct MailReactorTests {
   @Test func everythingThatConcernsAPersonIsMailedToThemOnce() async throws {
     try await MailDesk.with { desk in
       let ada = try await desk.person("ada@example.com")
       let verify = try await desk.issueToken(.verifyEmail, to: ada)
       let reset = try await desk.issueToken(.resetPassword, to: ada)
       let change = try await desk.issueToken(.changeEmail, to: ada, for: "ada@example.net")
+      try await desk.tell(ada, .resetPassword(.init(reset, at: desk.clock.now), passwordSealed: "c2VhbGVk"))
       try await desk.signUpAgain(ada, "ada@example.com")
       try await desk.signUpAgain(ada, "ada@example.com")
-      try await desk.tell(ada, .resetPassword(.init(reset, at: desk.clock.milliseconds), passwordSealed: "c2VhbGVk"))
       let new = EmailDigestAndSeal(
         digest: try await desk.vault.digest(try #require(EmailAddress("ada@example.net"))),
         sealed: try await desk.vault.seal("ada@example.net", for: ada))
-      try await desk.tell(ada, .changeEmail(.init(change, at: desk.clock.milliseconds), new))
-      try await desk.tell(ada, .requestDeletion(due: desk.clock.milliseconds + 86_400_000))
+      try await desk.tell(ada, .changeEmail(.init(change, at: desk.clock.now), new))
+      try await desk.tell(ada, .requestDeletion(due: desk.clock.now + .days(1)))
       try await desk.steal(from: ada)
 
       let box = Letterbox()
@@ -62,6 +63,28 @@ import Testing
     }
   }
 
+  /// By its name once it has one, by the inviter's address until they say what they are called.
+  @Test func anInvitationSaysWhoInvitesToWhichAccount() async throws {
+    try await MailDesk.with { desk in
+      let owner = try await desk.person("owner@example.com")
+      let account = try await desk.account(of: owner)
+      let id = try #require(account.accountID)
+      _ = try await desk.invite("first@example.com", to: account, by: owner)
+      let box = Letterbox()
+      try await desk.working(through: box) {
+        try await soon("the first is sent") { try await desk.count("sent") == 1 }
+        let name = try await desk.vault.seal("Ada Lovelace", for: owner)
+        try await desk.tell(owner, .changeProfile(nameSealed: name, timeZone: nil))
+        try await desk.test.log.handle(.name("Analytical Engines"), by: Account.self, on: account)
+        _ = try await desk.invite("second@example.com", to: account, by: owner)
+        try await soon("the second is sent") { try await desk.count("sent") == 2 }
+      }
+      let texts = await box.mails.sorted { $0.to.address < $1.to.address }.map(\.text)
+      #expect(texts.first?.contains("owner@example.com invites you to the account \(id.text) at") == true)
+      #expect(texts.last?.contains("Ada Lovelace invites you to the account Analytical Engines at") == true)
+    }
+  }
+
   @Test func everyOwnerOfAnAccountIsToldOfItsQuota() async throws {
     try await MailDesk.with { desk in
       let owners = [try await desk.person("first@example.com"), try await desk.person("second@example.com")]
@@ -73,7 +96,7 @@ import Testing
         key: try await Secrets(vault: desk.vault).key(.mailTokenKey)
       ).hash
       try await desk.test.log.handle(
-        .accept(invitation: invitation, tokenHash: hash, by: owners[1], at: desk.clock.milliseconds), by: Account.self,
+        .accept(invitation: invitation, tokenHash: hash, by: owners[1], at: desk.clock.now), by: Account.self,
         on: account)
       try await desk.test.log.handle(.changeRole(of: owners[1], to: .owner), by: Account.self, on: account)
       let source = TelemetrySource(accountID: id, projectID: UUID(), keyID: UUID(), mode: .live)
@@ -95,8 +118,8 @@ import Testing
     try await MailDesk.with { desk in
       let erased = try await desk.person("erased@example.com")
       try await desk.issueToken(.verifyEmail, to: erased)
-      try await desk.tell(erased, .requestDeletion(due: desk.clock.milliseconds))
-      try await desk.tell(erased, .erase(now: desk.clock.milliseconds))
+      try await desk.tell(erased, .requestDeletion(due: desk.clock.now))
+      try await desk.tell(erased, .erase(now: desk.clock.now))
       try await desk.issueToken(.verifyEmail, to: try await desk.person("late@example.com"), minutes: 5)
       try await desk.queue()
       desk.clock.advance(seconds: 301)
@@ -147,15 +170,15 @@ extension MailDesk {
     let token = TokenIssued(
       userID: person, tokenID: UUID(), purpose: .verifyEmail, tokenHash: String(repeating: "0", count: 64), expiresAt: 1
     )
-    try await tell(person, .signUp(registration, passwordSealed: "c2VhbGVk", token: token))
+    try await tell(person, .signUp(registration, passwordSealed: "c2VhbGVk", token: token, welcome: token))
   }
 
   /// Somebody uses a refresh token that was used before.
   func steal(from person: UUID) async throws {
     let id = UUID()
-    let stream = EventLog.Stream.session(id, shard: test.log.shards.shard(of: person))
+    let stream = StreamID.session(id, shard: test.log.shards.shard(of: person))
     let hashes = ["a", "b", "c"].map { String(repeating: $0, count: 64) }
-    let expiry = clock.milliseconds + 3_600_000
+    let expiry = clock.now + .hours(1)
     let start = SessionStarted(
       sessionID: id, userID: person, tokenHash: hashes[0], expiresAt: expiry, generation: 0)
     try await test.log.handle(.start(start), by: Session.self, on: stream)
@@ -163,13 +186,13 @@ extension MailDesk {
       let refreshed = SessionRefreshed(
         sessionID: id, userID: person, tokenHash: hash, expiresAt: expiry, generation: 0)
       try await test.log.handle(
-        .refresh(tokenHash: hashes[0], with: refreshed, now: clock.milliseconds), by: Session.self, on: stream)
+        .refresh(tokenHash: hashes[0], with: refreshed, now: clock.now), by: Session.self, on: stream)
     }
   }
 }
 
 extension TokenProof {
-  init(_ token: MailToken, at now: Int64) {
+  init(_ token: MailToken, at now: Instant) {
     self.init(tokenID: token.id, tokenHash: token.hash, now: now)
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// How a mail is written: what RFC 5322 and MIME ask for, whatever people put into it.
@@ -76,20 +77,5 @@ import Testing
     mail.id = ids[0]
     #expect(mail.rendered() == mail.rendered())
     #expect(String(decoding: mail.rendered(), as: UTF8.self).contains("Date: Tue, 24 Nov 2026 10:30:00 +0000\r\n"))
-  }
-
-  @Test(arguments: MailKind.allCases) func everyKindHasWordsWhoseValuesCanNotBreakOut(kind: MailKind) throws {
-    let evil = "<script>alert(1)</script>\n\n--\n\n\"'&"
-    let facts = Dictionary(
-      uniqueKeysWithValues: ["at", "expires", "due", "role", "account", "month", "used", "limit"].map { ($0, evil) })
-    let action = MailAction(kind, token: "TOKEN", base: "https://example.com")
-    let words = try MailWording().words(
-      kind, facts.merging(["base": "https://example.com"]) { $1 }, action: action)
-    #expect(!words.html.contains("<script>"))
-    #expect(!words.subject.text.isEmpty && !words.text.contains("{{"))
-    #expect(
-      words.text.contains("TOKEN") == (kind.tokenPurpose != nil)
-        && words.html.contains("TOKEN") == (kind.tokenPurpose != nil))
-    #expect(!words.text.contains("\n--\n"))
   }
 }

@@ -5,10 +5,11 @@ import Postgres
 import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// What any reactor can rely on.
-@Suite(.timeLimit(.minutes(15))) struct ReactorTests {
+@Suite(.timeLimit(.minutes(40))) struct ReactorTests {
   /// Writes down what it was told; and fails at the third, and at two later ones.
   private struct Clerk: Reactor {
     let name = "clerk"
@@ -44,9 +45,11 @@ import Testing
       let pools = (0..<3).map { _ in desk.pool() }
       try await withThrowingTaskGroup { group in
         for pool in pools {
-          let runner = ReactorRunner(
-            pool: pool, shards: desk.test.log.shards, reactors: [Clerk(isClumsy: isClumsy)], logger: Service.silent)
-          group.addTask { try await runner.run() }
+          let listening = ListeningConnection(desk.settings, logger: Service.silent)
+          let followers = Followers(
+            [Clerk(isClumsy: isClumsy)], pool: pool, listening: listening, logger: Service.silent)
+          group.addTask { await listening.run() }
+          group.addTask { await followers.run() }
         }
         for index in 0..<people { _ = try await desk.person("p\(index)@example.com") }
         try await soon("all are noted") { try await desk.notes() == people }

@@ -2,10 +2,11 @@ import Foundation
 import MailServer
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// Against a real SMTP server, in a process of its own.
-@Suite(.timeLimit(.minutes(15))) struct SMTPTests {
+@Suite(.timeLimit(.minutes(40))) struct SMTPTests {
   private func transport(
     _ server: MailServer, _ form: String = "smtp://HOST", certificates: URL? = nil
   ) throws -> SMTPTransport {

@@ -1,6 +1,8 @@
+import Domain
 import Foundation
 import Testing
 
+@testable import Application
 @testable import Server
 
 extension Mail {
@@ -13,14 +15,14 @@ extension Mail {
     let sender = try Mailbox(setting: from)
     return Mail(
       id: MessageID(kind: "sample", occasion: occasion, recipient: UUID(), sender: sender),
-      date: Date(timeIntervalSince1970: 1_795_516_200), from: sender, to: try Mailbox(address),
+      date: Instant(milliseconds: 1_795_516_200_000), from: sender, to: try Mailbox(address),
       subject: HeaderText(subject), text: text, html: html, link: link)
   }
 }
 
 /// Waits for something that another task brings about: looks often, gives up after half a minute.
 func soon(_ what: String, _ condition: () async throws -> Bool) async throws {
-  let end = ContinuousClock.now + .seconds(30)
+  let end = ContinuousClock.now + .seconds(120)
   while ContinuousClock.now < end {
     if try await condition() { return }
     try await Task.sleep(for: .milliseconds(10))

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Application
 @testable import Server
 
 @Suite struct ClientTests {
@@ -62,7 +63,9 @@ import Testing
     }
     #expect(client(["\"x, 198.51.100.7"]) == "198.51.100.7")
     #expect(client(["\"x", "198.51.100.7"]) == "198.51.100.7")
-    #expect(client(["198.51.100.7"], ["for=\"x"]) == "198.51.100.7")
+    // He wrote both, and his proxy added itself within the quotes.
+    #expect(client(["192.0.2.66"], ["for=\"x, for=198.51.100.7"]) == "10.1.2.3")
+    #expect(client(["192.0.2.66"], ["for=\"x"]) == "10.1.2.3")
     #expect(client([], ["for=\"x", "for=198.51.100.7"]) == "198.51.100.7")
     #expect(client([], ["for=\"x, for=198.51.100.7"]) == "10.1.2.3")
   }

@@ -9,6 +9,7 @@ import Projector
 import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// What is promised of an erasure, all at once, with everything that a person leaves behind: mails asked for, invitations, sessions,
@@ -87,9 +88,10 @@ import Testing
     #expect(asked.status == 202)
     try await service.catchUp()
     service.clock.advance(seconds: 30 * 86_400)
-    let people = People(log: service.test.log, settings: Service.people, clock: service.clock)
-    try await ErasureJob(people: people, queries: QueryCatalog(folder: Service.projections))
-      .run(now: service.clock.milliseconds)
+    let people = try People(
+      log: service.test.log, queries: Service.queries, settings: Service.people, clock: service.clock)
+    try await ErasureJob(people: people)
+      .run(now: service.clock.now)
     service.clock.advance(seconds: -30 * 86_400)
     #expect(try await service.events("user_erased", of: person.id) == 1)
   }

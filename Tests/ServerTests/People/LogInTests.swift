@@ -8,6 +8,7 @@ import Postgres
 import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 @Suite struct LogInTests {
@@ -38,6 +39,20 @@ import Testing
           let took = try await ContinuousClock().measure { _ = try await slow.post("/api/v1/auth/\(route)", members) }
           #expect(took >= .milliseconds(300), "\(route) \(known)")
         }
+      }
+    }
+  }
+
+  /// On a busy server the work takes longer than the least time: then its time would tell.
+  @Test func workThatTakesLongerIsAnsweredAtTheNextMultiple() async throws {
+    try await Service.with { service in
+      let settings = PeopleSettings(evenAnswer: .milliseconds(100), hashesAreCheap: true)
+      let people = try People(log: service.test.log, queries: Service.queries, settings: settings, clock: service.clock)
+      for (work, least) in [(0, 100), (130, 200), (260, 300)] {
+        let took = await ContinuousClock().measure {
+          try? await people.evenly { try await Task.sleep(for: .milliseconds(work)) }
+        }
+        #expect(took >= .milliseconds(least), "\(work) ms of work")
       }
     }
   }
@@ -90,6 +105,18 @@ import Testing
       }
       #expect(statuses.count { $0 == 401 } == 6)
       #expect(statuses.count { $0 == 429 } == 14)
+    }
+  }
+
+  /// Where one of them could not be written, another answer would tell that the address is somebody's.
+  @Test func aFailureThatCanNotBeRecordedIsAnsweredLikeAnyOther() async throws {
+    try await Service.with { service in
+      let person = try await service.verified()
+      try await service.test.owner.query("REVOKE EXECUTE ON FUNCTION log.append FROM recount_server")
+      for email in [person.email, "nobody@example.com"] {
+        try await service.post("/api/v1/auth/log-in", ["email": email, "password": "wrong"])
+          .expectProblem("wrong-credentials", status: 401)
+      }
     }
   }
 

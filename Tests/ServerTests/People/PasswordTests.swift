@@ -1,3 +1,4 @@
+import Application
 import Domain
 import EventLog
 import Foundation
@@ -71,6 +72,32 @@ import Testing
       try await service.catchUp()
       let me = try await service.get("/api/v1/me", key: person.access)
       #expect(me["accounts"].elements.map { $0["tier"] } == ["pro"], "and no other account was opened")
+    }
+  }
+
+  /// Whether they open the mail that the opening sent, or sign up themselves and open that one's.
+  @Test(arguments: [false, true]) func whoWasOpenedByAnOperatorIsMailedALinkToChooseAPassword(signsUp: Bool)
+    async throws
+  {
+    try await Service.with { service in
+      let address = "owner@example.com"
+      let email = try #require(EmailAddress(address))
+      _ = try await OpenAccount(log: service.test.log, vault: service.test.log.vault, clock: service.clock)(
+        email: email, project: "shop", tier: .pro, account: "Shops & Sons")
+      let id = try #require(try await service.owner(of: address))
+      if signsUp {
+        let signedUp = try await service.post(
+          "/api/v1/auth/sign-up", ["email": address, "password": "whoever-types-this"])
+        #expect(signedUp.status == 202)
+        #expect(try await service.events("token_issued", of: id) == 2, "of the opening, and of the sign-up")
+      }
+      let token = try #require(try await service.mailed(.setPassword, to: id))
+      #expect(
+        try await service.post("/api/v1/auth/reset", ["token": token, "password": Service.password]).status == 200)
+      let person = try await service.logIn(.init(email: address, password: Service.password, id: id))
+      try await service.catchUp()
+      let accounts = try await service.get("/api/v1/accounts", key: person.access)
+      #expect(accounts["accounts"].elements.map { $0["name"] } == ["Shops & Sons"])
     }
   }
 

@@ -7,6 +7,7 @@ import Postgres
 import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// Somebody signs up with another's address and waits for her to open the mail.
@@ -170,6 +171,8 @@ import Testing
 private struct Loot {
   let account: String
   let key: String
+  /// Of a project in the archive.
+  let hiddenKey: String
   let accomplice: Service.SignedUp
   let invitation: String
 
@@ -178,19 +181,29 @@ private struct Loot {
     let accounts = try await service.get("/api/v1/accounts", key: thief.access)
     let account = try #require(accounts["accounts"][0]["account_id"].string)
     let path = "/api/v1/accounts/\(account)"
-    let project = try await service.post("\(path)/projects", ["name": "p"], key: thief.access)
-    let id = try #require(project["project_id"].string)
-    let key = try await service.post("/api/v1/projects/\(id)/keys", ["name": "k"], key: thief.access)
+    let hidden = try await issueKey(of: "hidden", in: path, by: thief, in: service)
+    let archived = try await service.post("/api/v1/projects/\(hidden.project)/archive", [:], key: thief.access)
+    #expect(archived.status == 200)
+    let issued = try await issueKey(of: "p", in: path, by: thief, in: service)
     let accomplice = try await service.loggedIn()
     let accepted = try await invite(accomplice.email, to: path, by: thief, in: service)
     #expect(
       try await service.post("/api/v1/invitations/accept", ["token": accepted], key: accomplice.access).status == 200)
     let waiting = try await invite("third@example.com", to: path, by: thief, in: service)
     try await service.catchUp()
-    let secret = try #require(key["api_key"].string)
-    #expect(try await service.get("/api/v1/usage", key: secret).status == 200)
+    for key in [issued.key, hidden.key] { #expect(try await service.get("/api/v1/usage", key: key).status == 200) }
     #expect(try await service.get(path, key: accomplice.access).status == 200)
-    return Loot(account: account, key: secret, accomplice: accomplice, invitation: waiting)
+    return Loot(
+      account: account, key: issued.key, hiddenKey: hidden.key, accomplice: accomplice, invitation: waiting)
+  }
+
+  private static func issueKey(
+    of name: String, in path: String, by person: Service.SignedUp, in service: Service
+  ) async throws -> (project: String, key: String) {
+    let project = try await service.post("\(path)/projects", ["name": name], key: person.access)
+    let id = try #require(project["project_id"].string)
+    let key = try await service.post("/api/v1/projects/\(id)/keys", ["name": "k"], key: person.access)
+    return (id, try #require(key["api_key"].string))
   }
 
   private static func invite(
@@ -205,7 +218,9 @@ private struct Loot {
   }
 
   func expectWorthless(in service: Service) async throws {
-    try await service.get("/api/v1/usage", key: key).expectProblem("revoked-key", status: 401)
+    for key in [key, hiddenKey] {
+      try await service.get("/api/v1/usage", key: key).expectProblem("revoked-key", status: 401)
+    }
     try await service.get("/api/v1/accounts/\(account)", key: accomplice.access)
       .expectProblem("account-not-found", status: 404)
     let third = try await service.loggedIn("third@example.com")

@@ -7,6 +7,7 @@ import Postgres
 import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// Two servers by the clock on the wall, and no projector: what ends a session on one is gone by on the other within a second, and for
@@ -17,7 +18,7 @@ import Testing
   @Test(arguments: Ending.allCases) func anEndedSessionIsRefusedEverywhereWithinASecond(ending: Ending) async throws {
     try await Service.with { service in
       // Tokens are made at the test's time and looked at by the wall's.
-      service.clock.advance(seconds: Double(SystemClock().milliseconds - service.clock.milliseconds) / 1000)
+      service.clock.set(to: SystemClock().now)
       // The read models know of the session, and stand still from then on.
       let person = try await service.loggedIn()
       let elsewhere = try await service.logIn(person)
@@ -67,7 +68,7 @@ import Testing
     case .erased:
       answer = try await here.send(.delete, "/api/v1/me", ["password": person.password], key: other.access)
       #expect(answer.status == 202)
-      let due = SystemClock().milliseconds + 31 * 86_400_000
+      let due = SystemClock().now + .days(31)
       try await Erase(people: service.people)(person.id, now: due)
       return
     }

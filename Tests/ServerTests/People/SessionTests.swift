@@ -7,6 +7,7 @@ import Postgres
 import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 @Suite struct SessionTests {

@@ -6,6 +6,7 @@ import Postgres
 import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 @Suite struct SignUpTests {
@@ -43,7 +44,8 @@ import Testing
 
   @Test func ofManyWhoSignUpAtOnceWithOneAddressOneIsRegistered() async throws {
     try await Service.with { service in
-      let other = People(log: try await service.test.another(), settings: Service.people, clock: service.clock)
+      let other = try People(
+        log: try await service.test.another(), queries: Service.queries, settings: Service.people, clock: service.clock)
       let email = try #require(EmailAddress("me@example.com"))
       try await withThrowingTaskGroup(of: Void.self) { group in
         for number in 0..<3 {

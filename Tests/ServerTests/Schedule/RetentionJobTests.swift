@@ -1,3 +1,4 @@
+import Application
 import Domain
 import EventLog
 import Foundation
@@ -6,7 +7,7 @@ import Server
 import TestDatabase
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct RetentionJobTests {
+@Suite(.timeLimit(.minutes(40))) struct RetentionJobTests {
   private static let day = 86_400.0
 
   @Test func whatTheTierDoesNotKeepIsForgottenAndTheAnswersSaySo() async throws {
@@ -93,12 +94,56 @@ import Testing
     }
   }
 
-  @Test func aClockThatIsAYearAheadForgetsNothing() async throws {
+  /// Nothing comes to its shard any more: it is as late there as everywhere.
+  @Test func anAccountOnASilentShardDoesNotKeepItsDetailForEver() async throws {
     try await Service.with { service in
-      let tenant = try await service.openNow(.free)
-      try await service.track(tenant, daysAgo: 1)
-      try await service.run(RetentionJob.init, now: service.clock.milliseconds + 365 * 86_400_000)
+      var tenants: [Service.Tenant] = []
+      try await service.nineDaysAgo { tenants.append(try await service.openAndTrack()) }
+      try await service.catchUp()
+      #expect(try await service.number("SELECT count(*) AS n FROM traffic.paths") == 1)
+      try await service.run(now: service.clock)
+      #expect(try await service.count("retention_applied") == 1)
+      #expect(try await service.number("SELECT count(*) AS n FROM traffic.paths") == 0)
+      #expect(
+        try await service.number("SELECT sum(log.series_calls(total))::integer AS n FROM traffic.days") == 2)
+    }
+  }
+
+  @Test(arguments: [365.0, -365, 1]) func clocksThatDisagreeForgetNothingThatTheLogHasNotComeToAndSaySo(days: Double)
+    async throws
+  {
+    try await Service.with { service in
+      try await service.nineDaysAgo { _ = try await service.openAndTrack() }
+      try await service.catchUp()
+      let wrong = TestClock()
+      wrong.set(to: service.clock.now + .seconds(days * Self.day))
+      await #expect(throws: RetentionJob.HeldBack.self) { try await service.run(now: wrong) }
       #expect(try await service.count("retention_applied") == 0)
+      #expect(try await service.number("SELECT count(*) AS n FROM traffic.paths") == 1)
+    }
+  }
+
+  @Test func whatIsHeldBackStandsInTheStatusUntilTheClockIsSet() async throws {
+    try await Servers.with { servers in
+      try await servers.test.recorded(at: .now - .days(9)) {
+        _ = try await servers.test.account()
+      }
+      try await servers.catchUp()
+      let clock = TestClock()
+      clock.set(to: .now + .days(365))
+      let job = try RetentionJob(
+        log: servers.test.log, queries: QueryCatalog(folder: Service.projections), clock: clock)
+      let server = servers.start("ahead", clock: clock, job)
+      try await servers.job("retention", where: "last_outcome = 'failed'")
+      let status = try await JobStatus.all(servers.test.log.pool).first { $0.name == "retention" }
+      #expect(status?.lastError?.hasPrefix("this server's clock is 1 year") == true, "\(status?.lastError ?? "")")
+      #expect(status?.lastError?.contains("ahead of the database's") == true)
+
+      clock.advance(seconds: -365 * Self.day)
+      // Due again, whatever the wrong clock had said of when.
+      try await servers.test.owner.query("UPDATE operations.jobs SET next_due = now() - interval '1 day'")
+      try await servers.job("retention", where: "last_outcome = 'succeeded' AND failures_in_a_row = 0")
+      try await server.stop()
     }
   }
 }
@@ -106,7 +151,7 @@ import Testing
 extension Service {
   /// An account opened at what the clock says is now, which is made to be the real one: the log records at that.
   func openNow(_ tier: Tier) async throws -> Tenant {
-    clock.advance(seconds: Date().timeIntervalSince1970 - Double(clock.milliseconds) / 1000)
+    clock.set(to: .now)
     return try await open(tier)
   }
 
@@ -122,21 +167,36 @@ extension Service {
 
   /// Does what is due to be forgotten by the clock, as a log that has come that far.
   func retain() async throws {
-    let now = Date(timeIntervalSince1970: Double(clock.milliseconds) / 1000)
+    let now = clock.now
     try await test.owner.query("UPDATE log.heads SET recorded_at = greatest(recorded_at, \(now))")
-    try await run(RetentionJob.init, now: clock.milliseconds)
+    try await run(now: clock)
   }
 
-  func run(_ make: (Log, QueryCatalog) throws -> RetentionJob, now: Int64) async throws {
-    try await make(test.log, QueryCatalog(folder: Self.projections)).run(now: now)
+  /// Does what is due by a server's clock.
+  func run(now clock: TestClock) async throws {
+    let job = try RetentionJob(log: test.log, queries: QueryCatalog(folder: Self.projections), clock: clock)
+    try await job.run(now: clock.now)
     try await catchUp()
+  }
+
+  /// What the log records while the body runs, it recorded nine days ago.
+  func nineDaysAgo(_ body: () async throws -> Void) async throws {
+    let then = Instant.now - .days(9)
+    clock.set(to: then)
+    try await test.recorded(at: then, body)
+    clock.set(to: .now)
+  }
+
+  /// An account, and two requests of this moment.
+  func openAndTrack() async throws -> Tenant {
+    let tenant = try await open(.free)
+    let events = [EventText](repeating: EventText(clock), count: 2).call()
+    #expect(try await track(events, key: tenant.key).counts == Counts(accepted: 2))
+    return tenant
   }
 }
 
 extension TestClock {
   /// RFC 3339, the beginning of a day (UTC).
-  func midnight(daysAgo days: Int64) -> String {
-    Date(timeIntervalSince1970: Double((milliseconds / 86_400_000 - days) * 86_400)).formatted(
-      Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-  }
+  func midnight(daysAgo days: Int64) -> String { "\(now.toDay - .days(days))" }
 }

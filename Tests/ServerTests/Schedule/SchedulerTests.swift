@@ -1,21 +1,23 @@
+import Application
+import Domain
 import Foundation
 import Postgres
 import Server
 import TestDatabase
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct SchedulerTests {
+@Suite(.timeLimit(.minutes(40))) struct SchedulerTests {
   private static let day = 86_400.0
 
   @Test func aJobRunsOnceEachTimeItFallsDueWhateverTheNumberOfServers() async throws {
     try await Servers.with { servers in
       let job = NotedJob()
       let running = (1...3).map { servers.start("server \($0)", job) }
-      let begin = servers.clock.milliseconds
+      let begin = servers.clock.now
       for days in 0..<3 {
         try await servers.job("noted", where: "runs = \(days + 1)")
         for server in running { try await server.looks() }
-        #expect(job.begun == (0...days).map { begin + Int64($0) * 86_400_000 })
+        #expect(job.begun == (0...days).map { begin + .days(Int64($0)) })
         servers.clock.advance(seconds: Self.day)
       }
       for server in running { try await server.stop() }
@@ -28,7 +30,7 @@ import Testing
       let log = servers.test.log
       let server = servers.start(
         "first start", try InvitationsJob(log: log, queries: queries), try RetentionJob(log: log, queries: queries),
-        try ErasureJob(people: People(log: log, settings: PeopleSettings()), queries: queries), NotedJob())
+        ErasureJob(people: try People(log: log, queries: queries)), NotedJob())
       try await servers.job("noted", where: "runs = 1")
       try await server.looks()
       for name in ["invitations", "retention", "erasure"] { try await servers.job(name, where: "last_started IS NULL") }
@@ -51,7 +53,7 @@ import Testing
       try await servers.job("noted", where: "runs = 2")
       try await after.looks()
       #expect(job.begun.count == 2)
-      #expect(job.begun.last == servers.clock.milliseconds)
+      #expect(job.begun.last == servers.clock.now)
       try await after.stop()
     }
   }

@@ -1,3 +1,5 @@
+import Application
+import Domain
 import EventLog
 import Foundation
 import Postgres
@@ -18,7 +20,7 @@ struct Servers: Sendable {
     return settings
   }
 
-  private static let template = Template(name: "server") { try await ServerMigration.run(on: $0) }
+  private static let template = Template(name: "server") { [try .operations()] }
 
   static func with(_ body: @Sendable (Servers) async throws -> Void) async throws {
     try await TestLog.with(template: template) { try await body(Servers(test: $0, clock: TestClock())) }
@@ -67,7 +69,7 @@ struct Servers: Sendable {
 
     /// Returns when it has looked at the schedule a few times more, and so would have done what it is going to do.
     func looks(_ times: Int = 6) async throws {
-      let limit = ContinuousClock.now + .seconds(30)
+      let limit = ContinuousClock.now + .seconds(120)
       let goal = clock.looks + times
       while clock.looks < goal {
         guard ContinuousClock.now < limit else { throw NeverTrue(condition: "\(times) looks", found: "fewer") }
@@ -79,7 +81,7 @@ struct Servers: Sendable {
   /// A job's row, once it meets a condition in SQL.
   @discardableResult
   func job(_ name: String, where condition: String) async throws -> Row {
-    let limit = ContinuousClock.now + .seconds(30)
+    let limit = ContinuousClock.now + .seconds(120)
     while true {
       let rows = try await test.owner.query(
         "SELECT * FROM operations.jobs WHERE name = \(name) AND (\(unescaped: condition))")
@@ -110,19 +112,19 @@ final class LookClock: WallClock {
 
   var looks: Int { count.withLock { $0 } }
 
-  var milliseconds: Int64 {
+  var now: Instant {
     count.withLock { $0 += 1 }
-    return clock.milliseconds
+    return clock.now
   }
 }
 
 /// A job that notes when it ran, and does what the test says.
 final class NotedJob: ScheduledJob {
   let name = "noted"
-  let interval: Int64 = 86_400_000
+  let interval = Duration.days(1)
   let deadline: Duration
   private let work: @Sendable () async throws -> Void
-  private let times = Mutex<[Int64]>([])
+  private let times = Mutex<[Instant]>([])
 
   init(deadline: Duration = .seconds(60), _ work: @escaping @Sendable () async throws -> Void = {}) {
     self.deadline = deadline
@@ -130,9 +132,9 @@ final class NotedJob: ScheduledJob {
   }
 
   /// The clock's times it was begun at.
-  var begun: [Int64] { times.withLock { $0 } }
+  var begun: [Instant] { times.withLock { $0 } }
 
-  func run(now: Int64) async throws {
+  func run(now: Instant) async throws {
     times.withLock { $0.append(now) }
     try await work()
   }

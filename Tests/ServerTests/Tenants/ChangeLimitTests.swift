@@ -6,6 +6,7 @@ import Postgres
 import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// Nobody makes a stream longer without bound.
@@ -13,20 +14,20 @@ import Testing
   @Test func aDaysChangesAreThereAtOnceAndComeBackOneByOneOnEveryServer() async throws {
     try await Service.with { service in
       let other = try await service.test.another()
-      let limits = [service.test.log.pool, other.pool].map { ChangeLimit(pool: $0, clock: service.clock, perDay: 10) }
+      let limits = [service.test.log, other].map { ChangeLimit(log: $0, clock: service.clock, perDay: 10) }
       let account = UUID()
       for index in 0..<10 { try await limits[index % 2].take(account) }
       for limit in limits {
         await #expect {
           try await limit.take(account)
         } throws: { error in
-          (error as? Problem)?.kind == .tooManyAttempts && (error as? Problem)?.headers[.retryAfter] == "8641"
+          (error as? Throttled)?.seconds == 8_640
         }
       }
       try await limits[0].take(UUID())
       service.clock.advance(seconds: 8_640)
       try await limits[1].take(account)
-      await #expect(throws: Problem.self) { try await limits[0].take(account) }
+      await #expect(throws: Throttled.self) { try await limits[0].take(account) }
       // A clock that was days ahead, and has been put right.
       service.clock.advance(seconds: -10 * 86_400)
       try await limits[0].take(account)
@@ -53,7 +54,7 @@ import Testing
           == used)
       // As after a thousand of them.
       try await service.test.owner.query(
-        "UPDATE operations.throttles SET blocked_until = \(service.clock.milliseconds + 86_400_000) WHERE key LIKE 'change:%'"
+        "UPDATE operations.throttles SET blocked_until = \((service.clock.now + .days(1)).milliseconds) WHERE key LIKE 'change:%'"
       )
       let refused = try await rename("b", as: owner)
       refused.expectProblem("too-many-attempts", status: 429)
@@ -75,7 +76,7 @@ import Testing
       #expect(invited.status == 201)
       #expect(try await service.send(.patch, tenant.path, as: owner, #"{"name": "a"}"#).status == 200)
       try await service.test.owner.query(
-        "UPDATE operations.throttles SET blocked_until = \(service.clock.milliseconds + 86_400_000) WHERE key LIKE 'change:%'"
+        "UPDATE operations.throttles SET blocked_until = \((service.clock.now + .days(1)).milliseconds) WHERE key LIKE 'change:%'"
       )
       func delete(_ path: String) async throws -> Int { try await service.send(.delete, path, as: owner).status }
       func member(_ person: Service.Person) -> String {

@@ -6,6 +6,7 @@ import Postgres
 import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// How people join an account, over the API.
@@ -135,7 +136,7 @@ import Testing
       let vault = Vault(pool: service.test.log.pool)
       func forgotten() async throws -> Int {
         try await service.catchUp()
-        try await job.run(now: service.clock.milliseconds)
+        try await job.run(now: service.clock.now)
         return try await service.number("SELECT count(*) AS n FROM vault.keys WHERE key IS NULL")
       }
       let answers = [

@@ -1,3 +1,4 @@
+import Application
 import Domain
 import EventLog
 import Foundation
@@ -28,6 +29,25 @@ import Testing
       let list = try await service.send(.get, "\(tenant.path)/keys", as: owner)
       #expect(list["keys"].elements.map { $0["name"] } == ["web", "first key"])
       #expect(list["keys"][1]["last_used_at"] == .null)
+    }
+  }
+
+  @Test func aKeyThatOnlyReadsIsSeenToBeUsed() async throws {
+    try await Service.with { service in
+      let (tenant, owner) = try await service.openWithOwner()
+      let reading = try await service.issue(for: tenant, scopes: [.read])
+      let idle = try await service.issue(for: tenant, scopes: [.read])
+      try await service.catchUp()
+      for _ in 0..<3 { #expect(try await service.get("\(tenant.path)/summary", key: reading.key).status == 200) }
+      // Turned away: that is no use.
+      _ = try await service.track(EventText(service.clock).text, key: idle.key)
+      #expect(try await service.number("SELECT count(*) AS n FROM log.events WHERE type = 'key_used'") == 0)
+      try await service.test.log.writeKeyUses()
+      #expect(try await service.number("SELECT count(*) AS n FROM log.events WHERE type = 'key_used'") == 1)
+      let shown = try await service.see("\(tenant.path)/keys/\(reading.id.uuidString.lowercased())", as: owner)
+      #expect(shown["last_used_at"].string?.hasSuffix(":00.000Z") == true)
+      let other = try await service.send(.get, "\(tenant.path)/keys/\(idle.id.uuidString.lowercased())", as: owner)
+      #expect(other["last_used_at"] == .null)
     }
   }
 

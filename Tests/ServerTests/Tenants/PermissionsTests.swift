@@ -1,3 +1,4 @@
+import Application
 import Domain
 import Server
 import Testing
@@ -6,7 +7,9 @@ import Testing
 @Suite struct PermissionsTests {
   private static let looking: Set<Action> = [.readAccount, .readNumbers, .leave]
   private static let working: Set<Action> = [.manageProjects, .manageKeys]
-  private static let running: Set<Action> = [.archiveProjects, .manageMembers, .readAuditLog, .exportData]
+  private static let running: Set<Action> = [
+    .nameAccount, .archiveProjects, .manageMembers, .readAuditLog, .exportData,
+  ]
 
   @Test(arguments: [
     (Account.Role.readOnly, looking), (.member, looking.union(working)),

@@ -79,8 +79,45 @@ import Testing
       try await service.catchUp()
       try await service.track(EventText(service.clock).text, key: tenant.key)
         .expectProblem("project-archived", status: 403)
-      try await service.get("\(tenant.path)/summary", key: tenant.key).expectProblem("project-archived", status: 403)
+      #expect(try await service.get("\(tenant.path)/summary", key: tenant.key)["total_calls"] == 1)
       #expect(try await service.send(.get, "\(tenant.path)/summary", as: owner)["total_calls"] == 1)
+    }
+  }
+
+  @Test func outOfTheArchiveItsKeysTrackAgain() async throws {
+    try await Service.with { service in
+      let (tenant, owner) = try await service.openWithOwner()
+      _ = try await service.send(.post, "\(tenant.path)/archive", as: owner)
+      try await service.catchUp()
+      try await service.track(EventText(service.clock).text, key: tenant.key)
+        .expectProblem("project-archived", status: 403)
+      let back = try await service.send(.post, "\(tenant.path)/unarchive", as: owner)
+      #expect(back.status == 200 && back["archived"] == .bool(false))
+      #expect(try await service.track(EventText(service.clock).text, key: tenant.key).counts == Counts(accepted: 1))
+      let before = try await service.number("SELECT count(*) AS n FROM log.events")
+      let twice = try await service.send(.post, "\(tenant.path)/unarchive", as: owner)
+      #expect(twice.status == 200 && twice["archived"] == .bool(false))
+      #expect(try await service.number("SELECT count(*) AS n FROM log.events") == before, "twice changes nothing")
+      let shown = try await service.see(tenant.path, as: owner)
+      #expect(shown["archived_at"] == .null && shown["name"] == "shop")
+      #expect(try await service.send(.patch, tenant.path, as: owner, #"{"name": "shop 2"}"#).status == 200)
+    }
+  }
+
+  @Test func unarchivingTakesAPlaceOfTheTierAndNeedsOne() async throws {
+    try await Service.with { service in
+      let (tenant, owner) = try await service.openWithOwner(.free)
+      _ = try await service.send(.post, "\(tenant.path)/archive", as: owner)
+      let second = try await service.send(.post, "\(tenant.account)/projects", as: owner, #"{"name": "second"}"#)
+      let other = try #require(second.header("Location"))
+      try await service.send(.post, "\(tenant.path)/unarchive", as: owner)
+        .expectProblem("project-limit-reached", status: 403)
+      try await service.catchUp()
+      try await service.track(EventText(service.clock).text, key: tenant.key)
+        .expectProblem("project-archived", status: 403)
+      _ = try await service.send(.post, "\(other)/archive", as: owner)
+      #expect(try await service.send(.post, "\(tenant.path)/unarchive", as: owner).status == 200)
+      try await service.send(.post, "\(other)/unarchive", as: owner).expectProblem("project-limit-reached", status: 403)
     }
   }
 
@@ -142,7 +179,8 @@ import Testing
       let missing = Service.Tenant(accountID: UUID(), projectID: UUID(), key: "")
       for project in [tenant, missing] {
         for (method, path) in [
-          (.get, ""), (.patch, ""), (.post, "/archive"), (.get, "/keys"), (.post, "/keys"), (.get, "/summary"),
+          (.get, ""), (.patch, ""), (.post, "/archive"), (.post, "/unarchive"), (.get, "/keys"), (.post, "/keys"),
+          (.get, "/summary"),
           (.get, "/usage"),
         ] as [(HTTPRequest.Method, String)] {
           let body = method == .get ? nil : #"{"name": "x"}"#

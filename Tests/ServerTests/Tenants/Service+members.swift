@@ -5,6 +5,7 @@ import HTTPTypes
 import NIOCore
 import TestDatabase
 
+@testable import Application
 @testable import Server
 
 extension Service {
@@ -37,11 +38,11 @@ extension Service {
     let (session, shard) = (UUID(), test.log.shards.shard(of: user))
     let start = SessionStarted(
       sessionID: session, userID: user, tokenHash: String(repeating: "0", count: 64),
-      expiresAt: clock.milliseconds + 86_400_000, generation: 0)
+      expiresAt: clock.now + .days(1), generation: 0)
     try await test.log.handle(.start(start), by: Session.self, on: .session(session, shard: shard))
     let principal = Principal(userID: user, sessionID: session)
     return try await AccessTokens(secrets: Secrets(vault: vault)).sign(
-      AccessToken(principal, now: clock.milliseconds))
+      AccessToken(principal, now: clock.now))
   }
 
   /// An account of its own for the tests of members, with its owner.
@@ -58,14 +59,14 @@ extension Service {
     let (invitation, hash) = (UUID(), String(repeating: "ab", count: 32))
     let invited = MemberInvited(
       accountID: tenant.accountID, invitationID: invitation, emailDigest: hash, emailSealed: "c2VhbGVk", role: role,
-      tokenHash: hash, expiresAt: clock.milliseconds + 86_400_000, invitedBy: person.id)
+      tokenHash: hash, expiresAt: clock.now + .days(1), invitedBy: person.id)
     try await test.log.handle(.invite(invited, invitee: nil, at: 0), by: Account.self, on: stream(of: tenant))
     try await test.log.handle(
       .accept(invitation: invitation, tokenHash: hash, by: person.id, at: 0), by: Account.self, on: stream(of: tenant))
     return person
   }
 
-  func stream(of tenant: Tenant) -> EventLog.Stream {
+  func stream(of tenant: Tenant) -> StreamID {
     .account(tenant.accountID, shard: test.log.shards.shard(of: tenant.accountID))
   }
 

@@ -6,6 +6,7 @@ import Postgres
 import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 /// Nobody fills a stranger's mailbox by us: neither one stranger's nor many strangers'.
@@ -60,12 +61,12 @@ import Testing
         _ = try await service.send(.delete, path, as: owner)
       }
       #expect(statuses.count { $0 == 201 } == 25 && statuses.last == 429, "the account")
-      let throttle = service.people.throttle
+      let throttle = try service.people.throttle
       let actor = UUID()
       for number in 0..<25 {
         try await throttle.take(.invitation, digest: "\(number)", client: nil, actor: actor, account: UUID())
       }
-      await #expect(throws: Problem.self) {
+      await #expect(throws: Throttled.self) {
         try await throttle.take(.invitation, digest: "x", client: nil, actor: actor, account: UUID())
       }
     }
@@ -73,7 +74,7 @@ import Testing
 
   @Test func oneAddressGetsAFewMailsADayWhoeverAsksAndWhy() async throws {
     try await Service.with { service in
-      let throttle = service.people.throttle
+      let throttle = try service.people.throttle
       var taken: [Throttle.Mailing: Int] = [:]
       // Every minute of a day, each time from another client and on behalf of another account.
       for minute in 0..<1_440 {
@@ -82,7 +83,7 @@ import Testing
           do {
             try await throttle.take(mailing, digest: "her", client: client, actor: UUID(), account: UUID())
             taken[mailing, default: 0] += 1
-          } catch is Problem {}
+          } catch is Throttled {}
         }
         service.clock.advance(seconds: 60)
       }

@@ -1,3 +1,4 @@
+import Application
 import Domain
 import EventLog
 import Foundation
@@ -27,7 +28,7 @@ import Testing
         }
         switch change {
         case .revoke: try await keys.revoke(issued.id, of: project, account: account)
-        case .rotate: _ = try await keys.rotate(issued.id, of: project, account: account, grace: 0)
+        case .rotate: _ = try await keys.rotate(issued.id, of: project, account: account, grace: .zero)
         }
         let done = ContinuousClock.now
         for server in [first, second] {
@@ -42,7 +43,7 @@ import Testing
   @Test func whatIsAnsweredHoldsAtOnceOnTheServerThatAnswered() async throws {
     try await Service.withTwoServers { test, first, second in
       let clock = TestClock()
-      clock.advance(seconds: Double(SystemClock().milliseconds - clock.milliseconds) / 1000)
+      clock.set(to: SystemClock().now)
       let service = Service(
         test: test, clock: clock, signing: try SigningKeys(drawnFor: "localhost/recount"), client: first.client)
       let (tenant, owner) = try await service.openWithOwner()
@@ -91,7 +92,11 @@ extension Service {
       settings.role = "recount_projector"
       let pool = Pool(settings, size: 4, logger: silent)
       try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await Runner(pool: pool, projections: projections, logger: silent).run() }
+        let listening = ListeningConnection(settings, logger: silent)
+        group.addTask { await listening.run() }
+        group.addTask {
+          try await Runner(pool: pool, projections: projections, listening: listening, logger: silent).run()
+        }
         group.addTask {
           let servers = try logs.map {
             try RecountServer(log: $0, projections: projections, logger: silent).application(host: "127.0.0.1", port: 0)

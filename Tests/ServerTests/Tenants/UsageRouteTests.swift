@@ -67,7 +67,7 @@ import Testing
       #expect([key["used"], key["refused"], key["mode"]] == [300, 100, "live"])
       #expect(key["last_used_at"].string != nil)
       // Received today by the database's clock, whatever the time of day that this test sets.
-      let month = String(Date().formatted(.iso8601).prefix(7))
+      let month = CalendarMonth(of: .now).description
       #expect(key["month"] == .string(month))
       #expect(key["days"].elements.map { $0["received"] } == [400])
       #expect(key["days"].elements.map { $0["accepted"] } == [300])

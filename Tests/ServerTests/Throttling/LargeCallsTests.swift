@@ -3,9 +3,10 @@ import Foundation
 import Synchronization
 import Testing
 
+@testable import Application
 @testable import Server
 
-@Suite(.timeLimit(.minutes(15))) struct LargeCallsTests {
+@Suite(.timeLimit(.minutes(40))) struct LargeCallsTests {
   private static let bytes = 900_000
 
   /// Whose turns there were.

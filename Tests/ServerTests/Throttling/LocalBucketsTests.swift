@@ -1,12 +1,14 @@
 import Domain
 import EventLog
 import Foundation
+import TestDatabase
 import Testing
 
+@testable import Application
 @testable import Server
 
 @Suite struct LocalBucketsTests {
-  private let now: Int64 = 1_764_000_000_000
+  private let now: Instant = 1_764_000_000_000
   private let one = CallCost(requests: 1, bytes: 100)
   private let rates = CallRates(ofKey: Tier.free.callRate)
   private let account = UUID()
@@ -31,14 +33,14 @@ import Testing
   @Test func manyKeysOfAnAccountGetNoMoreThanTheAccountAndNoOtherLessForIt() {
     let buckets = LocalBuckets()
     let keys = (0..<20).map { _ in UUID() }
-    func given(_ at: Int64) -> Int {
+    func given(_ at: Instant) -> Int {
       (0..<60).reduce(0) { sum, _ in
         sum + keys.count { buckets.take(one, for: $0, of: account, at: rates, now: at).isGiven }
       }
     }
     #expect(given(now) == 200, "20 keys alone would be given 1,000")
-    #expect((20...21).contains(given(now + 1_000)))
-    #expect(buckets.take(one, for: UUID(), of: UUID(), at: rates, now: now + 1_000).isGiven)
+    #expect((20...21).contains(given(now + .seconds(1))))
+    #expect(buckets.take(one, for: UUID(), of: UUID(), at: rates, now: now + .seconds(1)).isGiven)
   }
 
   @Test func aThousandAtOnceGetExactlyWhatThereIs() async {

@@ -1,11 +1,12 @@
 import Testing
 
+@testable import Application
 @testable import Server
 
 @Suite struct RedisAddressTests {
   @Test func whatAnOperatorWritesIsRead() throws {
-    #expect(try #require(RedisAddress("redis://localhost")).place == .host("localhost", port: 6379))
-    #expect(try #require(RedisAddress("redis://[::1]:7000/3")).place == .host("::1", port: 7000))
+    #expect(try #require(RedisAddress("redis://localhost")).destination == .host("localhost", port: 6379))
+    #expect(try #require(RedisAddress("redis://[::1]:7000/3")).destination == .host("::1", port: 7000))
     let full = try #require(RedisAddress("redis://app:p%40ss@cache.example.com:6380/15"))
     #expect(full.user == "app")
     #expect(full.password == "p@ss")
@@ -15,7 +16,7 @@ import Testing
     #expect(bare.user == nil)
     #expect(bare.password == "secret")
     let socket = try #require(RedisAddress("unix:///run/redis.sock?db=2"))
-    #expect(socket.place == .socket("/run/redis.sock"))
+    #expect(socket.destination == .socket("/run/redis.sock"))
     #expect(socket.database == 2)
     #expect(try #require(RedisAddress("unix://:secret@/run/redis.sock")).password == "secret")
   }

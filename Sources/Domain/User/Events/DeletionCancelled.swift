@@ -1,20 +1,13 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 /// The person stays.
-public struct DeletionCancelled: EventData {
-  /// As the log has it; never changes.
-  public static let type = "deletion_cancelled"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
+package struct DeletionCancelled: EventData {
+  package static let kind = EventKind("deletion_cancelled", isSecurityRelevant: true)
   /// Whose.
-  public var userID: UUID
+  package var userID: UUID
 
   /// The event's data.
-  public init(userID: UUID) {
+  package init(userID: UUID) {
     self.userID = userID
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case userID = "user_id"
   }
 }

@@ -1,28 +1,19 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 /// A token that was mailed to the address came back: the person reads mail there.
-public struct EmailVerified: EventData {
-  /// As the log has it; never changes.
-  public static let type = "email_verified"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
+package struct EmailVerified: EventData {
+  package static let kind = EventKind("email_verified", isSecurityRelevant: true)
   /// Whose.
-  public var userID: UUID
+  package var userID: UUID
   /// The address: hex HMAC-SHA256 under the log's pepper.
-  public var emailDigest: String
+  package var emailDigest: String
   /// The token that came back; it is used up.
-  public var tokenID: UUID?
+  package var tokenID: UUID?
 
   /// The event's data.
-  public init(userID: UUID, emailDigest: String, tokenID: UUID? = nil) {
+  package init(userID: UUID, emailDigest: String, tokenID: UUID? = nil) {
     self.userID = userID
     self.emailDigest = emailDigest
     self.tokenID = tokenID
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case userID = "user_id"
-    case emailDigest = "email_digest"
-    case tokenID = "token_id"
   }
 }

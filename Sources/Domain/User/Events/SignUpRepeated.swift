@@ -1,20 +1,13 @@
-public import struct Foundation.UUID
+package import struct Foundation.UUID
 
 /// Someone signed up with the address of a person who has an account already: only a mail to that address says so.
-public struct SignUpRepeated: EventData {
-  /// As the log has it; never changes.
-  public static let type = "sign_up_repeated"
-  /// Of the data's shape; one more whenever that changes.
-  public static let version = 1
+package struct SignUpRepeated: EventData {
+  package static let kind = EventKind("sign_up_repeated")
   /// Whose.
-  public var userID: UUID
+  package var userID: UUID
 
   /// The event's data.
-  public init(userID: UUID) {
+  package init(userID: UUID) {
     self.userID = userID
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case userID = "user_id"
   }
 }

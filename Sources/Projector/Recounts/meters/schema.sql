@@ -5,13 +5,12 @@ CREATE TABLE facts (
   month text NOT NULL,
   mode text NOT NULL,
   quota_position bigint NOT NULL,
-  monthly_quota bigint,
-  test_quota bigint,
+  terms jsonb,
   first_position bigint,
   used bigint NOT NULL,
   refused bigint NOT NULL,
-  threshold_reached boolean NOT NULL,
-  exceeded boolean NOT NULL,
+  threshold_quotas bigint[] NOT NULL,
+  exceeded_quotas bigint[] NOT NULL,
   PRIMARY KEY (shard, account_id, month, mode, quota_position)
 );
 
@@ -20,8 +19,8 @@ CREATE VIEW meters AS
 SELECT m.*
 FROM (
   SELECT f.shard, array_agg((
-    f.account_id, f.month, f.mode, f.quota_position, f.monthly_quota, f.test_quota, f.first_position, f.used, f.refused,
-    f.threshold_reached, f.exceeded)::log.meter_fact) AS facts
+    f.account_id, f.month, f.mode, f.quota_position, f.terms, f.first_position, f.used, f.refused, f.threshold_quotas,
+    f.exceeded_quotas)::log.meter_fact) AS facts
   FROM facts AS f
   GROUP BY f.shard
 ) AS s, log.fold_meters(s.shard, s.facts) AS m;

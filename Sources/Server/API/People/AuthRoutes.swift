@@ -1,5 +1,5 @@
+import Application
 import Domain
-import EventLog
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -11,107 +11,93 @@ struct AuthRoutes: Sendable {
   let entrance: Entrance
 
   private var authenticator: Authenticator { entrance.authenticator }
-  private var clients: Clients { entrance.clients }
 
-  func add(to router: Router<RecountContext>) {
-    let auth = router.group("/api/v1/auth")
-    auth.post("sign-up", use: signUp)
-    auth.post("verify", use: verify)
-    auth.post("resend-verification", use: resend)
-    auth.post("log-in", use: logIn)
-    auth.post("refresh", use: refresh)
-    auth.post("log-out", use: logOut)
-    auth.post("log-out-everywhere", use: logOutEverywhere)
-    auth.post("request-reset", use: requestReset)
-    auth.post("reset", use: reset)
+  func add(to operations: inout Operations) {
+    operations.add(.signUp, signUp)
+    operations.add(.verifyEmail, verify)
+    operations.add(.resendVerification, resend)
+    operations.add(.logIn, logIn)
+    operations.add(.refresh, refresh)
+    operations.add(.logOut, logOut)
+    operations.add(.logOutEverywhere, logOutEverywhere)
+    operations.add(.requestReset, requestReset)
+    operations.add(.resetPassword, reset)
   }
 
-  private func signUp(_ request: Request, _ context: RecountContext) async throws -> Response {
-    let body = try await JSONBody(request, allowed: ["email", "password"])
-    let email = try body.email("email")
-    let password = try rules.password(try body.text("password"), of: email)
-    let client = clients.client(of: request, context: context)
+  private func signUp(_ call: Call) async throws -> Response {
+    let body = try await call.body()
+    let email = try body(Self.email)
+    let password = try rules.password(try body(Self.password), of: email)
+    let client = entrance.client(call)
     try await people.evenly { try await SignUp(people: people)(email: email, password: password, from: client) }
     return .message(.accepted, "a mail is on its way to this address: open its link to verify it, then log in")
   }
 
-  private func verify(_ request: Request, _ context: RecountContext) async throws -> Response {
-    let token = try await JSONBody(request, allowed: ["token"]).text("token")
-    let client = clients.client(of: request, context: context)
-    let user = try await VerifyEmail(people: people)(token: token, from: client)
+  private func verify(_ call: Call) async throws -> Response {
+    let token = try await call.body()(Self.token)
+    let user = try await VerifyEmail(people: people)(token: token, from: entrance.client(call))
     authenticator.forget(user, ended: [])
     return .message(.ok, "the address is verified: log in")
   }
 
-  private func resend(_ request: Request, _ context: RecountContext) async throws -> Response {
-    let email = try await JSONBody(request, allowed: ["email"]).email("email")
-    let client = clients.client(of: request, context: context)
+  private func resend(_ call: Call) async throws -> Response {
+    let email = try await call.body()(Self.email)
+    let client = entrance.client(call)
     try await people.evenly { try await ResendVerification(people: people)(email: email, from: client) }
     return .message(.accepted, "if this address waits to be verified, another mail is on its way to it")
   }
 
   /// Only a failure takes its time: a success tells nothing to somebody who knows the password.
-  private func logIn(_ request: Request, _ context: RecountContext) async throws -> Response {
-    let body = try await JSONBody(request, allowed: ["email", "password", "device_token"])
-    let email = try body.email("email")
-    let device = try body.optionalText("device_token")
-    let password = Password(claimed: try body.text("password"))
-    let client = clients.client(of: request, context: context)
-    let (tokens, token) = try await LogIn(people: people)(
-      email: email, password: password, device: device, from: client)
-    return try await answer(tokens, device: token)
+  private func logIn(_ call: Call) async throws -> Response {
+    let body = try await call.body()
+    let (tokens, device) = try await LogIn(people: people)(
+      email: try body(Self.email), password: Password(claimed: try body(Self.knownPassword)),
+      device: try body(Self.device), from: entrance.client(call))
+    return try await answer(tokens, device: device)
   }
 
-  private func refresh(_ request: Request, _ context: RecountContext) async throws -> Response {
-    let token = try await JSONBody(request, allowed: ["refresh_token"]).text("refresh_token")
-    let client = clients.client(of: request, context: context)
+  private func refresh(_ call: Call) async throws -> Response {
+    let token = try await call.body()(Self.refreshToken)
     do {
-      return try await answer(try await Refresh(people: people)(token: token, from: client))
-    } catch let error as RefreshTokenReused {
-      authenticator.forget(error.principal.userID, ended: [error.principal.sessionID])
-      throw error
+      return try await answer(try await Refresh(people: people)(token: token, from: entrance.client(call)))
+    } catch AuthenticationError.refreshTokenReused(let principal) {
+      authenticator.forget(principal.userID, ended: [principal.sessionID])
+      throw AuthenticationError.refreshTokenReused(principal)
     }
   }
 
-  private func logOut(_ request: Request, _ context: RecountContext) async throws -> Response {
-    let principal = try await authenticator.principal(of: request)
-    try await LogOut(people: people)(of: principal, from: clients.client(of: request, context: context))
+  private func logOut(_ call: Call) async throws -> Response {
+    let principal = try await entrance.person(call)
+    try await LogOut(people: people)(of: principal, from: entrance.client(call))
     authenticator.forget(principal.userID, ended: [principal.sessionID])
     return .message(.ok, "you are logged out")
   }
 
-  private func logOutEverywhere(_ request: Request, _ context: RecountContext) async throws -> Response {
-    let principal = try await authenticator.principal(of: request)
-    try await LogOutEverywhere(people: people)(of: principal, from: clients.client(of: request, context: context))
+  private func logOutEverywhere(_ call: Call) async throws -> Response {
+    let principal = try await entrance.person(call)
+    try await LogOutEverywhere(people: people)(of: principal, from: entrance.client(call))
     authenticator.forget(principal.userID, ended: [principal.sessionID])
     return .message(.ok, "you are logged out everywhere")
   }
 
-  private func requestReset(_ request: Request, _ context: RecountContext) async throws -> Response {
-    let email = try await JSONBody(request, allowed: ["email"]).email("email")
-    let client = clients.client(of: request, context: context)
+  private func requestReset(_ call: Call) async throws -> Response {
+    let email = try await call.body()(Self.email)
+    let client = entrance.client(call)
     try await people.evenly { try await RequestReset(people: people)(email: email, from: client) }
     return .message(.accepted, "if somebody has this address, a mail with a link is on its way to it")
   }
 
-  private func reset(_ request: Request, _ context: RecountContext) async throws -> Response {
-    let body = try await JSONBody(request, allowed: ["token", "password"])
-    let (token, password) = (try body.text("token"), try body.text("password"))
-    let client = clients.client(of: request, context: context)
-    let user = try await ResetPassword(people: people, rules: rules)(token: token, password: password, from: client)
+  private func reset(_ call: Call) async throws -> Response {
+    let body = try await call.body()
+    let user = try await ResetPassword(people: people, rules: rules)(
+      token: try body(Self.token), password: try body(Self.password), from: entrance.client(call))
     authenticator.forget(user, ended: [])
     return .message(.ok, "the password is set, and all sessions have ended: log in")
   }
 
   private func answer(_ tokens: SessionTokens, device: DeviceToken? = nil) async throws -> Response {
-    var members: [String: JSONValue] = [
-      "access_token": .string(try await authenticator.tokens.sign(tokens.access)), "token_type": "Bearer",
-      "expires_in": .integer(Int(AccessToken.lifetime)), "refresh_token": .string(tokens.refresh.text),
-      "refresh_expires_at": .time(tokens.expiresAt),
-      "session_id": .string(tokens.principal.sessionID.uuidString.lowercased()),
-    ]
-    if let device { members["device_token"] = .string(device.text) }
-    return .json(members)
+    let access = try await authenticator.tokens.sign(tokens.access)
+    return .json(SignedIn(access: access, tokens: tokens, device: device), in: Self.tokens)
   }
 }
 
@@ -126,18 +112,9 @@ extension JSONBody {
   }
 }
 
-extension JSONValue {
-  /// A time, given in milliseconds since 1970.
-  static func time(_ milliseconds: Int64) -> JSONValue {
-    .string(Timestamp.text(Date(timeIntervalSince1970: Double(milliseconds) / 1000)))
-  }
-}
-
 extension Response {
   /// An answer in words.
   static func message(_ status: HTTPResponse.Status, _ text: String) -> Response {
-    var response = Response.json(["message": .string(text)])
-    response.status = status
-    return response
+    .json(text, in: .message, status: status)
   }
 }

@@ -78,10 +78,12 @@ extension Int32: CursorValue {
 }
 
 /// To the microsecond, as the database keeps it: a coarser time would skip what shares its millisecond.
-extension Date: CursorValue {
+extension Instant: CursorValue {
   init?(cursorText: String) {
-    guard let microseconds = Int64(cursorText), Era.microseconds.contains(microseconds) else { return nil }
-    self.init(timeIntervalSince1970: Double(microseconds) / 1e6)
+    guard let microseconds = Int64(cursorText), case let instant = Instant(microseconds: microseconds),
+      Era.instants.contains(instant)
+    else { return nil }
+    self = instant
   }
   var cursorText: String { String(microseconds) }
 }

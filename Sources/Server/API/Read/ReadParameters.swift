@@ -19,11 +19,6 @@ struct ReadParameters {
     return text
   }
 
-  /// Nil when it is not said.
-  var mode: KeyMode? {
-    get throws { try choice("mode", of: KeyMode.allCases.map(\.rawValue)).flatMap(KeyMode.init(rawValue:)) }
-  }
-
   func choice(_ name: String, of allowed: [String]) throws -> String? {
     guard let value = try text(name) else { return nil }
     guard allowed.contains(value) else { throw invalid(name, value, allowed: allowed.joined(separator: ", ")) }
@@ -38,21 +33,21 @@ struct ReadParameters {
     return number
   }
 
-  func date(_ name: String) throws -> Date? {
+  func time(_ name: String) throws -> Instant? {
     guard let given = try text(name) else { return nil }
-    guard let date = Timestamp.date(given) else {
-      throw invalid(name, given, allowed: "\(Timestamp.allowed(insteadOf: given)) (write + as %2B)")
+    guard let instant = Instant(ofEra: given) else {
+      throw invalid(name, given, allowed: "\(Instant.allowedOfEra(insteadOf: given)) (write + as %2B)")
     }
-    return date
+    return instant
   }
 
   /// From inclusive, to exclusive; the calendar month (UTC) of `now` when neither is given.
-  func range(now: Int64) throws -> Range<Date> {
-    let month = CalendarMonth(milliseconds: now)
-    let from = try date("from") ?? month.start
-    let to = try date("to") ?? max(month.end, from)
+  func range(now: Instant) throws -> Range<Instant> {
+    let month = CalendarMonth(of: now)
+    let from = try time("from") ?? month.start
+    let to = try time("to") ?? max(month.next.start, from)
     guard from <= to else {
-      throw invalid("from", Timestamp.text(from), allowed: "a time before `to`, \(Timestamp.text(to))")
+      throw invalid("from", from.description, allowed: "a time before `to`, \(to)")
     }
     return from..<to
   }
@@ -65,42 +60,26 @@ struct ReadParameters {
 }
 
 extension CalendarMonth {
-  /// Its first moment.
-  var start: Date { Date(timeIntervalSince1970: Double(firstMillisecond) / 1000) }
-
-  /// The first moment after it.
-  var end: Date { next.start }
-
-  /// Whole seconds from a time, in milliseconds since 1970, to the end of its month.
-  static func secondsLeft(at now: Int64) -> Int {
-    Int((CalendarMonth(milliseconds: now).next.firstMillisecond - now) / 1000)
+  /// Whole seconds from a time to the end of its month.
+  static func secondsLeft(at now: Instant) -> Int {
+    Int((CalendarMonth(of: now).next.start - now).wholeSeconds)
   }
 }
 
-extension ReadParameters {
-  /// The calendar month asked for, this one by default.
-  func month(now: Int64) throws -> CalendarMonth {
-    guard let given = try text("month") else { return CalendarMonth(milliseconds: now) }
-    guard let month = CalendarMonth(given) else {
-      throw invalid("month", given, allowed: "a month such as 2026-11, from 1970-01 to 9999-12")
+extension Parameter where Value == CalendarMonth? {
+  /// A month; the one that it is now when it is not said.
+  static var month: Self {
+    Parameter(
+      "month", .pattern("^(19[7-9][0-9]|[2-9][0-9]{3})-(0[1-9]|1[0-2])$"),
+      note: "A calendar month (UTC) such as 2026-11; this one by default."
+    ) { parameters in
+      guard let given = try parameters.text("month") else { return nil }
+      guard let month = CalendarMonth(given) else {
+        throw parameters.invalid("month", given, allowed: "a month such as 2026-11, from 1970-01 to 9999-12")
+      }
+      return month
     }
-    return month
   }
-
-  /// The last endpoint of the page before.
-  func rank() throws -> Rank? {
-    try cursor(Int64.self, String.self, String.self).map { Rank(calls: $0, method: $1, name: $2) }
-  }
-
-  /// The last request of the page before.
-  func position() throws -> (time: Date, position: Int64)? { try cursor(Date.self, Int64.self) }
-}
-
-/// A place in the ranking of endpoints, by calls.
-struct Rank {
-  let calls: Int64
-  let method: String
-  let name: String
 }
 
 extension String {

@@ -15,18 +15,19 @@ struct Intake {
   /// The month of receipt.
   private let thisMonth: String
   private(set) var units: [TelemetryUnit] = []
-  /// The events outside the acceptance window, by place: invalid unless the log knows them.
+  /// The events outside the acceptance window, by ordinal: invalid unless the log knows them.
   private(set) var outside: [Int: Rejection.Fault] = [:]
-  /// For each unit the places of its events in the call.
-  private(set) var places: [[Int]] = []
-  /// What was decided before the log was asked, by place in the call.
+  /// For each unit the ordinals of its events.
+  private(set) var ordinals: [[Int]] = []
+  /// What was decided before the log was asked, by ordinal.
   private(set) var rejections: [Rejection] = []
   let count: Int
 
   /// An event that isn't accepted, and why.
   struct Rejection {
-    let place: Int
-    let outcome: Outcome
+    /// What an answer calls its `index`.
+    let ordinal: Int
+    let reason: Reason
     /// What is wrong with it, of an invalid event.
     var fault: Fault?
 
@@ -38,14 +39,15 @@ struct Intake {
       var further: [Fault] = []
     }
 
-    enum Outcome: String {
-      case invalid, refused, duplicate, conflict
+    /// What an answer calls its `outcome`.
+    enum Reason: String, CaseIterable {
+      case duplicate, refused, invalid, conflict
     }
   }
 
-  init(_ body: TrackBody, source: TelemetrySource, now: Int64) {
+  init(_ body: TrackBody, source: TelemetrySource, now: Instant) {
     self.source = source
-    thisMonth = CalendarMonth(milliseconds: now).description
+    thisMonth = CalendarMonth(of: now).description
     count = body.events.count
     if let batchID = body.batchID {
       gather(body.events, identity: .batch(batchID, digest: Self.digest(body.events)))
@@ -75,7 +77,7 @@ struct Intake {
       byMonth[month] = index
       append(event, request, to: index)
     }
-    for index in byMonth.values { units[index].ordinals = Self.ordinals(units[index], places: places[index]) }
+    for index in byMonth.values { units[index].ordinals = Self.stored(ordinals[index]) }
   }
 
   private mutating func add(_ events: [TrackedEvent]) {
@@ -84,7 +86,7 @@ struct Intake {
       guard let request = event.request, let id = request.eventID else { continue }
       let digest = Self.digest([event])
       if let first = seen[id] {
-        rejections.append(Rejection(place: event.ordinal, outcome: first == digest ? .duplicate : .conflict))
+        rejections.append(Rejection(ordinal: event.ordinal, reason: first == digest ? .duplicate : .conflict))
         continue
       }
       seen[id] = digest
@@ -100,7 +102,7 @@ struct Intake {
     var unit = TelemetryUnit(source: source, month: month)
     unit.identity = identity
     units.append(unit)
-    places.append([])
+    ordinals.append([])
     return units.count - 1
   }
 
@@ -114,15 +116,15 @@ struct Intake {
     if units[index].count > 0 { units[index].data.append(UInt8(ascii: ",")) }
     request.encode(into: &units[index].data)
     units[index].count += 1
-    places[index].append(event.ordinal)
+    ordinals[index].append(event.ordinal)
   }
 
   private mutating func reject(_ event: TrackedEvent) {
-    rejections.append(Rejection(place: event.ordinal, outcome: .invalid, fault: event.fault))
+    rejections.append(Rejection(ordinal: event.ordinal, reason: .invalid, fault: event.fault))
   }
 
   private mutating func tallyInvalid() {
-    let duplicates = rejections.count { $0.outcome == .duplicate }
+    let duplicates = rejections.count { $0.reason == .duplicate }
     let invalid = rejections.count - duplicates
     guard invalid + duplicates > 0 else { return }
     let index = units.isEmpty ? open(thisMonth, identity: nil) : 0
@@ -131,8 +133,8 @@ struct Intake {
   }
 
   /// Nil where every event stands at its own index, which is the common case and costs nothing to store.
-  private static func ordinals(_ unit: TelemetryUnit, places: [Int]) -> [Int]? {
-    places.elementsEqual(0..<places.count) ? nil : places
+  private static func stored(_ ordinals: [Int]) -> [Int]? {
+    ordinals.elementsEqual(0..<ordinals.count) ? nil : ordinals
   }
 
   /// What a retry must have in common with the original: the first eight bytes of SHA-256 over the events.
@@ -146,24 +148,24 @@ struct Intake {
 extension TrackedEvent {
   /// The request, where it could be read.
   var request: TrackedRequest? {
-    switch outcome {
+    switch validity {
     case .valid(let request), .outsideWindow(let request, _): request
     case .invalid: nil
     }
   }
 
   var isOutside: Bool {
-    if case .outsideWindow = outcome { true } else { false }
+    if case .outsideWindow = validity { true } else { false }
   }
 
   /// Why it can't be accepted, as far as that is known without the log.
   var fault: Intake.Rejection.Fault? {
-    switch outcome {
+    switch validity {
     case .valid: nil
     case .invalid(let problem): Intake.Rejection.Fault(problem)
     case .outsideWindow(_, let miss):
       Intake.Rejection.Fault(
-        field: TrackField.timestamp.rawValue, found: miss.description, allowed: AcceptanceWindow.standard.allowed)
+        field: TrackField.timestamp.name, found: miss.description, allowed: AcceptanceWindow.standard.allowed)
     }
   }
 }
@@ -171,7 +173,7 @@ extension TrackedEvent {
 extension Intake.Rejection.Fault {
   init(_ problem: FieldProblem) {
     self.init(
-      field: problem.field?.rawValue, found: problem.found, allowed: problem.allowed,
+      field: problem.field?.name, found: problem.found, allowed: problem.allowed,
       further: problem.further.map(Self.init))
   }
 }

@@ -36,11 +36,17 @@ struct RequestPayload {
 
   private func decompressed(_ sent: ByteBuffer) throws -> ByteBuffer {
     switch request.headers[.contentEncoding]?.lowercased() {
-    case nil, "", "identity": return sent
+    case nil, "", "identity":
+      guard !Gunzip.isMember(sent) else { throw Self.unlabelled }
+      return sent
     case "gzip", "x-gzip": return try inflated(sent)
     case let other?:
       throw Problem(.unsupportedEncoding, "Content-Encoding is \(other.prefix(40)): send gzip or nothing")
     }
+  }
+
+  private static var unlabelled: Problem {
+    Problem(.malformedBody, "the body begins as gzip does, but nothing says so: send it with `Content-Encoding: gzip`")
   }
 
   private func inflated(_ sent: ByteBuffer) throws -> ByteBuffer {

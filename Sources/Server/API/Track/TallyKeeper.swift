@@ -1,9 +1,10 @@
-public import EventLog
-public import Logging
-public import ServiceLifecycle
+package import EventLog
+package import Logging
+import ServiceLifecycle
 
-/// Writes what this process tallied of what it did not accept (`IntakeTallies`), once a minute, and when it ends.
-public struct TallyKeeper: Service {
+/// Writes what this process tallied of what it did not accept (`IntakeTallies`), and which keys read (`KeyUses`), once a minute, and when
+/// it ends. Neither is ever waited for by a call.
+package struct TallyKeeper: Service {
   private let log: Log
   private let interval: Duration
   private let logger: Logger
@@ -11,14 +12,14 @@ public struct TallyKeeper: Service {
   private static let look = Duration.seconds(1)
 
   /// For a log whose tallies nobody else writes.
-  public init(log: Log, interval: Duration = .seconds(60), logger: Logger) {
+  package init(log: Log, interval: Duration = .seconds(60), logger: Logger) {
     self.log = log
     self.interval = interval
     self.logger = logger
   }
 
   /// Runs until graceful shutdown, or cancellation, and then writes a last time.
-  public func run() async throws {
+  package func run() async throws {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         await wait()
@@ -40,6 +41,9 @@ public struct TallyKeeper: Service {
   private func write() async {
     do { try await log.writeTallies() } catch {
       logger.warning("what was not accepted could not be tallied, trying again", metadata: ["error": "\(error)"])
+    }
+    do { try await log.writeKeyUses() } catch {
+      logger.warning("which keys read could not be noted, trying again", metadata: ["error": "\(error)"])
     }
   }
 }

@@ -1,3 +1,4 @@
+import Application
 import Domain
 import EventLog
 import HTTPTypes
@@ -13,6 +14,7 @@ struct TrackAnswer {
   private(set) var rejections: [Intake.Rejection]
   private var months: [Month] = []
   private let isSingle: Bool
+  private let ignored: [String]
   private let mode: KeyMode
   /// Duplicates of events of the same call: they say nothing of what is in the log.
   private let repeats: Int
@@ -24,42 +26,43 @@ struct TrackAnswer {
     var refused = 0
   }
 
-  init(_ intake: Intake, outcomes: [Outcome], isSingle: Bool) {
+  init(_ intake: Intake, outcomes: [UnitOutcome], isSingle: Bool, ignored: [String] = []) {
     self.isSingle = isSingle
+    self.ignored = ignored
     mode = intake.source.mode
     rejections = intake.rejections
-    repeats = rejections.count { $0.outcome == .duplicate }
+    repeats = rejections.count { $0.reason == .duplicate }
     duplicates = repeats
     invalid = rejections.count - duplicates
     for (index, outcome) in outcomes.enumerated() {
-      add(outcome, of: intake.units[index], places: intake.places[index], outside: intake.outside)
+      add(outcome, of: intake.units[index], ordinals: intake.ordinals[index], outside: intake.outside)
     }
-    rejections.sort { $0.place < $1.place }
+    rejections.sort { $0.ordinal < $1.ordinal }
   }
 
   private mutating func add(
-    _ outcome: Outcome, of unit: TelemetryUnit, places: [Int], outside: [Int: Intake.Rejection.Fault]
+    _ outcome: UnitOutcome, of unit: TelemetryUnit, ordinals: [Int], outside: [Int: Intake.Rejection.Fault]
   ) {
     accepted += outcome.accepted
     duplicates += outcome.duplicates
     refused += outcome.refused
     note(outcome, month: unit.month)
-    guard outcome.accepted < places.count || !unit.outside.isEmpty else { return }
+    guard outcome.accepted < ordinals.count || !unit.outside.isEmpty else { return }
     if outcome.isConflict {
-      invalid += places.count + unit.outside.count
-      rejections += (places + unit.outside).map { .init(place: $0, outcome: .conflict) }
+      invalid += ordinals.count + unit.outside.count
+      rejections += (ordinals + unit.outside).map { .init(ordinal: $0, reason: .conflict) }
       return
     }
-    let refusedPlaces = outcome.refused == places.count ? places : outcome.refusedOrdinals ?? []
-    let duplicatePlaces = duplicatePlaces(outcome, of: unit, places: places)
-    let strays = unit.outside.filter { !duplicatePlaces.contains($0) }
+    let refusedOrdinals = outcome.refused == ordinals.count ? ordinals : outcome.refusedOrdinals ?? []
+    let duplicateOrdinals = duplicateOrdinals(outcome, of: unit, ordinals: ordinals)
+    let strays = unit.outside.filter { !duplicateOrdinals.contains($0) }
     invalid += strays.count
-    rejections += refusedPlaces.map { .init(place: $0, outcome: .refused) }
-    rejections += duplicatePlaces.map { .init(place: $0, outcome: .duplicate) }
-    rejections += strays.map { .init(place: $0, outcome: .invalid, fault: outside[$0]) }
+    rejections += refusedOrdinals.map { .init(ordinal: $0, reason: .refused) }
+    rejections += duplicateOrdinals.map { .init(ordinal: $0, reason: .duplicate) }
+    rejections += strays.map { .init(ordinal: $0, reason: .invalid, fault: outside[$0]) }
   }
 
-  private mutating func note(_ outcome: Outcome, month: String) {
+  private mutating func note(_ outcome: UnitOutcome, month: String) {
     guard let meter = outcome.meter else { return }
     let index = months.firstIndex { $0.name == month } ?? months.count
     if index == months.count { months.append(Month(name: month, meter: meter)) }
@@ -69,45 +72,38 @@ struct TrackAnswer {
   }
 
   /// The log names ordinals only where outcomes are mixed. For an event with its own id they count within its own unit.
-  private func duplicatePlaces(_ outcome: Outcome, of unit: TelemetryUnit, places: [Int]) -> Set<Int> {
+  private func duplicateOrdinals(_ outcome: UnitOutcome, of unit: TelemetryUnit, ordinals: [Int]) -> Set<Int> {
     guard outcome.duplicates > 0 else { return [] }
-    guard outcome.duplicates < places.count + unit.outside.count, let ordinals = outcome.duplicateOrdinals else {
-      return Set(places + unit.outside)
+    guard outcome.duplicates < ordinals.count + unit.outside.count, let mixed = outcome.duplicateOrdinals else {
+      return Set(ordinals + unit.outside)
     }
-    return Set(ordinals)
+    return Set(mixed)
   }
 
   /// 202, or the problem where nothing at all was accepted and the caller should do something about it.
-  func response(requestID: String, now: Int64, allowance: CallAllowance?) -> Response {
+  func response(requestID: String, now: Instant, allowance: CallAllowance?) -> Response {
     var response =
       problem?.response(requestID: requestID)
       ?? Response(
         status: .accepted, headers: [.contentType: "application/json"],
-        body: .init(byteBuffer: rejections.isEmpty ? allAccepted : ByteBuffer(bytes: JSONValue.object(members).bytes)))
+        body: .init(byteBuffer: document))
     addRateLimit(to: &response.headers, at: now, allowance)
     return response
   }
 
-  /// What `members` would be, for nearly every call there is.
-  private var allAccepted: ByteBuffer {
-    ByteBuffer(string: #"{"accepted":\#(accepted),"duplicates":0,"invalid":0,"refused":0,"results":[]}"#)
+  var document: ByteBuffer {
+    // Nearly every call there is is written without a tree of values, as the shape would have it.
+    guard rejections.isEmpty, ignored.isEmpty else { return ByteBuffer(bytes: Self.receipt.json(self).bytes) }
+    return ByteBuffer(string: #"{"accepted":\#(accepted),"duplicates":0,"invalid":0,"refused":0,"results":[]}"#)
   }
 
-  private var members: [String: JSONValue] {
-    var members: [String: JSONValue] = [
-      "accepted": .integer(accepted), "duplicates": .integer(duplicates), "refused": .integer(refused),
-      "invalid": .integer(invalid), "results": .array(rejections.prefix(ServerLimits.results).map { $0.json(mode) }),
-    ]
-    let omitted = rejections.count - ServerLimits.results
-    if omitted > 0 { members["results_omitted"] = .integer(omitted) }
-    return members
-  }
+  private var members: [String: JSONValue] { Self.receipt.members(self) }
 
   private var problem: Problem? {
     guard accepted == 0 else { return nil }
     if let month = months.last(where: { $0.refused > 0 }) { return quotaExceeded(month) }
-    guard duplicates == repeats, let first = rejections.first(where: { $0.outcome != .duplicate }) else { return nil }
-    if rejections.allSatisfy({ $0.outcome == .conflict }) {
+    guard duplicates == repeats, let first = rejections.first(where: { $0.reason != .duplicate }) else { return nil }
+    if rejections.allSatisfy({ $0.reason == .conflict }) {
       return Problem(
         .eventIDConflict,
         "the id was recorded before with a different body: give each event, and each batch, an id of its own",
@@ -124,28 +120,28 @@ struct TrackAnswer {
         + "refused, nothing recorded; \(mode == .test ? "the test quota is apart from the live one: " : "")"
         + "upgrade the tier, or wait for the next month",
       members: members.merging([
-        "month": .string(month.name), "used": .integer(used), "limit": .integer(quota),
+        "month": .string(month.name), "used": .integer(used), "quota": .integer(quota),
       ]) { $1 })
   }
 
   private func invalidEvent(_ first: Intake.Rejection) -> Problem {
     var members = members
-    let place = isSingle ? "" : "event \(first.place) of \(rejections.count), none of them valid: "
+    let which = isSingle ? "" : "event \(first.ordinal) of \(rejections.count), none of them valid: "
     guard let fault = first.fault else {
-      return Problem(.invalidEvent, place + "its id was recorded before with a different body", members: members)
+      return Problem(.invalidEvent, which + "its id was recorded before with a different body", members: members)
     }
     members["field"] = fault.field.map { .string($0) }
     members["found"] = .string(fault.found)
     members["allowed"] = .string(fault.allowed)
-    members["errors"] = fault.errors
-    return Problem(.invalidEvent, place + fault.detail, members: members)
+    members["errors"] = fault.all.map { .array($0.map(Self.fault.json)) }
+    return Problem(.invalidEvent, which + fault.detail, members: members)
   }
 
   /// This month's quota, of the key's mode, and the key's rates as policies, and what is left of the quota and of the tighter rate
   /// (draft-ietf-httpapi-ratelimit-headers). Of a call with events of another month only, nothing is known of this one; nor is there
   /// a time after which to send those again.
-  private func addRateLimit(to headers: inout HTTPFields, at now: Int64, _ allowance: CallAllowance?) {
-    let month = CalendarMonth(milliseconds: now).description
+  private func addRateLimit(to headers: inout HTTPFields, at now: Instant, _ allowance: CallAllowance?) {
+    let month = CalendarMonth(of: now).description
     guard let meter = months.first(where: { $0.name == month })?.meter else {
       headers[.rateLimitPolicy] = allowance?.policies
       headers[.rateLimit] = allowance?.tightest
@@ -160,19 +156,62 @@ struct TrackAnswer {
   }
 }
 
-extension Intake.Rejection {
-  fileprivate func json(_ mode: KeyMode) -> JSONValue {
-    var members: [String: JSONValue] = [
-      "index": .integer(place), "outcome": .string(outcome.rawValue), "type": .string(Problem.base + kind.rawValue),
-      "detail": .string(detail(mode)),
-    ]
-    members["field"] = fault?.field.map { .string($0) }
-    members["errors"] = fault?.errors
-    return .object(members)
+extension TrackAnswer {
+  static let receipt = Shape<TrackAnswer>(
+    "Receipt",
+    [
+      .integer("accepted") { $0.accepted }, .integer("duplicates") { $0.duplicates },
+      .integer("refused") { $0.refused },
+      .integer("invalid") { $0.invalid },
+      Field(
+        "results", .array(of: result.schema, atMost: ServerLimits.results),
+        note: "The events that were not accepted: the first \(ServerLimits.results) of them."
+      ) { .array($0.results.map(result.json)) },
+      Field(
+        "results_omitted", Schema(["type": "integer", "minimum": 1]),
+        note: "How many more there would be in `results`; missing where it has all. The counts are of all.",
+        isOptional: true
+      ) { $0.omitted > 0 ? .integer($0.omitted) : nil },
+      Field(
+        "ignored", .array(of: .string, atLeast: 1, atMost: ignoredAtMost),
+        note:
+          "Names of members that mean nothing here, of the call and all its events: misspelt ones, perhaps. Each once, the first "
+          + "\(ignoredAtMost); missing where there are none.", isOptional: true
+      ) { $0.ignored.isEmpty ? nil : .array($0.ignored.map { .string($0) }) },
+    ])
+
+  private static let ignoredAtMost = TrackLimits.standard.ignoredNames
+
+  private static let result = Shape<Result>([
+    .integer("index", "The event's ordinal: its number in `events`, from 0.") { $0.rejection.ordinal },
+    Field("outcome", .words(of: Intake.Rejection.Reason.self)) { .string($0.rejection.reason.rawValue) },
+    .text("type") { $0.rejection.kind.type }, .text("detail") { $0.rejection.detail($0.mode) },
+    .optional("field") { $0.rejection.fault?.field },
+    .optionalList(
+      "errors", of: fault, "Each fault of an event, where it has more than the one that `field` names."
+    ) { $0.rejection.fault?.all },
+  ])
+
+  fileprivate static let fault = Shape<Intake.Rejection.Fault>([
+    .optional("field") { $0.field }, .text("found") { $0.found }, .text("allowed") { $0.allowed },
+  ])
+
+  /// What became of an event that was not accepted, of a key of a mode.
+  private struct Result {
+    let rejection: Intake.Rejection
+    let mode: KeyMode
   }
 
-  private var kind: Problem.Kind {
-    switch outcome {
+  private var results: [Result] {
+    rejections.prefix(ServerLimits.results).map { Result(rejection: $0, mode: mode) }
+  }
+
+  private var omitted: Int { rejections.count - ServerLimits.results }
+}
+
+extension Intake.Rejection {
+  fileprivate var kind: Problem.Kind {
+    switch reason {
     case .invalid: .invalidEvent
     case .refused: .quotaExceeded
     case .duplicate: .duplicateEvent
@@ -180,8 +219,8 @@ extension Intake.Rejection {
     }
   }
 
-  private func detail(_ mode: KeyMode) -> String {
-    switch outcome {
+  fileprivate func detail(_ mode: KeyMode) -> String {
+    switch reason {
     case .invalid: fault?.detail ?? "the event is not valid"
     case .refused: mode == .test ? "the month's test quota is used up" : "the month's quota is used up"
     case .duplicate: "it repeats an event recorded before, or one of this call, whose result holds for both"
@@ -197,13 +236,5 @@ extension Intake.Rejection.Fault {
   }
 
   /// Each fault by itself, where there is more than the one that the other members tell.
-  fileprivate var errors: JSONValue? {
-    guard !further.isEmpty else { return nil }
-    return .array(
-      ([self] + further).map { fault in
-        var members: [String: JSONValue] = ["found": .string(fault.found), "allowed": .string(fault.allowed)]
-        members["field"] = fault.field.map { .string($0) }
-        return .object(members)
-      })
-  }
+  fileprivate var all: [Self]? { further.isEmpty ? nil : [self] + further }
 }

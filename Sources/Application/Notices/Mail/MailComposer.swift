@@ -1,0 +1,93 @@
+import Domain
+package import EventLog
+import Foundation
+package import Postgres
+
+/// Writes mails at the moment they are sent: what they need is read from the log, addresses are unsealed, tokens computed. Nothing of
+/// it rests anywhere in between, and an erased person gets no mail.
+package struct MailComposer: Sendable {
+  let pool: Pool
+  let shards: ShardMap
+  let vault: Vault
+  private let from: Mailbox
+  private let base: String
+  private let secrets: Secrets
+  private let wording: MailWording
+
+  /// Over connections of the serving role.
+  ///
+  /// - Parameter base: what links begin with, without a slash at its end.
+  package init(
+    pool: Pool, shards: ShardMap, vault: Vault, secrets: Secrets, from: Mailbox, base: String
+  ) throws {
+    self.pool = pool
+    self.shards = shards
+    self.vault = vault
+    self.from = from
+    self.base = base
+    self.secrets = secrets
+    wording = try MailWording()
+  }
+
+  /// The mail; nil when nobody is to get it any more. Throws ``MailFailure`` for one that can't be written for good, and what
+  /// database and vault throw.
+  func compose(_ queued: QueuedMail) async throws -> Mail? {
+    let row = try await pool.query(
+      """
+      SELECT position, recorded_at, type, stream, account_id, month, data
+      FROM operations.event_at(\(Int32(queued.shard)), \(queued.position))
+      """
+    ).first
+    guard let row else { throw MailFailure(isPermanent: true, reason: "the log does not hold its event any more") }
+    let event = try LoggedEvent(row: row, shard: queued.shard)
+    guard let telling = try queued.notice.telling(of: event) else {
+      throw MailFailure(isPermanent: true, reason: "its event is none that \(queued.notice.name) tells of")
+    }
+    guard try await isWanted(queued, event), let address = try await address(telling, of: queued.recipient) else {
+      return nil
+    }
+    let action = try await action(queued.notice, telling)
+    let words = try wording.words(
+      queued.notice, try await named(telling.facts), base: base, action: action)
+    return Mail(
+      id: queued.id, date: event.recordedAt, from: from, to: try Self.mailbox(address), subject: words.subject,
+      text: words.text, html: words.html, link: action?.link)
+  }
+
+  private static func mailbox(_ address: String) throws(MailFailure) -> Mailbox {
+    do { return try Mailbox(address) } catch { throw MailFailure(isPermanent: true, reason: "\(error)") }
+  }
+
+  private func isWanted(_ queued: QueuedMail, _ event: LoggedEvent) async throws -> Bool {
+    guard case .whileTheInvitationIsOpen = queued.notice.standing, let stream = event.stream else { return true }
+    return try await pool.query(
+      "SELECT operations.invitation_is_open(\(Int32(event.shard)), \(stream), \(queued.recipient)) AS is_open"
+    ).first?.decode("is_open") ?? false
+  }
+
+  /// Nil for somebody who was erased.
+  private func address(_ telling: Telling, of recipient: UUID) async throws -> String? {
+    let sealed =
+      switch telling.address {
+      case .current: try await sealedAddress(of: recipient, before: nil)
+      case .before(let position): try await sealedAddress(of: recipient, before: position)
+      case .sealed(let sealed): sealed
+      }
+    guard let sealed else { return nil }
+    return try await vault.open(sealed, of: recipient)
+  }
+
+  func sealedAddress(of person: UUID, before position: Int64?) async throws -> String? {
+    let stream = StreamID.user(person, shard: shards.shard(of: person))
+    let query = Query(
+      "SELECT email_sealed FROM operations.address_of($1, $2, $3)", [Int32(stream.shard), stream.name, position])
+    return try await pool.query(query).first.flatMap { try $0.decode("email_sealed", as: String?.self) }
+  }
+
+  private func action(_ notice: Notice, _ telling: Telling) async throws -> MailAction? {
+    guard let place = notice.link, let parts = telling.token else { return nil }
+    let token = MailToken(
+      id: parts.id, purpose: place.purpose, owner: parts.owner, key: try await secrets.key(.mailTokenKey))
+    return MailAction(place, token: token.text, base: base)
+  }
+}

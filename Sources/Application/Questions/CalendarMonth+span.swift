@@ -1,0 +1,6 @@
+import Domain
+
+extension CalendarMonth {
+  /// Its first moment, and the first after it.
+  var span: Range<Instant> { start..<next.start }
+}

@@ -1,0 +1,38 @@
+package import EventLog
+import Foundation
+import Postgres
+
+/// Waits until the directory has come to what was just recorded, so that a key works, and a list shows what was changed, once the
+/// change has been answered.
+///
+/// Bounded: where no projector runs, the change is recorded all the same, and the answer says that it does not hold yet.
+package struct DirectoryFollower: Sendable {
+  private let log: Log
+  private let patience: Duration
+
+  /// A projector that is awake takes some milliseconds.
+  private static let pause = Duration.milliseconds(10)
+
+  /// Over an open log; waits no longer than this.
+  package init(log: Log, patience: Duration) {
+    self.log = log
+    self.patience = patience
+  }
+
+  /// Whether the directory has come to it.
+  package func follows(_ recorded: Recorded) async -> Bool {
+    let deadline = ContinuousClock.now + patience
+    while true {
+      guard let state = try? await position(on: recorded.shard) else { return false }
+      // Nothing was recorded: what is asked for was so before, at the latest where the log ends now.
+      if state.directory >= recorded.position ?? state.log { return true }
+      guard ContinuousClock.now < deadline, (try? await Task.sleep(for: Self.pause)) != nil else { return false }
+    }
+  }
+
+  /// Nil where nobody has built the directory.
+  private func position(on shard: Int) async throws -> (directory: Int64, log: Int64)? {
+    try await log.pool.query("SELECT position, log_position FROM projector.as_of('directory', \(Int32(shard)))").first
+      .map { (try $0.decode("position"), try $0.decode("log_position")) }
+  }
+}

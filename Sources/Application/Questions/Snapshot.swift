@@ -1,0 +1,25 @@
+import Postgres
+
+/// One look at a read model: all that is asked through it is as of the same position.
+struct Snapshot: Sendable {
+  let asOf: AsOf
+  private let questions: Questions
+  let connection: Connection
+
+  /// Opens one on a shard's part of a read model. Throws ``ReadModelMissing``.
+  static nonisolated(nonsending) func open(
+    of projection: String, shard: Int, _ questions: Questions, on connection: Connection
+  ) async throws -> Snapshot {
+    let state = try await connection.query(
+      "SELECT position, recorded_at, log_position FROM projector.as_of(\(projection), \(Int32(shard)))")
+    guard let row = state.first else { throw ReadModelMissing(projection: projection) }
+    let asOf = AsOf(
+      position: try row.decode("position"), time: try row.decode("recorded_at"),
+      logPosition: try row.decode("log_position"))
+    return Snapshot(asOf: asOf, questions: questions, connection: connection)
+  }
+
+  nonisolated(nonsending) func ask<Q: Question>(_ question: Q) async throws -> [Q.Answer] {
+    try await questions.ask(question, on: connection)
+  }
+}

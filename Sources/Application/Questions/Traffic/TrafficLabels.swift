@@ -1,0 +1,140 @@
+import Domain
+import EventLog
+import Foundation
+import Postgres
+
+/// What requests of a project are told apart by.
+package enum TrafficLabel: String, Sendable, CaseIterable {
+  /// By method and template.
+  case endpoint
+  /// By method and path.
+  case path
+  /// By who called.
+  case consumer
+  /// By the API's own version.
+  case release
+  /// By the key that sent them.
+  case key
+}
+
+/// How often each label of whole days was called.
+struct LabelRanksQuestion: Question {
+  let shard: Int
+  let span: TrafficSpan
+  let series: TrafficLabel
+  let whole: Range<Instant>
+
+  struct Block: Sendable {
+    let at: Instant
+    let ranks: LabelRanks
+  }
+
+  static let file = QueryFile("traffic", "label_ranks")
+  static let sample = Self(shard: 0, span: .sample, series: .endpoint, whole: .sample)
+  var parameters: [any PostgresEncodable] {
+    span.subject(shard) + [series.rawValue, whole.lowerBound, whole.upperBound]
+  }
+
+  static func answer(_ row: AnswerRow) throws -> Block {
+    Block(at: try row.value("at"), ranks: try row.value("ranks"))
+  }
+}
+
+/// All labels of some days by the quarter of an hour.
+struct LabelQuartersQuestion: Question {
+  let shard: Int
+  let span: TrafficSpan
+  let series: TrafficLabel
+  let days: [Instant]
+
+  struct Found: Sendable {
+    let at: Instant
+    let hash: Int64
+    let calls: QuarterCalls
+  }
+
+  static let file = QueryFile("traffic", "label_quarters")
+  static let sample = Self(shard: 0, span: .sample, series: .endpoint, days: [])
+  var parameters: [any PostgresEncodable] { span.subject(shard) + [series.rawValue, days] }
+
+  static func answer(_ row: AnswerRow) throws -> Found {
+    Found(at: try row.value("at"), hash: try row.value("hash"), calls: try row.value("cells"))
+  }
+}
+
+/// Some labels on some days.
+struct LabelRowsQuestion: Question {
+  let shard: Int
+  let span: TrafficSpan
+  let series: TrafficLabel
+  let days: [Instant]
+  let parts: [Instant]
+  let hashes: [Int64]
+
+  struct Found: Sendable {
+    let hash: Int64
+    let label: String
+    let day: TrafficDay
+  }
+
+  static let file = QueryFile("traffic", "label_rows")
+  static let sample = Self(shard: 0, span: .sample, series: .endpoint, days: [], parts: [], hashes: [])
+  var parameters: [any PostgresEncodable] { span.subject(shard) + [series.rawValue, days, parts, hashes] }
+
+  static func answer(_ row: AnswerRow) throws -> Found {
+    Found(
+      hash: try row.value("hash"), label: try row.value("label"),
+      day: TrafficDay(at: try row.value("at"), total: try row.value("total"), quarters: try row.value("cells")))
+  }
+}
+
+/// A label of a ranking.
+struct RankedLabel: Sendable {
+  let rank: TrafficRank
+  /// Empty: all that had no label of their own.
+  let label: String
+  let total: TrafficCell
+  /// The first and the last day (UTC) of the span on which it was called.
+  let days: ClosedRange<Instant>?
+}
+
+extension Snapshot {
+  /// The labels of a span that were called most, after a rank.
+  nonisolated(nonsending) func ranked(
+    by series: TrafficLabel, _ span: TrafficSpan, shard: Int, after rank: TrafficRank?, limit: Int
+  ) async throws -> [RankedLabel] {
+    let days = SpanDays(span.range)
+    let blocks = try await ask(LabelRanksQuestion(shard: shard, span: span, series: series, whole: days.whole))
+    var calls = LabelRanks.merged(blocks.map(\.ranks))
+    if !days.parts.isEmpty {
+      let places = Dictionary(days.parts.map { ($0.day, $0.quarters) }, uniquingKeysWith: { first, _ in first })
+      let found = try await ask(
+        LabelQuartersQuestion(shard: shard, span: span, series: series, days: days.parts.map(\.day)))
+      for label in found {
+        guard let quarters = places[label.at] else { continue }
+        let count = label.calls.total(of: quarters)
+        if count > 0 { calls[label.hash, default: 0] += count }
+      }
+    }
+    let page = TrafficRank.first(limit, of: calls, after: rank)
+    return try await labels(series, page, span, days: days, whole: blocks.map(\.at), shard: shard)
+  }
+
+  private nonisolated(nonsending) func labels(
+    _ series: TrafficLabel, _ page: [TrafficRank], _ span: TrafficSpan, days: SpanDays, whole: [Instant], shard: Int
+  ) async throws -> [RankedLabel] {
+    let parts = days.parts.map(\.day)
+    let rows = try await ask(
+      LabelRowsQuestion(
+        shard: shard, span: span, series: series, days: whole + parts, parts: parts, hashes: page.map(\.hash)))
+    let byHash = Dictionary(grouping: rows, by: \.hash)
+    return page.map { rank in
+      let rows = byHash[rank.hash] ?? []
+      let days = Dictionary(rows.map { ($0.day.at, $0.day) }, uniquingKeysWith: { first, _ in first })
+      let seen = rows.map(\.day.at).filter { days.total(of: span.range.clamped(to: $0..<$0 + .days(1))).calls > 0 }
+      return RankedLabel(
+        rank: rank, label: rows.first?.label ?? "", total: days.total(of: span.range),
+        days: seen.min().flatMap { first in seen.max().map { first...$0 } })
+    }
+  }
+}

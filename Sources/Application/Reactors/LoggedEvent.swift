@@ -1,0 +1,36 @@
+package import Domain
+package import Foundation
+import Postgres
+
+/// A domain event as the log has it, for those who know no aggregate.
+package struct LoggedEvent: Sendable {
+  /// Its shard.
+  package let shard: Int
+  /// Its place in its shard's log.
+  package let position: Int64
+  /// When it was recorded.
+  package let recordedAt: Instant
+  /// The event type.
+  package let type: String
+  /// The stream it belongs to; nil for what the log itself adds, such as a quota's end.
+  package let stream: String?
+  /// Whose it is, if an account's.
+  package let accountID: UUID?
+  /// The month it is metered in, such as `2026-11`, for what the log itself adds.
+  package let month: String?
+  /// Its data in JSON.
+  package let data: String
+}
+
+extension LoggedEvent {
+  init(row: Row, shard: Int) throws {
+    self.shard = shard
+    position = try row.decode("position")
+    recordedAt = try row.decode("recorded_at")
+    type = try row.decode("type")
+    stream = try row.decode("stream")
+    accountID = try row.decode("account_id")
+    month = try row.decode("month")
+    data = try row.decode("data")
+  }
+}

@@ -1,0 +1,26 @@
+package import Domain
+
+/// Erases the people whose time to think better of it has passed.
+package struct ErasureJob: ScheduledJob {
+  private let people: People
+
+  /// `erasure`
+  package let name = "erasure"
+  /// A person was told a day, so an hour more or less is nothing.
+  package let interval = Duration.hours(1)
+  /// Who is to be erased.
+  package let readModels = ["people"]
+
+  /// For the people of a log.
+  package init(people: People) { self.people = people }
+
+  /// One after the other. Who can't be erased now is tried again at the next run, and keeps nobody else waiting.
+  package func run(now: Instant) async throws {
+    var failures: [any Error] = []
+    for user in try await people.questions.deletionsDue(at: now) {
+      try Task.checkCancellation()
+      do { try await Erase(people: people)(user, now: now) } catch { failures.append(error) }
+    }
+    if let failure = failures.first { throw failure }
+  }
+}

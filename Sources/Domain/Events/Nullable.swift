@@ -1,0 +1,22 @@
+/// An optional member of an event's data that is always written, as null when there is none, so that events of one version all
+/// have the same members. (The compiler's own encoders leave it out.)
+@propertyWrapper
+package struct Nullable<Value: Codable & Sendable & Equatable>: Codable, Sendable, Equatable {
+  /// The value, if there is one.
+  package var wrappedValue: Value?
+
+  /// A value or none.
+  package init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+
+  /// From a value or null.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    wrappedValue = container.decodeNil() ? nil : try container.decode(Value.self)
+  }
+
+  /// A value or null.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+  }
+}

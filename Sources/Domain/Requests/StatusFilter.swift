@@ -1,0 +1,45 @@
+/// Statuses that are asked for: some exactly, some by class.
+package struct StatusFilter: Hashable, Sendable {
+  /// Those asked for, in order.
+  private let ranges: [ClosedRange<Int>]
+
+  /// What a text of them may be, for an error.
+  package static let allowed =
+    "statuses such as 404, classes (2xx, 3xx, 4xx, 5xx), or ok (all below 400), between commas"
+  /// More would only say the same again.
+  private static let most = 32
+
+  /// Of a text such as `404,5xx`; nil where it is none.
+  package init?(_ text: String) {
+    let words = text.split(separator: ",", omittingEmptySubsequences: false)
+    guard words.count <= Self.most else { return nil }
+    var ranges: [ClosedRange<Int>] = []
+    for word in words {
+      guard let range = Self.range(word) else { return nil }
+      ranges.append(range)
+    }
+    self.ranges = ranges
+  }
+
+  private static func range(_ word: Substring) -> ClosedRange<Int>? {
+    if word == "ok" { return 0...399 }
+    let bytes = Array(word.utf8)
+    guard bytes.count == 3, (UInt8(ascii: "1")...UInt8(ascii: "5")).contains(bytes[0]) else { return nil }
+    let hundreds = Int(bytes[0] - UInt8(ascii: "0")) * 100
+    if bytes[1] == UInt8(ascii: "x"), bytes[2] == UInt8(ascii: "x") { return hundreds...hundreds + 99 }
+    guard bytes.allSatisfy(ASCII.isDigit), let status = Int(word) else { return nil }
+    return status...status
+  }
+
+  /// Whether a status is among them.
+  package func contains(_ status: Int) -> Bool { ranges.contains { $0.contains(status) } }
+
+  /// A batch that has none of these has none of the statuses.
+  var traits: [RequestTrait] {
+    ranges.flatMap { range in
+      range.count == 1
+        ? [RequestTrait.status(range.lowerBound)]
+        : (range.lowerBound / 100...range.upperBound / 100).map(RequestTrait.statusClass)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// What a tally needs to know of a unit of telemetry.
+struct IntakeFigures: Sendable {
+  /// Whose it is, and the month that it is metered in.
+  let month: IntakeTallies.KeyMonth
+  /// Events given to the log.
+  let given: Int
+  /// Events that had left the acceptance window: duplicates if the log knows them, else invalid.
+  let outside: Int
+  /// Events turned away unread.
+  let invalid: Int
+  /// Events that repeat another of the same call.
+  let repeated: Int
+
+  init(_ unit: TelemetryUnit) {
+    month = IntakeTallies.KeyMonth(source: unit.source, month: unit.month)
+    given = unit.count
+    outside = unit.outside.count
+    invalid = unit.invalid
+    repeated = unit.repeated
+  }
+
+  /// Whether there is nothing in it for the log to decide.
+  var asksNothing: Bool { given == 0 && outside == 0 }
+
+  /// Whether all of it was accepted.
+  func isAll(_ outcome: UnitOutcome) -> Bool { outcome.accepted == given && outside + invalid + repeated == 0 }
+
+  /// What of it was not accepted: `SQL/objects/append/follow_ups.sql` has the same sums, for what it writes itself.
+  func rest(_ outcome: UnitOutcome) -> IntakeTallies.Counts {
+    if outcome.isConflict {
+      return IntakeTallies.Counts(duplicates: repeated, invalid: invalid + given + outside)
+    }
+    let late = outcome.duplicates - (given - outcome.accepted - outcome.refused)
+    return IntakeTallies.Counts(
+      duplicates: repeated + outcome.duplicates, refused: outcome.refused, invalid: invalid + outside - late)
+  }
+}

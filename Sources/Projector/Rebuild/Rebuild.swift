@@ -1,0 +1,94 @@
+import EventLog
+package import Logging
+package import Postgres
+
+/// Builds a read model anew from the log beside the live one, then puts it in its place in one transaction.
+///
+/// Queries never see it half built: until the swap they read the live tables, which stay as they were. Several processes that
+/// rebuild the same projection share the work, and one that died is taken up where it was: the new model has progress of its own.
+/// A reader's transaction that began before the swap and first looks at the model after it sees the new one as it was when that
+/// transaction began.
+package struct Rebuild: Sendable {
+  let pool: Pool
+  let projection: Projection
+  let logger: Logger
+
+  /// A rebuild. The pool acts as recount_projector.
+  package init(pool: Pool, projection: Projection, logger: Logger) {
+    self.pool = pool
+    self.projection = projection
+    self.logger = logger
+  }
+
+  /// How far along a rebuild is.
+  package struct Progress: Sendable {
+    /// Events applied, over all shards.
+    package var applied: Int64
+    /// Events in the log, over all shards.
+    package var total: Int64
+  }
+
+  /// Rebuilds and swaps. Throws when an event can't be applied: then the live model stays.
+  package func run(progress: @Sendable (Progress) -> Void = { _ in }) async throws {
+    let next = projection.nextName
+    // No projector may have run here yet.
+    _ = try await Installation(pool: pool, projections: [], logger: logger).run()
+    // All shards are counted from the first on.
+    var heads = try await prepare()
+    logger.info("rebuilding", metadata: ["projection": "\(projection.name)"])
+    var applied: [Int: Int64] = [:]
+    for shard in heads.keys.sorted() {
+      while let cut = try await step(Step(ProjectionFollower(projection, schema: next), shard: shard)) {
+        applied[shard] = cut.upto
+        heads[shard] = cut.head
+        progress(Progress(applied: applied.values.reduce(0, +), total: heads.values.reduce(0, +)))
+      }
+    }
+    try await swap()
+    try await Installation(pool: pool, projections: [projection], logger: logger).dropLeftover(of: projection)
+    logger.info("rebuilt", metadata: ["projection": "\(projection.name)"])
+  }
+
+  /// Creates the new model's tables, or finds those that a rebuild to the same definition left. Returns where each shard ends.
+  private func prepare() async throws -> [Int: Int64] {
+    try await pool.transaction { connection in
+      try await connection.query(Installation.lock)
+      let begun = try await connection.query(
+        """
+        SELECT FROM projector.progress
+        WHERE projection = \(projection.nextName) AND definition = \(projection.definition)
+          AND to_regnamespace(\(projection.nextName)) IS NOT NULL
+        """)
+      if begun.isEmpty {
+        let installation = Installation(pool: pool, projections: [], logger: logger)
+        try await installation.create(projection, as: projection.nextName, connection)
+      }
+      let heads = try await connection.query("SELECT shard, last_position FROM log.heads").map {
+        (try $0.decode("shard", as: Int.self), try $0.decode("last_position", as: Int64.self))
+      }
+      return Dictionary(uniqueKeysWithValues: heads)
+    }
+  }
+
+  /// Nil when the shard is up to date, or another process has swapped already.
+  private func step(_ step: Step) async throws -> Cut? {
+    while true {
+      do {
+        switch try await step.run(on: pool) {
+        case .moved(let cut): return cut
+        case .unavailable where try await isUnderWay(): try await Task.sleep(for: Self.pause)
+        default: return nil
+        }
+      } catch {
+        guard case .conflict = Failure(error) else { throw error }
+      }
+    }
+  }
+
+  /// How often to look whether another process has finished the cut that it is at.
+  private static let pause = Duration.milliseconds(20)
+
+  private func isUnderWay() async throws -> Bool {
+    try await !pool.query("SELECT FROM projector.progress WHERE projection = \(projection.nextName)").isEmpty
+  }
+}

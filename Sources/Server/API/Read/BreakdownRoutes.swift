@@ -1,0 +1,23 @@
+import Application
+import Hummingbird
+
+/// A project's traffic by who called, by release and by key.
+struct BreakdownRoutes: Sendable {
+  let questions: Questions
+  let spans: SpanReader
+
+  func add(to operations: inout Operations) {
+    operations.add(.consumers) { try await answer($0, by: .consumer, in: Self.consumersShape) }
+    operations.add(.releases) { try await answer($0, by: .release, in: Self.releasesShape) }
+    operations.add(.trafficByKey) { try await answer($0, by: .key, in: Self.keysShape) }
+  }
+
+  private func answer(
+    _ call: Call, by label: TrafficLabel, in shape: Shape<SpanAnswer<Page<NamedTraffic, TrafficRank>>>
+  ) async throws -> Response {
+    let span = try await spans.span(call)
+    let page = try await questions.traffic(
+      by: label, span, after: try call(ReadRoutes.rank), limit: try call(ReadRoutes.limit))
+    return .json(SpanAnswer(span: span, answered: page), in: shape)
+  }
+}

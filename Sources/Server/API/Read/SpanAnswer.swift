@@ -1,0 +1,47 @@
+import Application
+import Domain
+
+/// An answer about a span of a project.
+struct SpanAnswer<Content: Sendable>: Sendable {
+  let span: TrafficSpan
+  let answered: Answered<Content>
+
+  var content: Content { answered.value }
+  /// What was counted: the span that was asked about, or what it was widened to.
+  var range: Range<Instant> {
+    let range = answered.range ?? span.range
+    // The quarter of an hour that ends with the last of all years ends in one that can't be told.
+    return range.clamped(to: range.lowerBound..<max(range.lowerBound, Era.instants.upperBound))
+  }
+}
+
+extension Shape {
+  /// What every answer about a span says of itself, and what it is about: whose and which it is, as of when, and from when on detail is
+  /// kept.
+  static func span<Content>(_ content: [Field<Value>]) -> Shape where Value == SpanAnswer<Content> {
+    let about: [Field<Value>] = [
+      .id("project_id") { $0.span.project }, .word("mode") { $0.span.mode },
+      .time(
+        "from",
+        "What was asked for, or where the quarter of an hour that it lies in begins; where detail is no longer kept, the day (UTC)."
+      ) { $0.range.lowerBound },
+      .time(
+        "to",
+        "What was asked for, or where the quarter of an hour that it lies in ends; where detail is no longer kept, the day (UTC)."
+      ) { $0.range.upperBound },
+      Field("detail_from", .component("DetailFrom"), components: ["DetailFrom": .detailFrom]) {
+        .optional($0.answered.detailFrom)
+      }, .asOf { $0.answered.asOf },
+    ]
+    return Shape(about + content)
+  }
+}
+
+extension Schema {
+  fileprivate static let detailFrom = Schema.time.orNull.described(
+    """
+    Where detail begins: 7, 30 or 90 whole days (UTC) before today, by tier. Of the time before it daily totals are kept, and nothing \
+    finer: a summary takes days whole there, a series of minutes or hours begins here, and endpoints and single requests are not there. \
+    null while nothing has been forgotten.
+    """)
+}

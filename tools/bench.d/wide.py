@@ -1,0 +1,205 @@
+"""Whether the read models keep up with real variety, and how fast they answer: endpoints by the thousand, ids in paths, a power law.
+
+usage: wide.py --program RECOUNT --database URL --url URL [--seconds N] [--spread] [--reads] [--json]
+
+1. opens an account with a granted quota and sends the wide load N seconds long: 200 different batches of 500, 4 connections, each call under a
+   batch_id of its own. Endpoint /api/res{r}/items/{n}, r = floor(Pareto(0.6)) mod 5,000, n uniform below 10^6; two thirds GET, one third
+   POST; 90 % 200, 5 % 404, 5 % 500; response time lognormal(3.5, 1) ms; timestamps uniform over the last 60 seconds, or with --spread over
+   the last 29 days;
+2. tells how fast they came in, how far the slowest read model was behind meanwhile, and how long it then took to be where the log is; with the
+   processor time of each program by event;
+3. with --reads asks what a dashboard asks of that project, over 4 connections, N seconds each.
+
+Everything shares the machine's cores, the load generator included.
+"""
+
+import argparse
+import datetime
+import http.client
+import json
+import math
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+
+LUA = pathlib.Path(__file__).resolve().parent
+BATCHES, BATCH, CONNECTIONS = 200, 500, 4
+DAY = 86_400
+BEHIND = """
+SELECT coalesce(max(h.last_position - c.position), 0) FROM projector.progress AS c JOIN log.heads AS h USING (shard)
+"""
+
+
+def sql(options, statement):
+    return subprocess.run(
+        ["psql", "-X", "-A", "-t", "-q", "-d", options.database, "-v", "ON_ERROR_STOP=1", "-c", statement], check=True,
+        capture_output=True, text=True).stdout.strip()
+
+
+def recount(options, *arguments):
+    return subprocess.run([options.program, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def event(rng, now, span):
+    at = datetime.datetime.fromtimestamp(now - rng.uniform(0, span), datetime.timezone.utc)
+    status = rng.choices((200, 404, 500), (90, 5, 5))[0]
+    return {
+        "endpoint": f"/api/res{math.floor(rng.paretovariate(0.6)) % 5_000}/items/{rng.randrange(10**6)}",
+        "method": "GET" if rng.random() < 2 / 3 else "POST", "status_code": status,
+        "response_time_ms": round(min(3_600_000, rng.lognormvariate(3.5, 1)), 3),
+        "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
+
+
+def write_batches(path, span):
+    rng, now = random.Random(10), time.time()
+    with path.open("w") as out:
+        for _ in range(BATCHES):
+            out.write(json.dumps([event(rng, now, span) for _ in range(BATCH)], separators=(",", ":")) + "\n")
+
+
+def processor_seconds():
+    """By program, of what runs now: user and system time."""
+    found = {"server and projector": 0.0, "PostgreSQL": 0.0}
+    for folder in pathlib.Path("/proc").iterdir():
+        try:
+            text = (folder / "stat").read_text()
+        except (OSError, NotADirectoryError):
+            continue
+        name, rest = text[text.index("(") + 1:text.rindex(")")], text[text.rindex(")") + 2:].split()
+        kind = {"recount": "server and projector", "postgres": "PostgreSQL"}.get(name)
+        if kind:
+            found[kind] += (int(rest[11]) + int(rest[12])) / os.sysconf("SC_CLK_TCK")
+    return found
+
+
+def wrk(options, bodies, key):
+    output = subprocess.run(
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{options.seconds}s", "--timeout", "30s", "-s", LUA / "batch.lua",
+         f"{options.url}/api/v1/track"], env=os.environ | {"RECOUNT_KEY": key, "RECOUNT_BODIES": str(bodies)}, check=True,
+        capture_output=True, text=True).stdout
+    return json.loads(next(line for line in output.splitlines() if line.startswith("{")))
+
+
+class Watch(threading.Thread):
+    """How many events the slowest read model is behind, sampled while the load runs."""
+
+    def __init__(self, options):
+        super().__init__(daemon=True)
+        self.options, self.worst, self.ended = options, 0, threading.Event()
+
+    def run(self):
+        while not self.ended.wait(0.5):
+            self.worst = max(self.worst, int(sql(self.options, BEHIND)))
+
+
+def load(options, key, folder):
+    span = 29 * DAY if options.spread else 60
+    write_batches(folder / "bodies", span)
+    before, watch = processor_seconds(), Watch(options)
+    begin = time.monotonic()
+    watch.start()
+    result = wrk(options, folder / "bodies", key)
+    sent = time.monotonic() - begin
+    while int(sql(options, BEHIND)) > 0:
+        time.sleep(0.05)
+    whole = time.monotonic() - begin
+    watch.ended.set()
+    watch.join()
+    events = result["requests"] * BATCH
+    after = processor_seconds()
+    return {
+        "events": events, "in_per_second": round(events / sent), "projected_per_second": round(events / whole),
+        "worst_events_behind": watch.worst, "seconds_to_catch_up": round(whole - sent, 2), "errors": result["errors"],
+        "processor_microseconds_an_event": {
+            name: round((after[name] - before[name]) * 1e6 / max(events, 1), 2) for name in after},
+        "read_model_bytes_an_event": round(int(sql(options, """
+          SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+          WHERE n.nspname IN ('traffic', 'requests') AND c.relkind IN ('r', 'm')""")) / max(events, 1), 1),
+    }
+
+
+def ask(options, key, path, times, end):
+    address = urllib.parse.urlsplit(options.url)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
+    while time.monotonic() < end:
+        begin = time.monotonic()
+        connection.request("GET", path, headers={"Authorization": f"Bearer {key}"})
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            sys.exit(f"{path}: {answer.status} {body[:300]!r}")
+        times.append(time.monotonic() - begin)
+
+
+def reads(options, key, project):
+    now = datetime.datetime.now(datetime.timezone.utc)
+    span = f"from={(now - datetime.timedelta(days=30)):%Y-%m-%dT%H:%M:%SZ}&to={now:%Y-%m-%dT%H:%M:%SZ}"
+    paths = {
+        "summary": f"summary?{span}", "usage": "usage", "timeseries, hours": f"timeseries?interval=hour&{span}",
+        "timeseries, days of India": f"timeseries?interval=day&time_zone=Asia/Kolkata&{span}",
+        "endpoints": f"endpoints?{span}", "requests": f"requests?{span}",
+        "requests, 500 alone": f"requests?status=5xx&{span}",
+    }
+    found = {}
+    for name, path in paths.items():
+        times, end = [], time.monotonic() + options.seconds
+        threads = [
+            threading.Thread(target=ask, args=(options, key, f"/api/v1/projects/{project}/{path}", times, end), daemon=True)
+            for _ in range(CONNECTIONS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        times.sort()
+        found[name] = {
+            "per_second": round(len(times) / options.seconds), "p50_ms": round(times[len(times) // 2] * 1e3, 1),
+            "p99_ms": round(times[len(times) * 99 // 100] * 1e3, 1)} if times else {}
+    return found
+
+
+def table(result):
+    wide = result["load"]
+    yield "| wide load | |"
+    yield "|---|---|"
+    for name, value in wide.items():
+        for part, number in value.items() if isinstance(value, dict) else [("", value)]:
+            yield f"| {name.replace('_', ' ')}{' of ' + part if part else ''} | {number:,} |"
+    if "reads" in result:
+        yield ""
+        yield f"| read, 4 connections, {wide['events']:,} events | answers/s | p50 ms | p99 ms |"
+        yield "|---|---|---|---|"
+        for name, read in result["reads"].items():
+            yield f"| {name} | {read.get('per_second')} | {read.get('p50_ms')} | {read.get('p99_ms')} |"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("--program", "--database", "--url"):
+        parser.add_argument(name, required=True)
+    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--spread", action="store_true")
+    parser.add_argument("--reads", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    opened = json.loads(recount(
+        options, "account", "open", "--email", "wide@example.com", "--project", "wide", "--tier", "business", "--json"))
+    unlimited = "1000000000"
+    recount(
+        options, "account", "grant", "--account", opened["account_id"], "--requests-per-second", unlimited,
+        "--bytes-per-second", unlimited, "--quota", unlimited, "--reason", "tools/bench wide")
+    with tempfile.TemporaryDirectory() as folder:
+        result = {"load": load(options, opened["api_key"], pathlib.Path(folder))}
+    if options.reads:
+        result["reads"] = reads(options, opened["api_key"], opened["project_id"])
+    print(json.dumps(result) if options.json else "\n".join(table(result)))
+
+
+if __name__ == "__main__":
+    main()
