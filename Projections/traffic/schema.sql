@@ -33,13 +33,15 @@ SELECT 'release', t.shard, t.project_id, t.mode, t.at, t.hash, t.label, t.total,
 UNION ALL
 SELECT 'key', t.shard, t.project_id, t.mode, t.at, t.hash, t.label, t.total, t.cells FROM keys AS t;
 
+-- `version`: which transaction wrote a row, and where it lies. PostgreSQL changes them with every change of a row.
 CREATE VIEW label_blocks AS
-SELECT 'endpoint' AS series, b.shard, b.project_id, b.mode, b.at, b.labels, b.ranks FROM endpoints_blocks AS b
+SELECT 'endpoint' AS series, b.shard, b.project_id, b.mode, b.at, b.labels, b.ranks, b.xmin || ' ' || b.ctid AS version
+FROM endpoints_blocks AS b
 UNION ALL
-SELECT 'path', b.shard, b.project_id, b.mode, b.at, b.labels, b.ranks FROM paths_blocks AS b
+SELECT 'path', b.shard, b.project_id, b.mode, b.at, b.labels, b.ranks, b.xmin || ' ' || b.ctid FROM paths_blocks AS b
 UNION ALL
-SELECT 'consumer', b.shard, b.project_id, b.mode, b.at, b.labels, b.ranks FROM consumers_blocks AS b
+SELECT 'consumer', b.shard, b.project_id, b.mode, b.at, b.labels, b.ranks, b.xmin || ' ' || b.ctid FROM consumers_blocks AS b
 UNION ALL
-SELECT 'release', b.shard, b.project_id, b.mode, b.at, b.labels, b.ranks FROM releases_blocks AS b
+SELECT 'release', b.shard, b.project_id, b.mode, b.at, b.labels, b.ranks, b.xmin || ' ' || b.ctid FROM releases_blocks AS b
 UNION ALL
-SELECT 'key', b.shard, b.project_id, b.mode, b.at, b.labels, b.ranks FROM keys_blocks AS b;
+SELECT 'key', b.shard, b.project_id, b.mode, b.at, b.labels, b.ranks, b.xmin || ' ' || b.ctid FROM keys_blocks AS b;

@@ -73,10 +73,10 @@ struct ArchivedLog {
   func kill9(when isDue: @Sendable () async throws -> Bool) async throws -> Bool {
     let process = try program.start(
       ["archive", "run", "--before", Self.kept], output: data.appending(path: "killed.txt"))
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(120)
     while process.isRunning, try await !isDue() {
       guard ContinuousClock.now < deadline else {
-        Issue.record("the archiver did not get there within a minute")
+        Issue.record("the archiver did not get there within two minutes")
         break
       }
       await Task.yield()

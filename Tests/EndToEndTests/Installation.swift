@@ -18,8 +18,6 @@ actor Installation {
 
   /// The real log of ../shared/data; nil where the checkout stands alone.
   static let realLog: URL? = {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     let candidates = [
       ProcessInfo.processInfo.environment["RECOUNT_SHARED"].map { URL(filePath: $0) },
       root.deletingLastPathComponent().appending(path: "shared"),
@@ -27,6 +25,10 @@ actor Installation {
     return candidates.compactMap { $0?.appending(path: "data/openstack-nova-api.log") }
       .first { FileManager.default.fileExists(atPath: $0.path) }
   }()
+
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  private static let projections = root.appending(path: "Projections")
 
   /// The id of the server's process.
   var serverID: Int32? { server?.processIdentifier }
@@ -36,12 +38,10 @@ actor Installation {
     folder = FileManager.default.temporaryDirectory.appending(path: "recount-e2e-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = try Self.freePort()
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     database = try await cluster.makeDatabase()
     logins = Logins(of: database)
     let own = [
-      "DATABASE_URL": database.string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": root.path,
+      "DATABASE_URL": database.string, "RECOUNT_DATA": folder.path, "RECOUNT_HOME": Self.root.path,
       "LOG_LEVEL": "error",
       // Tests don't wait a minute for what was not accepted.
       "RECOUNT_TALLY_SECONDS": "1",
@@ -75,6 +75,7 @@ actor Installation {
       try await installation.logins.make()
       try await installation.startServer()
       try await installation.startProjector()
+      try await installation.waitForReadModels()
       try await body(installation)
       try await installation.leaveEvents()
     } catch {
@@ -145,6 +146,17 @@ actor Installation {
 
   func startProjector() throws {
     projector = try program.start(["projector"], output: folder.appending(path: "projector.txt"))
+  }
+
+  /// A server that is ahead of a first projector answers 503 to what read models are asked.
+  private func waitForReadModels() async throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: Self.projections.path).filter { $0 != "README.md" }
+    let owner = Pool(database.settings, size: 1, logger: Logger(label: "owner"))
+    try await eventually("the projector has made its tables") {
+      let made = try await owner.query("SELECT FROM pg_namespace WHERE nspname = ANY(\(names))")
+      return made.count == names.count
+    }
+    await owner.close()
   }
 
   /// SIGTERM, as an operator's system does; returns when the server has ended.
@@ -220,12 +232,12 @@ actor Installation {
   }
 }
 
-/// Waits for something that another process brings about, which sends no signal: looks often, gives up after a minute.
+/// Waits for something that another process brings about, which sends no signal: looks often, gives up after two.
 func eventually(_ what: String, _ condition: @Sendable () async throws -> Bool) async throws {
-  let end = ContinuousClock.now + .seconds(60)
+  let end = ContinuousClock.now + .seconds(120)
   while ContinuousClock.now < end {
     if try await condition() { return }
     try await Task.sleep(for: .milliseconds(20))
   }
-  Issue.record("did not come true within a minute: \(what)")
+  Issue.record("did not come true within two minutes: \(what)")
 }

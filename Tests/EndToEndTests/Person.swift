@@ -59,7 +59,7 @@ struct Person: Sendable {
     }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let end = ContinuousClock.now + .seconds(60)
+    let end = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < end {
       let reply = try await HTTP.send("GET", port: port, "/api/v1/accounts", as: token)
       if reply.status == 200, let account = try decoder.decode(Accounts.self, from: reply.body).accounts.first {

@@ -68,12 +68,12 @@ extension TestLog {
     let connection = try await Connection.connect(database.settings, logger: silent)
     let announcements = try await connection.listen(to: "recount_projected").makeAsyncIterator()
     var iterator = announcements
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(120)
     while true {
       let status = (try? await Status.all(pool)) ?? []
       if !status.isEmpty, condition(status) { break }
       guard ContinuousClock.now < deadline else {
-        Issue.record("not reached within a minute: \(status)")
+        Issue.record("not reached within two minutes: \(status)")
         break
       }
       let nudge = Task { [owner] in

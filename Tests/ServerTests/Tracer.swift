@@ -66,7 +66,7 @@ extension Service {
   }
 
   /// Waits until a condition holds.
-  func eventually(_ what: String, within patience: Duration = .seconds(60), _ holds: () async throws -> Bool)
+  func eventually(_ what: String, within patience: Duration = .seconds(120), _ holds: () async throws -> Bool)
     async throws
   {
     let deadline = ContinuousClock.now + patience

@@ -15,7 +15,6 @@ Everything shares the machine's cores, the load generator included.
 
 import argparse
 import datetime
-import http.client
 import json
 import math
 import os
@@ -26,7 +25,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.parse
 
 LUA = pathlib.Path(__file__).resolve().parent
 BATCHES, BATCH, CONNECTIONS = 200, 500, 4
@@ -79,11 +77,10 @@ def processor_seconds():
     return found
 
 
-def wrk(options, bodies, key):
+def wrk(options, url, script, environment):
     output = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{options.seconds}s", "--timeout", "30s", "-s", LUA / "batch.lua",
-         f"{options.url}/api/v1/track"], env=os.environ | {"RECOUNT_KEY": key, "RECOUNT_BODIES": str(bodies)}, check=True,
-        capture_output=True, text=True).stdout
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{options.seconds}s", "--timeout", "30s", "-s", LUA / script, url],
+        env=os.environ | environment, check=True, capture_output=True, text=True).stdout
     return json.loads(next(line for line in output.splitlines() if line.startswith("{")))
 
 
@@ -105,7 +102,9 @@ def load(options, key, folder):
     before, watch = processor_seconds(), Watch(options)
     begin = time.monotonic()
     watch.start()
-    result = wrk(options, folder / "bodies", key)
+    result = wrk(
+        options, f"{options.url}/api/v1/track", "batch.lua",
+        {"RECOUNT_KEY": key, "RECOUNT_BODIES": str(folder / "bodies")})
     sent = time.monotonic() - begin
     while int(sql(options, BEHIND)) > 0:
         time.sleep(0.05)
@@ -125,19 +124,6 @@ def load(options, key, folder):
     }
 
 
-def ask(options, key, path, times, end):
-    address = urllib.parse.urlsplit(options.url)
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
-    while time.monotonic() < end:
-        begin = time.monotonic()
-        connection.request("GET", path, headers={"Authorization": f"Bearer {key}"})
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            sys.exit(f"{path}: {answer.status} {body[:300]!r}")
-        times.append(time.monotonic() - begin)
-
-
 def reads(options, key, project):
     now = datetime.datetime.now(datetime.timezone.utc)
     span = f"from={(now - datetime.timedelta(days=30)):%Y-%m-%dT%H:%M:%SZ}&to={now:%Y-%m-%dT%H:%M:%SZ}"
@@ -149,18 +135,13 @@ def reads(options, key, project):
     }
     found = {}
     for name, path in paths.items():
-        times, end = [], time.monotonic() + options.seconds
-        threads = [
-            threading.Thread(target=ask, args=(options, key, f"/api/v1/projects/{project}/{path}", times, end), daemon=True)
-            for _ in range(CONNECTIONS)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        times.sort()
+        url = f"{options.url}/api/v1/projects/{project}/{path}"
+        result = wrk(options, url, "read.lua", {"RECOUNT_KEY": key})
+        if result["errors"] or not result["requests"]:
+            sys.exit(f"{url}: {result}")
         found[name] = {
-            "per_second": round(len(times) / options.seconds), "p50_ms": round(times[len(times) // 2] * 1e3, 1),
-            "p99_ms": round(times[len(times) * 99 // 100] * 1e3, 1)} if times else {}
+            "per_second": round(result["requests"] / result["seconds"]), "p50_ms": result["p50_ms"],
+            "p99_ms": result["p99_ms"]}
     return found
 
 

@@ -21,19 +21,24 @@ package struct Answered<Value: Sendable>: Sendable {
   package let detailFrom: Instant?
   /// What the span asked about was widened to; nil where it is answered as it was asked.
   package let range: Range<Instant>?
+  /// The same as long as the value is; nil where nothing tells that.
+  package let version: [UInt8]?
 
-  init(_ value: Value, _ asOf: AsOf, detailFrom: Instant? = nil, range: Range<Instant>? = nil) {
+  init(
+    _ value: Value, _ asOf: AsOf, detailFrom: Instant? = nil, range: Range<Instant>? = nil, version: [UInt8]? = nil
+  ) {
     self.value = value
     self.asOf = asOf
     self.detailFrom = detailFrom
     self.range = range
+    self.version = version
   }
 }
 
 extension Answered {
   /// The same answer with another value.
   package func map<Other: Sendable>(_ transform: (Value) throws -> Other) rethrows -> Answered<Other> {
-    Answered<Other>(try transform(value), asOf, detailFrom: detailFrom, range: range)
+    Answered<Other>(try transform(value), asOf, detailFrom: detailFrom, range: range, version: version)
   }
 }
 

@@ -108,6 +108,11 @@ extension BatchPlaces: ColumnValue {
   package static func decode(_ cell: Cell) throws -> BatchPlaces { BatchPlaces(bytes: try .decode(cell)) }
 }
 
+extension Bytes: ColumnValue {
+  static var columnTypes: [PostgresType] { [.bytea] }
+  static var sample: Bytes { Bytes([]) }
+}
+
 extension LabelRanks: ColumnValue {
   static var columnTypes: [PostgresType] { [.bytea] }
   static var sample: LabelRanks { LabelRanks() }

@@ -38,28 +38,31 @@ package struct Questions: Sendable {
   /// For what single requests are read of that have left the database.
   let archive: ArchiveReader?
   private let texts: [ObjectIdentifier: String]
+  let memory: AnswerMemory
 
   /// Answers take milliseconds: what takes a thousand times as long is not waited for by anybody.
   private static let deadline = Duration.seconds(10)
+  /// A month by the hour is 1 MB.
+  private static let remembered = 64 << 20
 
   /// Over an open log, with the files of the read models' queries. Throws when one of them is missing. Without an archive, single requests
   /// of archived months can't be shown.
   package init(log: Log, queries: QueryCatalog, archive: ArchiveReader? = nil) throws {
     self.log = log
     self.archive = archive
+    memory = AnswerMemory(capacity: Self.remembered)
     texts = try Dictionary(
       QuestionList.all.map { (ObjectIdentifier($0), try queries.text($0.file)) },
       uniquingKeysWith: { first, _ in first })
   }
 
-  private init(log: Log, archive: ArchiveReader?, texts: [ObjectIdentifier: String]) {
+  private init(_ other: Questions, over log: Log) {
     self.log = log
-    self.archive = archive
-    self.texts = texts
+    (archive, texts, memory) = (other.archive, other.texts, other.memory)
   }
 
   /// The same questions, asked over another log's connections.
-  package func over(_ log: Log) -> Questions { Questions(log: log, archive: archive, texts: texts) }
+  package func over(_ log: Log) -> Questions { Questions(self, over: log) }
 
   /// The shard of an account, or of a person.
   func shard(of id: UUID) -> Int { log.shards.shard(of: id) }

@@ -16,8 +16,18 @@ struct Snapshot: Sendable {
     let asOf = AsOf(
       position: try row.decode("position"), time: try row.decode("recorded_at"),
       logPosition: try row.decode("log_position"))
-    return Snapshot(asOf: asOf, questions: questions, connection: connection)
+    return Snapshot(asOf: asOf, questions, on: connection)
   }
+
+  /// One whose position is known from what was asked first.
+  init(asOf: AsOf, _ questions: Questions, on connection: Connection) {
+    self.asOf = asOf
+    self.questions = questions
+    self.connection = connection
+  }
+
+  /// What was answered before.
+  var memory: AnswerMemory { questions.memory }
 
   nonisolated(nonsending) func ask<Q: Question>(_ question: Q) async throws -> [Q.Answer] {
     try await questions.ask(question, on: connection)

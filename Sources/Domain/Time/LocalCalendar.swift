@@ -19,6 +19,9 @@ package struct LocalCalendar: Sendable {
   /// Of UTC.
   package static let utc = LocalCalendar(.gmt)
 
+  /// What its zone is called.
+  package var name: String { calendar.timeZone.identifier }
+
   /// Whether its days are UTC's, whatever it is called.
   package var isUTC: Bool { calendar.timeZone == .gmt }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Domain
 import HTTPTypes
 import Hummingbird
@@ -9,15 +8,14 @@ struct PublicAnswer: Sendable {
   private let body: ByteBuffer
   private let contentType: String
   private let seconds: Int
-  private let tag: String
+  private let tag: EntityTag
 
   /// - Parameter seconds: how long it may be shown without asking again.
   init(_ body: ByteBuffer, contentType: String, seconds: Int) {
     self.body = body
     self.contentType = contentType
     self.seconds = seconds
-    let digest = SHA256.hash(data: Array(body.readableBytesView)).prefix(16)
-    tag = "\"\(Hex.text(digest))\""
+    tag = EntityTag(of: Array(body.readableBytesView), isWeak: false)
   }
 
   /// A JSON document.
@@ -26,17 +24,9 @@ struct PublicAnswer: Sendable {
   }
 
   func response(to request: Request) -> Response {
-    var headers: HTTPFields = [.eTag: tag, .cacheControl: "public, max-age=\(seconds)"]
-    if request.headers[.ifNoneMatch].map(matches) ?? false { return Response(status: .notModified, headers: headers) }
+    var headers: HTTPFields = [.eTag: tag.text, .cacheControl: "public, max-age=\(seconds)"]
+    if tag.isKnown(to: request) { return Response(status: .notModified, headers: headers) }
     headers[.contentType] = contentType
     return Response(status: .ok, headers: headers, body: .init(byteBuffer: body))
-  }
-
-  /// Weakly, as If-None-Match compares (RFC 9110, section 13.1.2).
-  private func matches(_ header: String) -> Bool {
-    header.split(separator: ",").contains { part in
-      let candidate = part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
-      return candidate.elementsEqual("*") || candidate.elementsEqual(tag) || candidate.elementsEqual("W/" + tag)
-    }
   }
 }

@@ -50,7 +50,7 @@ import Testing
   /// As the SDK does: the same id until it is acknowledged.
   private func send(_ source: TelemetrySource, through gatherer: Gatherer) async throws {
     let unit = AppendUnit(.sample(source, identity: .event(UUID(), digest: 1)))
-    let patience = ContinuousClock.now + .seconds(60)
+    let patience = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < patience {
       do {
         let outcome = try await gatherer.submit([unit])[0]

@@ -104,8 +104,11 @@ extension Questions {
     by series: TrafficLabel, _ span: TrafficSpan, after rank: TrafficRank?, limit: Int
   ) async throws -> Answered<Page<RankedLabel, TrafficRank>> {
     let shard = self.shard(of: span.account)
-    let found = try await traffic(span, shard: shard) { snapshot, span, _ in
-      try await snapshot.ranked(by: series, span, shard: shard, after: rank, limit: limit + 1)
+    let place = rank.map { "\($0.calls) \($0.hash)" } ?? "the first"
+    let found = try await traffic(span, "\(limit) of \(series.rawValue) after \(place)") { snapshot, span, _ in
+      let days = try await snapshot.days(span, shard: shard, parts: SpanDays(span.range).parts.map(\.day))
+      let ranking = LabelRanking(series: series, span: span, shard: shard)
+      return try await ranking.labels(from: days, after: rank, limit: limit + 1, snapshot)
     }
     return found.map { Page($0, limit: limit, place: \.rank) }
   }

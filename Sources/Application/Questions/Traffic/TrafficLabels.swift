@@ -40,6 +40,29 @@ struct LabelRanksQuestion: Question {
   }
 }
 
+/// Days on which labels were called, and what each day's numbers are made of.
+struct LabelVersionsQuestion: Question {
+  let shard: Int
+  let span: TrafficSpan
+  let series: TrafficLabel
+
+  struct Found: Sendable {
+    let at: Instant
+    /// Another one when a label's numbers are.
+    let version: String
+  }
+
+  static let file = QueryFile("traffic", "label_versions")
+  static let sample = Self(shard: 0, span: .sample, series: .endpoint)
+  var parameters: [any PostgresEncodable] {
+    span.subject(shard) + [series.rawValue, span.range.lowerBound.toDay, span.range.upperBound]
+  }
+
+  static func answer(_ row: AnswerRow) throws -> Found {
+    Found(at: try row.value("at"), version: try row.value("version"))
+  }
+}
+
 /// All labels of some days by the quarter of an hour.
 struct LabelQuartersQuestion: Question {
   let shard: Int
@@ -96,45 +119,4 @@ struct RankedLabel: Sendable {
   let total: TrafficCell
   /// The first and the last day (UTC) of the span on which it was called.
   let days: ClosedRange<Instant>?
-}
-
-extension Snapshot {
-  /// The labels of a span that were called most, after a rank.
-  nonisolated(nonsending) func ranked(
-    by series: TrafficLabel, _ span: TrafficSpan, shard: Int, after rank: TrafficRank?, limit: Int
-  ) async throws -> [RankedLabel] {
-    let days = SpanDays(span.range)
-    let blocks = try await ask(LabelRanksQuestion(shard: shard, span: span, series: series, whole: days.whole))
-    var calls = LabelRanks.merged(blocks.map(\.ranks))
-    if !days.parts.isEmpty {
-      let places = Dictionary(days.parts.map { ($0.day, $0.quarters) }, uniquingKeysWith: { first, _ in first })
-      let found = try await ask(
-        LabelQuartersQuestion(shard: shard, span: span, series: series, days: days.parts.map(\.day)))
-      for label in found {
-        guard let quarters = places[label.at] else { continue }
-        let count = label.calls.total(of: quarters)
-        if count > 0 { calls[label.hash, default: 0] += count }
-      }
-    }
-    let page = TrafficRank.first(limit, of: calls, after: rank)
-    return try await labels(series, page, span, days: days, whole: blocks.map(\.at), shard: shard)
-  }
-
-  private nonisolated(nonsending) func labels(
-    _ series: TrafficLabel, _ page: [TrafficRank], _ span: TrafficSpan, days: SpanDays, whole: [Instant], shard: Int
-  ) async throws -> [RankedLabel] {
-    let parts = days.parts.map(\.day)
-    let rows = try await ask(
-      LabelRowsQuestion(
-        shard: shard, span: span, series: series, days: whole + parts, parts: parts, hashes: page.map(\.hash)))
-    let byHash = Dictionary(grouping: rows, by: \.hash)
-    return page.map { rank in
-      let rows = byHash[rank.hash] ?? []
-      let days = Dictionary(rows.map { ($0.day.at, $0.day) }, uniquingKeysWith: { first, _ in first })
-      let seen = rows.map(\.day.at).filter { days.total(of: span.range.clamped(to: $0..<$0 + .days(1))).calls > 0 }
-      return RankedLabel(
-        rank: rank, label: rows.first?.label ?? "", total: days.total(of: span.range),
-        days: seen.min().flatMap { first in seen.max().map { first...$0 } })
-    }
-  }
 }

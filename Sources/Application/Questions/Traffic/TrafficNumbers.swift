@@ -36,6 +36,9 @@ package struct TrafficNumbers: Sendable, Equatable {
     cell.timed > 0 ? Self.milliseconds(UInt128(cell.longest), places: 6) : nil
   }
 
+  /// Bytes in memory, roughly.
+  var weight: Int { 96 + 16 * (cell.statuses.entries.count + cell.latency.entries.count) }
+
   /// In milliseconds, within the bound of ``LatencyBuckets``; nil without times.
   package func percentile(_ share: Percentile) -> String? {
     cell.percentile(share).map { Self.milliseconds(UInt128($0), places: 6) }
@@ -53,7 +56,7 @@ package struct TrafficNumbers: Sendable, Equatable {
 }
 
 /// Whose traffic, of which mode, and of when: from inclusive, to exclusive.
-package struct TrafficSpan: Sendable, Equatable {
+package struct TrafficSpan: Sendable, Hashable {
   /// The project.
   package let project: UUID
   /// Its account.

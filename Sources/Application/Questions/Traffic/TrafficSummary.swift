@@ -22,9 +22,10 @@ extension Questions {
   /// A span of a project's traffic in one.
   package func trafficSummary(_ span: TrafficSpan) async throws -> Answered<TrafficSummary> {
     let shard = self.shard(of: span.account)
-    return try await traffic(span, shard: shard) { snapshot, span, _ in
+    return try await traffic(span, "summary") { snapshot, span, _ in
       let days = try await snapshot.days(span, shard: shard, parts: SpanDays(span.range).parts.map(\.day))
-      let top = try await snapshot.ranked(by: .endpoint, span, shard: shard, after: nil, limit: 5)
+      let ranking = LabelRanking(series: .endpoint, span: span, shard: shard)
+      let top = try await ranking.labels(from: days, after: nil, limit: 5, snapshot)
       return TrafficSummary(
         numbers: TrafficNumbers(days.total(of: span.range)), topEndpoints: top.map(EndpointTraffic.init))
     }
@@ -36,7 +37,7 @@ extension Questions {
     _ span: TrafficSpan, by unit: LocalCalendar.Unit, in calendar: LocalCalendar
   ) async throws -> Answered<[TrafficPoint]> {
     let shard = self.shard(of: span.account)
-    return try await traffic(span, shard: shard) { snapshot, span, detailFrom in
+    return try await traffic(span, "series \(unit.rawValue) \(calendar.name)") { snapshot, span, detailFrom in
       let pieces = calendar.pieces(of: span.range, by: unit).filter { piece in
         SpanDays(piece.span).parts.allSatisfy { $0.day >= detailFrom }
       }
@@ -51,25 +52,11 @@ extension Questions {
   func oldestDetail(of projects: [UUID], on shard: Int) async throws -> [OldestDetail] {
     try await ask(OldestTrafficQuestion(shard: shard, projects: projects))
   }
-
-  /// Answers about a span as it is counted: `body` gets it widened, and where detail begins.
-  func traffic<Value: Sendable>(
-    _ span: TrafficSpan, shard: Int,
-    _ body: nonisolated(nonsending) @Sendable (Snapshot, TrafficSpan, Instant) async throws -> Value
-  ) async throws -> Answered<Value> {
-    let found = try await snapshot(of: "traffic", shard: shard) { snapshot in
-      let detailFrom = try await snapshot.ask(RetentionOfTrafficQuestion(shard: shard, project: span.project)).first
-      let widened = span.widened(detailFrom: detailFrom)
-      let value = try await body(snapshot, widened, detailFrom ?? .distantPast)
-      return (value: value, range: widened.range, detailFrom: detailFrom)
-    }
-    return Answered(found.value.value, found.asOf, detailFrom: found.value.detailFrom, range: found.value.range)
-  }
 }
 
 extension Snapshot {
   /// Days of a project's traffic by their beginnings.
-  fileprivate nonisolated(nonsending) func days(
+  nonisolated(nonsending) func days(
     _ span: TrafficSpan, shard: Int, parts: [Instant]
   ) async throws -> [Instant: TrafficDay] {
     let days = try await ask(TrafficDaysQuestion(shard: shard, span: span, parts: parts))

@@ -71,7 +71,7 @@ struct OpenAPIDocument {
     "RateLimitPolicy": header(
       "`\"month\";q=` events a month; `\"requests\";q=` calls and `\"bytes\";q=` bytes of bodies that a key may send in `w=` seconds."
     ),
-    "ETag": header("Of what was answered."),
+    "ETag": header("Of what was answered: sent back as If-None-Match, it is answered 304 while that has not changed."),
     "Link": header("Where more about this problem stands."),
   ]
 

@@ -10,20 +10,20 @@ extension Operation {
     note: "By the `consumer` that tracked requests name; those that name none are in no entry.",
     right: .memberOrKey(.readNumbers, .read),
     query: QueryParameters(.mode, .from, .to, ReadRoutes.limit, ReadRoutes.rank),
-    answer: OperationAnswer(BreakdownRoutes.consumersShape, "Most calls first."))
+    answer: .span(BreakdownRoutes.consumersShape, "Most calls first."))
 
   static let releases = Operation(
     .get, "/api/v1/projects/{project_id}/releases", id: "releases", .numbers, "What each release answered",
     note: "By the `release` that tracked requests name; those that name none are in no entry.",
     right: .memberOrKey(.readNumbers, .read),
     query: QueryParameters(.mode, .from, .to, ReadRoutes.limit, ReadRoutes.rank),
-    answer: OperationAnswer(BreakdownRoutes.releasesShape, "Most calls first."))
+    answer: .span(BreakdownRoutes.releasesShape, "Most calls first."))
 
   static let trafficByKey = Operation(
     .get, "/api/v1/projects/{project_id}/traffic-by-key", id: "trafficByKey", .numbers, "What came in with each key",
     note: "By the key that the requests were tracked with.", right: .memberOrKey(.readNumbers, .read),
     query: QueryParameters(.mode, .from, .to, ReadRoutes.limit, ReadRoutes.rank),
-    answer: OperationAnswer(BreakdownRoutes.keysShape, "Most calls first."))
+    answer: .span(BreakdownRoutes.keysShape, "Most calls first."))
 }
 
 extension BreakdownRoutes {

@@ -18,6 +18,6 @@ struct BreakdownRoutes: Sendable {
     let span = try await spans.span(call)
     let page = try await questions.traffic(
       by: label, span, after: try call(ReadRoutes.rank), limit: try call(ReadRoutes.limit))
-    return .json(SpanAnswer(span: span, answered: page), in: shape)
+    return SpanAnswer(span: span, answered: page).response(to: call, in: shape)
   }
 }

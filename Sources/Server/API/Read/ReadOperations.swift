@@ -10,7 +10,7 @@ extension Operation {
     "A project's traffic in a span, this month by default",
     note: "Numbers of all its endpoints together, and the five that were called most.",
     right: .memberOrKey(.readNumbers, .read), query: QueryParameters(.mode, .from, .to),
-    answer: OperationAnswer(ReadRoutes.summaryShape, "The summary."))
+    answer: .span(ReadRoutes.summaryShape, "The summary."))
 
   static let timeseries = Operation(
     .get, "/api/v1/projects/{project_id}/timeseries", id: "timeseries", .numbers, "A project's traffic over time",
@@ -19,13 +19,13 @@ extension Operation {
       span is counted, so that the points add up to the summary of the same span.
       """, right: .memberOrKey(.readNumbers, .read),
     query: QueryParameters(.mode, .from, .to, ReadRoutes.interval, .timeZone),
-    answer: OperationAnswer(ReadRoutes.seriesShape, "A point per interval, quiet ones included."))
+    answer: .span(ReadRoutes.seriesShape, "A point per interval, quiet ones included."))
 
   static let endpoints = Operation(
     .get, "/api/v1/projects/{project_id}/endpoints", id: "endpoints", .numbers, "The endpoints most called",
     note: "By method and template, or by method and path as it was called.", right: .memberOrKey(.readNumbers, .read),
     query: QueryParameters(.mode, .from, .to, ReadRoutes.group, ReadRoutes.limit, ReadRoutes.rank),
-    answer: OperationAnswer(ReadRoutes.endpointsShape, "Most called first."))
+    answer: .span(ReadRoutes.endpointsShape, "Most called first."))
 
   static let intake = Operation(
     .get, "/api/v1/projects/{project_id}/intake", id: "intake", .numbers,

@@ -19,7 +19,8 @@ struct ReadRoutes: Sendable {
 
   private func summary(_ call: Call) async throws -> Response {
     let span = try await spans.span(call)
-    return .json(SpanAnswer(span: span, answered: try await questions.trafficSummary(span)), in: Self.summaryShape)
+    let summary = SpanAnswer(span: span, answered: try await questions.trafficSummary(span))
+    return summary.response(to: call, in: Self.summaryShape)
   }
 
   private func series(_ call: Call) async throws -> Response {
@@ -29,7 +30,7 @@ struct ReadRoutes: Sendable {
     let zone = try call(.timeZone)
     let points = try await questions.trafficSeries(span, by: interval, in: zone.calendar)
     let series = points.map { TrafficSeries(interval: interval, zone: zone.name, points: $0) }
-    return .json(SpanAnswer(span: span, answered: series), in: Self.seriesShape)
+    return SpanAnswer(span: span, answered: series).response(to: call, in: Self.seriesShape)
   }
 
   private func endpoints(_ call: Call) async throws -> Response {
@@ -40,7 +41,7 @@ struct ReadRoutes: Sendable {
       case .template: try await questions.endpoints(span, after: rank, limit: limit).map(Ranking.endpoints)
       case .path: try await questions.paths(span, after: rank, limit: limit).map(Ranking.paths)
       }
-    return .json(SpanAnswer(span: span, answered: ranking), in: Self.endpointsShape)
+    return SpanAnswer(span: span, answered: ranking).response(to: call, in: Self.endpointsShape)
   }
 
   private func intake(_ call: Call) async throws -> Response {

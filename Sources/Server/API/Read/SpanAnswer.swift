@@ -1,5 +1,7 @@
 import Application
 import Domain
+import HTTPTypes
+import Hummingbird
 
 /// An answer about a span of a project.
 struct SpanAnswer<Content: Sendable>: Sendable {
@@ -12,6 +14,32 @@ struct SpanAnswer<Content: Sendable>: Sendable {
     let range = answered.range ?? span.range
     // The quarter of an hour that ends with the last of all years ends in one that can't be told.
     return range.clamped(to: range.lowerBound..<max(range.lowerBound, Era.instants.upperBound))
+  }
+
+  /// Of the numbers, not of what they are as of: that moves on with whatever else the log takes in.
+  private var tag: EntityTag? {
+    answered.version.map { version in
+      let bounds = "\(range.lowerBound.microseconds) \(range.upperBound.microseconds) \(span.mode.rawValue)"
+      return EntityTag(of: version + Array(bounds.utf8), isWeak: true)
+    }
+  }
+
+  /// Shows it to whoever does not have it yet.
+  func response(to call: Call, in shape: Shape<SpanAnswer>) -> Response {
+    guard let tag else { return .json(self, in: shape) }
+    // Kept by nobody but who asked, and shown by nobody without asking again.
+    let headers: HTTPFields = [.eTag: tag.text, .cacheControl: "private, no-cache"]
+    guard !tag.isKnown(to: call.request) else { return Response(status: .notModified, headers: headers) }
+    var response = Response.json(self, in: shape)
+    for field in headers { response.headers[field.name] = field.value }
+    return response
+  }
+}
+
+extension OperationAnswer {
+  /// An answer about a span, in its shape.
+  static func span<Content>(_ shape: Shape<SpanAnswer<Content>>, _ note: String) -> OperationAnswer {
+    OperationAnswer(shape, note, headers: ["ETag": "ETag"])
   }
 }
 

@@ -1,0 +1,23 @@
+extension TrafficSummary: Remembered {
+  var weight: Int { topEndpoints.weight + numbers.weight }
+}
+
+extension TrafficPoint: Remembered {
+  var weight: Int { 16 + numbers.weight }
+}
+
+extension EndpointTraffic: Remembered {
+  var weight: Int { (method?.utf8.count ?? 0) + (template?.utf8.count ?? 0) + numbers.weight }
+}
+
+extension RankedLabel: Remembered {
+  var weight: Int { label.utf8.count + TrafficNumbers(total).weight }
+}
+
+extension Array: Remembered where Element: Remembered {
+  var weight: Int { reduce(32) { $0 + 16 + $1.weight } }
+}
+
+extension Page: Remembered where Entry: Remembered {
+  var weight: Int { entries.weight + 32 }
+}
