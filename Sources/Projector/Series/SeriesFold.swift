@@ -34,6 +34,13 @@ struct SeriesFold: Sendable {
     let start: Int64
   }
 
+  /// A label on its way to its number. Hashed as a whole: an array hashes its elements one by one, which took longer than all else.
+  private struct LabelKey: Hashable {
+    let bytes: [UInt8]
+
+    func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+  }
+
   private struct GroupKey: Hashable {
     let block: Int
     let label: Int
@@ -46,7 +53,7 @@ struct SeriesFold: Sendable {
   private(set) var groups: [Group] = []
 
   private var blockPlaces: [Block: Int] = [:]
-  private var labelPlaces: [[UInt8]: Int] = [:]
+  private var labelPlaces: [LabelKey: Int] = [:]
   private var groupPlaces: [GroupKey: Int] = [:]
   /// Where the next label is written, so that only a new one costs memory.
   private var scratch: [UInt8] = []
@@ -88,10 +95,10 @@ struct SeriesFold: Sendable {
   }
 
   private mutating func placeOfLabel() -> Int {
-    if let place = labelPlaces[scratch] { return place }
+    if let place = labelPlaces[LabelKey(bytes: scratch)] { return place }
     // A copy of its own: the scratch goes on being written to.
     let label = Array(scratch[...])
-    labelPlaces[label] = labels.count
+    labelPlaces[LabelKey(bytes: label)] = labels.count
     labels.append(label)
     return labels.count - 1
   }

@@ -1,6 +1,7 @@
 import Domain
 import EventLog
 import Foundation
+import Postgres
 import TestDatabase
 import Testing
 
