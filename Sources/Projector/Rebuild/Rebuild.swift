@@ -28,25 +28,43 @@ package struct Rebuild: Sendable {
     package var total: Int64
   }
 
-  /// Rebuilds and swaps. Throws when an event can't be applied: then the live model stays.
-  package func run(progress: @Sendable (Progress) -> Void = { _ in }) async throws {
-    let next = projection.nextName
+  /// Rebuilds and swaps. Throws when an event can't be applied: then the live model stays. A shard takes a connection and keeps a core
+  /// busy; beside live read models one at a time is enough.
+  package func run(shardsAtOnce: Int = 1, progress: (Progress) -> Void = { _ in }) async throws {
     // No projector may have run here yet.
     _ = try await Installation(pool: pool, projections: [], logger: logger).run()
-    // All shards are counted from the first on.
-    var heads = try await prepare()
+    let heads = try await prepare()
     logger.info("rebuilding", metadata: ["projection": "\(projection.name)"])
-    var applied: [Int: Int64] = [:]
-    for shard in heads.keys.sorted() {
-      while let cut = try await step(Step(ProjectionFollower(projection, schema: next), shard: shard)) {
-        applied[shard] = cut.upto
-        heads[shard] = cut.head
-        progress(Progress(applied: applied.values.reduce(0, +), total: heads.values.reduce(0, +)))
-      }
-    }
+    try await build(heads, shardsAtOnce: shardsAtOnce, progress)
     try await swap()
     try await Installation(pool: pool, projections: [projection], logger: logger).dropLeftover(of: projection)
     logger.info("rebuilt", metadata: ["projection": "\(projection.name)"])
+  }
+
+  /// Brings the new model's shards to where the log is, some at once. All are counted from the first on.
+  private func build(
+    _ ends: [Int: Int64], shardsAtOnce: Int, _ progress: (Progress) -> Void
+  ) async throws {
+    var (heads, applied) = (ends, [Int: Int64]())
+    var waiting = heads.keys.sorted()[...]
+    try await withThrowingTaskGroup(of: (shard: Int, cut: Cut?).self) { group in
+      func goOn(_ shard: Int?) {
+        guard let shard else { return }
+        group.addTask {
+          (shard, try await step(Step(ProjectionFollower(projection, schema: projection.nextName), shard: shard)))
+        }
+      }
+      for _ in 0..<shardsAtOnce { goOn(waiting.popFirst()) }
+      for try await (shard, cut) in group {
+        guard let cut else {
+          goOn(waiting.popFirst())
+          continue
+        }
+        (applied[shard], heads[shard]) = (cut.upto, cut.head)
+        progress(Progress(applied: applied.values.reduce(0, +), total: heads.values.reduce(0, +)))
+        goOn(shard)
+      }
+    }
   }
 
   /// Creates the new model's tables, or finds those that a rebuild to the same definition left. Returns where each shard ends.

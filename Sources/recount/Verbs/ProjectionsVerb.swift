@@ -49,7 +49,7 @@ struct ProjectionsVerb: AsyncParsableCommand {
       let pool = try compose.pool(as: .projector, size: 3)
       let bar = ProgressLine()
       try await Rebuild(pool: pool, projection: projection, logger: compose.logger)
-        .run { bar.show("rebuilding \(name)", done: $0.applied, of: $0.total) }
+        .run(shardsAtOnce: 2) { bar.show("rebuilding \(name)", done: $0.applied, of: $0.total) }
       bar.clear()
       await pool.close()
       Terminal.say("\(name) has been rebuilt from the log and swapped in")

@@ -17,7 +17,7 @@ import Testing
         try await test.untilProjected(pool)
         let traffic = try Projection(folder: projectionsFolder.appending(path: "traffic"))
         try await withThrowingTaskGroup(of: Void.self) { group in
-          group.addTask { try await Rebuild(pool: pool, projection: traffic, logger: silent).run() }
+          group.addTask { try await Rebuild(pool: pool, projection: traffic, logger: silent).run(shardsAtOnce: 2) }
           try await log.append(60)
           try await group.waitForAll()
         }
@@ -39,7 +39,8 @@ import Testing
         let total = Int64(try await test.number("SELECT sum(last_position)::bigint AS n FROM log.heads"))
         let told = Mutex<[Rebuild.Progress]>([])
         let traffic = try Projection(folder: projectionsFolder.appending(path: "traffic"))
-        try await Rebuild(pool: pool, projection: traffic, logger: silent).run { now in told.withLock { $0.append(now) }
+        try await Rebuild(pool: pool, projection: traffic, logger: silent).run(shardsAtOnce: 2) { now in
+          told.withLock { $0.append(now) }
         }
         let progress = told.withLock { $0 }
         #expect(progress.count >= TestLog.shards)
