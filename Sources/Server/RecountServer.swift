@@ -121,6 +121,7 @@ package struct RecountServer: Sendable {
     let spans = SpanReader(readers: readers, clock: clock)
     ReadRoutes(questions: questions, spans: spans, expensive: expensive).add(to: &operations)
     BreakdownRoutes(questions: questions, spans: spans).add(to: &operations)
+    LatencyRoutes(questions: questions, spans: spans).add(to: &operations)
     UsageRoutes(questions: questions, readers: readers, clock: clock).add(to: &operations)
   }
 

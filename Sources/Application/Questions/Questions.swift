@@ -23,6 +23,7 @@ import Postgres
 /// | | ``intakeByHour(ofProject:in:mode:range:)``, ``intakeByDay(ofProject:in:mode:range:)`` | ``HourIntake``, ``DayIntake`` |
 /// | | ``voids(ofProject:in:before:limit:)`` | page of ``ListedVoid`` |
 /// | | ``trafficSummary(_:)``, ``trafficSeries(_:by:)`` | ``TrafficSummary``, ``TrafficPoint`` |
+/// | | ``trafficLatency(_:by:in:)`` | ``TrafficLatency``: histograms |
 /// | | ``endpoints(_:after:limit:)``, ``paths(_:after:limit:)`` | page of ``EndpointTraffic``, of ``PathTraffic`` |
 /// | | ``requests(_:_:after:limit:budget:)`` | ``RequestPage`` of ``FoundRequest`` |
 /// | a person | ``accounts(of:after:limit:)`` | page of ``Membership`` |

@@ -39,6 +39,7 @@ enum RouteRights {
     "GET /api/v1/projects/{project_id}/consumers": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/releases": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/traffic-by-key": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/latency": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/requests": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/intake": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/usage": Entry(.memberOrKey(.readNumbers, .read)),

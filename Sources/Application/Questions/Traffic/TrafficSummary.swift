@@ -69,14 +69,14 @@ extension Questions {
 
 extension Snapshot {
   /// Days of a project's traffic by their beginnings.
-  fileprivate nonisolated(nonsending) func days(
+  nonisolated(nonsending) func days(
     _ span: TrafficSpan, shard: Int, parts: [Instant]
   ) async throws -> [Instant: TrafficDay] {
     let days = try await ask(TrafficDaysQuestion(shard: shard, span: span, parts: parts))
     return Dictionary(days.map { ($0.at, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  fileprivate nonisolated(nonsending) func minutes(
+  nonisolated(nonsending) func minutes(
     _ pieces: [(start: Instant, span: Range<Instant>)], _ span: TrafficSpan, shard: Int
   ) async throws -> [TrafficPoint] {
     let hours = try await ask(TrafficMinutesQuestion(shard: shard, span: span))
