@@ -101,6 +101,7 @@ package struct RecountServer: Sendable {
       keys: keys, questions: questions, follower: DirectoryFollower(log: log, patience: patience), changes: changes,
       clock: clock)
     AccountRoutes(tenancy: tenancy).add(to: &operations)
+    AccountSummaryRoutes(tenancy: tenancy).add(to: &operations)
     MemberRoutes(tenancy: tenancy).add(to: &operations)
     InvitationRoutes(
       tenancy: tenancy,

@@ -22,7 +22,7 @@ enum QuestionList {
   private static let traffic: [any Question.Type] = [
     TrafficDaysQuestion.self, TrafficMinutesQuestion.self, LabelRanksQuestion.self, LabelQuartersQuestion.self,
     LabelRowsQuestion.self,
-    OldestTrafficQuestion.self, DaysOfAccountQuestion.self, VoidedOfAccountQuestion.self,
+    AccountDaysQuestion.self, OldestTrafficQuestion.self, DaysOfAccountQuestion.self, VoidedOfAccountQuestion.self,
     RetentionOfTrafficQuestion.self,
   ]
 

@@ -15,6 +15,7 @@ import Postgres
 /// | | ``invitations(of:at:after:limit:)`` | page of ``ListedInvitation``, opened |
 /// | | ``projects(of:archived:after:limit:)`` | page of ``ListedProject`` |
 /// | | ``usage(of:in:)`` | ``AccountUsage``: live and test ``MonthUsage`` |
+/// | | ``accountTraffic(of:mode:range:)`` | ``AccountTraffic``: all projects, and each |
 /// | | ``securityLog(ofAccount:kind:after:limit:)`` | page of ``SecurityEntry``, opened |
 /// | | ``Statements/make(of:month:now:)`` | ``AccountStatement``, with its proof |
 /// | a project | ``project(_:of:)`` | ``ListedProject`` |

@@ -59,6 +59,7 @@ enum RouteRights {
     "POST /api/v1/invitations/accept": Entry(.person),
     "GET /api/v1/accounts/{account_id}/export": Entry(.member(.exportData)),
     "GET /api/v1/accounts/{account_id}/statements/{month}": Entry(.member(.exportData)),
+    "GET /api/v1/accounts/{account_id}/summary": Entry(.member(.readNumbers)),
     "GET /api/v1/accounts/{account_id}/security-log": Entry(.member(.readAuditLog)),
 
     "GET /api/v1/accounts/{account_id}/projects": Entry(.member(.readAccount)),
