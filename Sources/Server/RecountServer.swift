@@ -123,6 +123,7 @@ package struct RecountServer: Sendable {
     ReadRoutes(questions: questions, spans: spans, expensive: expensive).add(to: &operations)
     BreakdownRoutes(questions: questions, spans: spans).add(to: &operations)
     LatencyRoutes(questions: questions, spans: spans).add(to: &operations)
+    ReleaseRoutes(questions: questions, spans: spans).add(to: &operations)
     UsageRoutes(questions: questions, readers: readers, clock: clock).add(to: &operations)
   }
 

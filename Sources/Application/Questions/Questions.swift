@@ -26,6 +26,7 @@ import Postgres
 /// | | ``trafficSummary(_:)``, ``trafficSeries(_:by:)`` | ``TrafficSummary``, ``TrafficPoint`` |
 /// | | ``trafficLatency(_:by:in:)`` | ``TrafficLatency``: histograms |
 /// | | ``endpoints(_:after:limit:)``, ``paths(_:after:limit:)`` | page of ``EndpointTraffic``, of ``PathTraffic`` |
+/// | | ``endpoints(ofRelease:project:of:mode:window:after:limit:)`` | ``ReleaseEndpoints``: page of ``ReleaseEndpoint``, before and after |
 /// | | ``requests(_:_:after:limit:budget:)`` | ``RequestPage`` of ``FoundRequest`` |
 /// | a person | ``accounts(of:after:limit:)`` | page of ``Membership`` |
 /// | | ``sessions(of:at:)`` | ``ListedSession``, opened |

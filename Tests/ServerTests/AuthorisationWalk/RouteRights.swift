@@ -38,6 +38,7 @@ enum RouteRights {
     "GET /api/v1/projects/{project_id}/endpoints": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/consumers": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/releases": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/release-endpoints": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/traffic-by-key": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/latency": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/requests": Entry(.memberOrKey(.readNumbers, .read)),
