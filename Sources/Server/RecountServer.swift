@@ -101,6 +101,7 @@ package struct RecountServer: Sendable {
       keys: keys, questions: questions, follower: DirectoryFollower(log: log, patience: patience), changes: changes,
       clock: clock)
     AccountRoutes(tenancy: tenancy).add(to: &operations)
+    AccountSummaryRoutes(tenancy: tenancy).add(to: &operations)
     MemberRoutes(tenancy: tenancy).add(to: &operations)
     InvitationRoutes(
       tenancy: tenancy,
@@ -121,6 +122,8 @@ package struct RecountServer: Sendable {
     let spans = SpanReader(readers: readers, clock: clock)
     ReadRoutes(questions: questions, spans: spans, expensive: expensive).add(to: &operations)
     BreakdownRoutes(questions: questions, spans: spans).add(to: &operations)
+    LatencyRoutes(questions: questions, spans: spans).add(to: &operations)
+    ReleaseRoutes(questions: questions, spans: spans).add(to: &operations)
     UsageRoutes(questions: questions, readers: readers, clock: clock).add(to: &operations)
   }
 

@@ -21,7 +21,7 @@ enum QuestionList {
 
   private static let traffic: [any Question.Type] = [
     TrafficDaysQuestion.self, TrafficMinutesQuestion.self, LabelRanksQuestion.self, LabelQuartersQuestion.self,
-    LabelRowsQuestion.self, LabelVersionsQuestion.self, TrafficStateQuestion.self,
+    LabelRowsQuestion.self, LabelVersionsQuestion.self, TrafficStateQuestion.self, AccountDaysQuestion.self,
     OldestTrafficQuestion.self, DaysOfAccountQuestion.self, VoidedOfAccountQuestion.self,
     RetentionOfTrafficQuestion.self,
   ]

@@ -15,6 +15,7 @@ import Postgres
 /// | | ``invitations(of:at:after:limit:)`` | page of ``ListedInvitation``, opened |
 /// | | ``projects(of:archived:after:limit:)`` | page of ``ListedProject`` |
 /// | | ``usage(of:in:)`` | ``AccountUsage``: live and test ``MonthUsage`` |
+/// | | ``accountTraffic(of:mode:range:)`` | ``AccountTraffic``: all projects, and each |
 /// | | ``securityLog(ofAccount:kind:after:limit:)`` | page of ``SecurityEntry``, opened |
 /// | | ``Statements/make(of:month:now:)`` | ``AccountStatement``, with its proof |
 /// | a project | ``project(_:of:)`` | ``ListedProject`` |
@@ -23,7 +24,9 @@ import Postgres
 /// | | ``intakeByHour(ofProject:in:mode:range:)``, ``intakeByDay(ofProject:in:mode:range:)`` | ``HourIntake``, ``DayIntake`` |
 /// | | ``voids(ofProject:in:before:limit:)`` | page of ``ListedVoid`` |
 /// | | ``trafficSummary(_:)``, ``trafficSeries(_:by:)`` | ``TrafficSummary``, ``TrafficPoint`` |
+/// | | ``trafficLatency(_:by:in:)`` | ``TrafficLatency``: histograms |
 /// | | ``endpoints(_:after:limit:)``, ``paths(_:after:limit:)`` | page of ``EndpointTraffic``, of ``PathTraffic`` |
+/// | | ``endpoints(ofRelease:project:of:mode:window:after:limit:)`` | ``ReleaseEndpoints``: page of ``ReleaseEndpoint``, before and after |
 /// | | ``requests(_:_:after:limit:budget:)`` | ``RequestPage`` of ``FoundRequest`` |
 /// | a person | ``accounts(of:after:limit:)`` | page of ``Membership`` |
 /// | | ``sessions(of:at:)`` | ``ListedSession``, opened |

@@ -33,6 +33,7 @@ extension Problem {
     case memberNotFound = "member-not-found"
     case invitationNotFound = "invitation-not-found"
     case keyNotFound = "key-not-found"
+    case releaseNotFound = "release-not-found"
     case expiredKey = "expired-key"
     /// A member's role does not give the right.
     case forbidden
@@ -82,7 +83,7 @@ extension Problem {
       case .forbidden, .accountClosed, .projectArchived, .projectLimitReached, .limitReached, .invitationForAnother:
         .forbidden
       case .notFound, .projectNotFound: .notFound
-      case .accountNotFound, .memberNotFound, .invitationNotFound, .keyNotFound: .notFound
+      case .accountNotFound, .memberNotFound, .invitationNotFound, .keyNotFound, .releaseNotFound: .notFound
       case .invitationEnded, .alreadyMember, .lastOwner, .keyEnded, .keyAlreadyIssued, .idempotencyConflict: .conflict
       case .methodNotAllowed: .methodNotAllowed
       case .eventIDConflict, .duplicateEvent: .conflict
@@ -126,6 +127,7 @@ extension Problem {
       case .memberNotFound: "There is no such member"
       case .invitationNotFound: "There is no such invitation"
       case .keyNotFound: "There is no such key"
+      case .releaseNotFound: "There is no such release"
       case .expiredKey: "The API key has expired"
       case .forbidden: "Your role does not allow this"
       case .accountClosed: "The account is closed"

@@ -38,7 +38,9 @@ enum RouteRights {
     "GET /api/v1/projects/{project_id}/endpoints": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/consumers": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/releases": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/release-endpoints": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/traffic-by-key": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/latency": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/requests": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/intake": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/usage": Entry(.memberOrKey(.readNumbers, .read)),
@@ -58,6 +60,7 @@ enum RouteRights {
     "POST /api/v1/invitations/accept": Entry(.person),
     "GET /api/v1/accounts/{account_id}/export": Entry(.member(.exportData)),
     "GET /api/v1/accounts/{account_id}/statements/{month}": Entry(.member(.exportData)),
+    "GET /api/v1/accounts/{account_id}/summary": Entry(.member(.readNumbers)),
     "GET /api/v1/accounts/{account_id}/security-log": Entry(.member(.readAuditLog)),
 
     "GET /api/v1/accounts/{account_id}/projects": Entry(.member(.readAccount)),

@@ -6,6 +6,10 @@ extension TrafficPoint: Remembered {
   var weight: Int { 16 + numbers.weight }
 }
 
+extension TrafficLatency: Remembered {
+  var weight: Int { points.weight + numbers.weight }
+}
+
 extension EndpointTraffic: Remembered {
   var weight: Int { (method?.utf8.count ?? 0) + (template?.utf8.count ?? 0) + numbers.weight }
 }

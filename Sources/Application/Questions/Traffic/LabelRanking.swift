@@ -95,6 +95,17 @@ struct LabelRanking: Sendable {
   }
 }
 
+extension Snapshot {
+  /// The labels of a span that were called most, after a rank.
+  nonisolated(nonsending) func ranked(
+    by series: TrafficLabel, _ span: TrafficSpan, shard: Int, after rank: TrafficRank?, limit: Int
+  ) async throws -> [RankedLabel] {
+    let days = try await days(span, shard: shard, parts: SpanDays(span.range).parts.map(\.day))
+    let ranking = LabelRanking(series: series, span: span, shard: shard)
+    return try await ranking.labels(from: days, after: rank, limit: limit, self)
+  }
+}
+
 /// How often each label was called, by hash.
 private struct LabelCalls: Remembered {
   let calls: [Int64: Int64]

@@ -106,9 +106,7 @@ extension Questions {
     let shard = self.shard(of: span.account)
     let place = rank.map { "\($0.calls) \($0.hash)" } ?? "the first"
     let found = try await traffic(span, "\(limit) of \(series.rawValue) after \(place)") { snapshot, span, _ in
-      let days = try await snapshot.days(span, shard: shard, parts: SpanDays(span.range).parts.map(\.day))
-      let ranking = LabelRanking(series: series, span: span, shard: shard)
-      return try await ranking.labels(from: days, after: rank, limit: limit + 1, snapshot)
+      try await snapshot.ranked(by: series, span, shard: shard, after: rank, limit: limit + 1)
     }
     return found.map { Page($0, limit: limit, place: \.rank) }
   }

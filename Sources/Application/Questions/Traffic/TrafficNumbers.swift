@@ -4,7 +4,7 @@ import Postgres
 
 /// What a project's requests came to.
 package struct TrafficNumbers: Sendable, Equatable {
-  private let cell: TrafficCell
+  let cell: TrafficCell
 
   /// Of a cell.
   init(_ cell: TrafficCell) { self.cell = cell }
@@ -45,7 +45,7 @@ package struct TrafficNumbers: Sendable, Equatable {
   }
 
   /// A decimal in its shortest form.
-  private static func milliseconds(_ value: UInt128, places: Int) -> String {
+  static func milliseconds(_ value: UInt128, places: Int) -> String {
     let unit = (0..<places).reduce(UInt128(1)) { unit, _ in unit * 10 }
     let (whole, rest) = value.quotientAndRemainder(dividingBy: unit)
     guard rest > 0 else { return String(whole) }

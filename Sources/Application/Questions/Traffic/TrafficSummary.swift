@@ -63,7 +63,7 @@ extension Snapshot {
     return Dictionary(days.map { ($0.at, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  fileprivate nonisolated(nonsending) func minutes(
+  nonisolated(nonsending) func minutes(
     _ pieces: [(start: Instant, span: Range<Instant>)], _ span: TrafficSpan, shard: Int
   ) async throws -> [TrafficPoint] {
     let hours = try await ask(TrafficMinutesQuestion(shard: shard, span: span))

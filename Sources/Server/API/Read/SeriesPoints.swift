@@ -17,12 +17,14 @@ extension LocalCalendar.Unit {
   /// A day of minutes, two months of hours: what a chart can show, and a bound on what one answer costs.
   static let maximumPoints = 1_500
 
-  func check(_ range: Range<Instant>, _ parameters: ReadParameters) throws(Problem) {
+  func check(
+    _ range: Range<Instant>, _ parameters: ReadParameters, atMost most: Int = maximumPoints
+  ) throws(Problem) {
     let points = Int(saturating: ((range.upperBound - range.lowerBound) / span).rounded(.up))
-    guard points <= Self.maximumPoints else {
+    guard points <= most else {
       throw parameters.invalid(
         "interval", "\(rawValue) over \(points) points",
-        allowed: "at most \(Self.maximumPoints) points: a longer interval, or a shorter span from `from` to `to`")
+        allowed: "at most \(most) points: a longer interval, or a shorter span from `from` to `to`")
     }
   }
 }

@@ -10,11 +10,7 @@ struct SpanAnswer<Content: Sendable>: Sendable {
 
   var content: Content { answered.value }
   /// What was counted: the span that was asked about, or what it was widened to.
-  var range: Range<Instant> {
-    let range = answered.range ?? span.range
-    // The quarter of an hour that ends with the last of all years ends in one that can't be told.
-    return range.clamped(to: range.lowerBound..<max(range.lowerBound, Era.instants.upperBound))
-  }
+  var range: Range<Instant> { (answered.range ?? span.range).withinEra }
 
   /// Of the numbers, not of what they are as of: that moves on with whatever else the log takes in.
   private var tag: EntityTag? {
@@ -41,6 +37,11 @@ extension OperationAnswer {
   static func span<Content>(_ shape: Shape<SpanAnswer<Content>>, _ note: String) -> OperationAnswer {
     OperationAnswer(shape, note, headers: ["ETag": "ETag"])
   }
+}
+
+extension Range<Instant> {
+  /// As it can be told: the quarter of an hour that ends with the last of all years ends in one that can't.
+  var withinEra: Range<Instant> { clamped(to: lowerBound..<Swift.max(lowerBound, Era.instants.upperBound)) }
 }
 
 extension Shape {
