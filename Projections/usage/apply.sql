@@ -14,6 +14,9 @@ WITH units AS MATERIALIZED (
     coalesce((u.data -> 0 ->> 'duplicates')::bigint, 0) AS duplicates,
     coalesce((u.data -> 0 ->> 'refused')::bigint, 0) AS refused,
     coalesce((u.data -> 0 ->> 'invalid')::bigint, 0) AS invalid,
+    coalesce((u.data -> 0 ->> 'malformed')::bigint, 0) AS malformed,
+    coalesce((u.data -> 0 ->> 'outside_window')::bigint, 0) AS outside_window,
+    coalesce((u.data -> 0 ->> 'id_conflicts')::bigint, 0) AS id_conflicts,
     coalesce((u.data -> 0 ->> 'throttled')::bigint, 0) AS throttled
   FROM units AS u
   WHERE u.type IN ('request_tracked', 'intake_tallied')
@@ -45,14 +48,16 @@ WITH units AS MATERIALIZED (
   CROSS JOIN LATERAL log.counts_of_void(v.type, v.data) AS c
 ), by_hour AS MATERIALIZED (
   SELECT r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id, sum(r.accepted) AS accepted,
-    sum(r.duplicates) AS duplicates, sum(r.refused) AS refused, sum(r.invalid) AS invalid, sum(r.throttled) AS throttled
+    sum(r.duplicates) AS duplicates, sum(r.refused) AS refused, sum(r.invalid) AS invalid, sum(r.malformed) AS malformed,
+    sum(r.outside_window) AS outside_window, sum(r.id_conflicts) AS id_conflicts, sum(r.throttled) AS throttled
   FROM received AS r
   GROUP BY r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id
 ), hours_moved AS (
   INSERT INTO intake AS i (
-    shard, project_id, mode, hour, key_id, account_id, accepted, duplicates, refused, invalid, throttled)
+    shard, project_id, mode, hour, key_id, account_id, accepted, duplicates, refused, invalid, malformed, outside_window,
+    id_conflicts, throttled)
   SELECT r.shard, r.project_id, r.mode, r.hour, r.key_id, r.account_id, r.accepted, r.duplicates, r.refused, r.invalid,
-    r.throttled
+    r.malformed, r.outside_window, r.id_conflicts, r.throttled
   FROM by_hour AS r
   WHERE r.hour >= log.detail_from(r.shard, r.project_id)
   ON CONFLICT (shard, project_id, mode, hour, key_id) DO UPDATE
@@ -60,12 +65,17 @@ WITH units AS MATERIALIZED (
     duplicates = i.duplicates + excluded.duplicates,
     refused = i.refused + excluded.refused,
     invalid = i.invalid + excluded.invalid,
+    malformed = i.malformed + excluded.malformed,
+    outside_window = i.outside_window + excluded.outside_window,
+    id_conflicts = i.id_conflicts + excluded.id_conflicts,
     throttled = i.throttled + excluded.throttled
 ), days_moved AS (
   INSERT INTO days AS d (
-    shard, project_id, mode, day, key_id, account_id, accepted, duplicates, refused, invalid, throttled)
+    shard, project_id, mode, day, key_id, account_id, accepted, duplicates, refused, invalid, malformed, outside_window,
+    id_conflicts, throttled)
   SELECT r.shard, r.project_id, r.mode, (r.hour AT TIME ZONE 'UTC')::date, r.key_id, r.account_id,
-    sum(r.accepted), sum(r.duplicates), sum(r.refused), sum(r.invalid), sum(r.throttled)
+    sum(r.accepted), sum(r.duplicates), sum(r.refused), sum(r.invalid), sum(r.malformed), sum(r.outside_window),
+    sum(r.id_conflicts), sum(r.throttled)
   FROM by_hour AS r
   GROUP BY r.shard, r.project_id, r.mode, (r.hour AT TIME ZONE 'UTC')::date, r.key_id, r.account_id
   ON CONFLICT (shard, project_id, mode, day, key_id) DO UPDATE
@@ -73,6 +83,9 @@ WITH units AS MATERIALIZED (
     duplicates = d.duplicates + excluded.duplicates,
     refused = d.refused + excluded.refused,
     invalid = d.invalid + excluded.invalid,
+    malformed = d.malformed + excluded.malformed,
+    outside_window = d.outside_window + excluded.outside_window,
+    id_conflicts = d.id_conflicts + excluded.id_conflicts,
     throttled = d.throttled + excluded.throttled
 ), key_months_moved AS (
   INSERT INTO key_months AS k (shard, project_id, month, key_id, account_id, mode, used, voided, given_back, refused)

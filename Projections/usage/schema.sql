@@ -25,6 +25,9 @@ CREATE TABLE intake (
   duplicates bigint NOT NULL,
   refused bigint NOT NULL,
   invalid bigint NOT NULL,
+  malformed bigint NOT NULL, -- of the invalid, like the next two; where these are fewer, an older release did not say why
+  outside_window bigint NOT NULL,
+  id_conflicts bigint NOT NULL,
   throttled bigint NOT NULL, -- calls turned away unread, for coming too fast: no part of the equation
   PRIMARY KEY (shard, project_id, mode, hour, key_id)
 ) WITH (fillfactor = 70);
@@ -41,6 +44,9 @@ CREATE TABLE days (
   duplicates bigint NOT NULL,
   refused bigint NOT NULL,
   invalid bigint NOT NULL,
+  malformed bigint NOT NULL, -- likewise
+  outside_window bigint NOT NULL,
+  id_conflicts bigint NOT NULL,
   throttled bigint NOT NULL, -- calls turned away unread, for coming too fast: no part of the equation
   PRIMARY KEY (shard, project_id, mode, day, key_id)
 ) WITH (fillfactor = 70);

@@ -17,7 +17,7 @@ import Testing
         let batch = AppendUnit(.sample(source, count: 700, identity: .batch(UUID(), digest: 1)))
         for _ in 0..<2 { _ = try await test.log.append([batch], shard: shard) }
         var invalid = TelemetryUnit.sample(source, count: 500)
-        invalid.invalid = 7
+        (invalid.malformed, invalid.strayed, invalid.conflicting) = (4, 2, 1)
         _ = try await test.log.append([AppendUnit(invalid)], shard: shard)
         try await test.log.writeTallies()
         try await CatchUp(pool: pool, projections: projectionsFolder, logger: silent).run(only: ["usage"])
@@ -27,6 +27,7 @@ import Testing
         func sum(_ column: String) throws -> Int { try hours.reduce(0) { $0 + (try $1.decode(column, as: Int.self)) } }
         #expect(try sum("received") == 1_907)
         #expect(try [sum("accepted"), sum("duplicates"), sum("refused"), sum("invalid")] == [1_000, 700, 200, 7])
+        #expect(try [sum("malformed"), sum("outside_window"), sum("id_conflicts")] == [4, 2, 1])
 
         let month = try #require(
           try await test.ask(

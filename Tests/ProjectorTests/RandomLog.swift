@@ -56,7 +56,8 @@ struct RandomLog {
     let digest = Int64.random(in: 0...1, using: &random)
     unit.identity =
       [nil, .batch(UUID(), digest: digest), .batch(UUID(), digest: digest)].randomElement(using: &random) ?? nil
-    unit.invalid = Int.random(in: 0...2, using: &random)
+    unit.malformed = Int.random(in: 0...2, using: &random)
+    (unit.strayed, unit.conflicting) = (unit.malformed / 2, unit.malformed % 2)
     unit.count = Int.random(in: 1...60, using: &random)
     for index in 0..<unit.count {
       if index > 0 { unit.data.append(UInt8(ascii: ",")) }

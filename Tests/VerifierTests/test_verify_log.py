@@ -499,7 +499,16 @@ class ForgedLogs(unittest.TestCase):
         self.assertRegex(said, rf"{ACCOUNT} +2025-11 +live +3 +2 +5\n")
 
     def test_test_events_have_a_quota_by_the_tier_once_they_are_metered(self):
-        tally = {**consequence("intake_tallied", duplicates=0, refused=1, invalid=0, throttled=0), "version": 2}
+        nothing = {"duplicates": 0, "invalid": 0, "throttled": 0}
+        reasons = {"malformed": 0, "outside_window": 0, "id_conflicts": 0}
+        for tally in (
+            {**consequence("intake_tallied", refused=1, **nothing), "version": 2},
+            {**consequence("intake_tallied", refused=1, **nothing, **reasons), "version": 3},
+        ):
+            with self.subTest(tally["version"]):
+                self.assert_test_events_are_metered_since(tally)
+
+    def assert_test_events_are_metered_since(self, tally):
         log = [[opened(1, 5)], [tracked(1_001, mode="test")]]
         status, said = verify(forge(*log))
         self.assertEqual(status, 0, said)

@@ -1,6 +1,6 @@
--- Days (UTC) of the traffic of all of an account's projects, and of some their quarters of an hour. A project without any such day has one row,
--- whose `at` is NULL. Its projects, archived ones too, are read from its stream; their names from read model `directory`: another read model
--- may be at another position, so a name may be missing, never a number.
+-- Days (UTC) of the traffic of all of an account's projects, and of some their quarters of an hour. A project without any such day has one
+-- row, whose `at` is NULL. Its projects, archived ones too, are read from its stream; their names from read model `directory`: another
+-- read model may be at another position, so a name may be missing, never a number.
 --   $1 integer        shard
 --   $2 uuid           account
 --   $3 text           mode: live or test

@@ -37,7 +37,7 @@ extension EventKind {
   /// Requests that a customer's API served.
   package static let requestTracked = EventKind("request_tracked", version: 2)
   /// What was not accepted of a key's.
-  package static let intakeTallied = EventKind("intake_tallied", version: 2)
+  package static let intakeTallied = EventKind("intake_tallied", version: 3)
   /// A key read.
   package static let keyUsed = EventKind("key_used")
 }

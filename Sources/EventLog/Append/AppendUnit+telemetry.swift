@@ -15,8 +15,12 @@ package struct TelemetryUnit: Sendable {
   package var ordinals: [Int]?
   /// Ordinals of requests whose timestamp lies outside the acceptance window now, but may have been accepted before.
   package var outside: [Int] = []
-  /// Requests of the call that were turned away unread, for the tally.
-  package var invalid = 0
+  /// Requests of the call that were turned away because something was missing or not what it must be, for the tally.
+  package var malformed = 0
+  /// Those turned away because their timestamp lies outside the acceptance window and they bring no id, likewise.
+  package var strayed = 0
+  /// Those turned away because they bring the id of another one of the call with another body, likewise.
+  package var conflicting = 0
   /// Requests of the call that repeat another one of the same call, for the tally.
   package var repeated = 0
   /// The id the call brought.
@@ -72,7 +76,12 @@ extension TelemetryUnit {
     }
     if let ordinals { control.array("ordinals", ordinals) }
     if !outside.isEmpty { control.array("outside", outside) }
-    if invalid > 0 { control.number("invalid", invalid) }
+    if malformed + strayed + conflicting > 0 {
+      control.number("invalid", malformed + strayed + conflicting)
+      control.number("malformed", malformed)
+      control.number("strayed", strayed)
+      control.number("conflicting", conflicting)
+    }
     if repeated > 0 { control.number("repeated", repeated) }
     return control.bytes
   }

@@ -27,7 +27,8 @@ import Testing
       sum.units += 1
       sum.counts += IntakeTallies.Counts(
         duplicates: data["duplicates"] ?? 0, refused: data["refused"] ?? 0, invalid: data["invalid"] ?? 0,
-        throttled: data["throttled"] ?? 0)
+        malformed: data["malformed"] ?? 0, outsideWindow: data["outside_window"] ?? 0,
+        idConflicts: data["id_conflicts"] ?? 0, throttled: data["throttled"] ?? 0)
     }
   }
 
@@ -45,7 +46,7 @@ import Testing
       stray.outside = [0]
       stray.repeated = 1
       var unreadable = TelemetryUnit(source: source, month: known.month)
-      unreadable.invalid = 3
+      unreadable.malformed = 3
       let before = try await batches(test)
       for _ in 0..<40 {
         let outcomes = try await test.log.append(
@@ -65,7 +66,9 @@ import Testing
         try await written(test, source)
           == Written(
             units: 1,
-            counts: .init(duplicates: 40 * 1_001, refused: 80, invalid: 40 * (1_000 + 1 + 3), throttled: 40)))
+            counts: .init(
+              duplicates: 40 * 1_001, refused: 80, invalid: 40 * (1_000 + 1 + 3), malformed: 40 * 3, outsideWindow: 40,
+              idConflicts: 40 * 1_000, throttled: 40)))
       let refused = try await test.number("SELECT refused AS n FROM log.meters WHERE mode = \(mode.rawValue)")
       #expect(refused == 80)
       try await test.expectMetersMatchTheLog()
@@ -78,17 +81,43 @@ import Testing
       let source = try await test.account(tier: .free)
       let (neighbour, shard) = (source.with(.test), test.shard(of: source))
       var partly = TelemetryUnit.sample(source, count: 1_001)
-      partly.invalid = 2
+      partly.malformed = 2
       // Another call of the same key, and one of another, of which nothing is accepted.
       var unreadable = TelemetryUnit(source: neighbour, month: partly.month)
-      unreadable.invalid = 5
+      unreadable.malformed = 5
       _ = try await test.log.append(
         [partly, .sample(source, count: 3), unreadable].map(AppendUnit.init), shard: shard)
-      #expect(try await written(test, source) == Written(units: 1, counts: .init(refused: 4, invalid: 2)))
+      #expect(try await written(test, source) == Written(units: 1, counts: .init(refused: 4, invalid: 2, malformed: 2)))
       #expect(try await test.number("SELECT refused AS n FROM log.meters") == 4)
       try await test.log.writeTallies()
-      #expect(try await written(test, source) == Written(units: 2, counts: .init(refused: 4, invalid: 7)))
+      #expect(try await written(test, source) == Written(units: 2, counts: .init(refused: 4, invalid: 7, malformed: 7)))
       try await test.expectMetersMatchTheLog()
+    }
+  }
+
+  /// The append says why, and so does this process for what the append accepts nothing of.
+  @Test(arguments: [true, false]) func whyEventsAreInvalidIsToldWhereverTheyAreTallied(isBesideOthers: Bool)
+    async throws
+  {
+    try await TestLog.with { test in
+      let source = try await test.account(tier: .pro)
+      let (shard, id) = (test.shard(of: source), UUID())
+      var known = TelemetryUnit.sample(source, count: 3, identity: .batch(id, digest: 1))
+      known.outside = [9]
+      #expect(try await test.log.append([AppendUnit(known)], shard: shard)[0].accepted == 3)
+      var changed = TelemetryUnit.sample(source, count: 5, identity: .batch(id, digest: 2))
+      changed.outside = [7, 8]
+      // The first was accepted while it was in time.
+      var late = TelemetryUnit.sample(source, count: 0, identity: .batch(id, digest: 1))
+      late.outside = [0, 9]
+      (late.malformed, late.strayed, late.conflicting) = (11, 13, 17)
+      let units = [changed, late] + (isBesideOthers ? [.sample(source, count: 1)] : [])
+      _ = try await test.log.append(units.map(AppendUnit.init), shard: shard)
+      try await test.log.writeTallies()
+      let counts = IntakeTallies.Counts(
+        duplicates: 1, invalid: 1 + 49, malformed: 11, outsideWindow: 1 + 16, idConflicts: 22)
+      #expect(try await written(test, source) == Written(units: 2, counts: counts))
+      try await test.expectTheLogHolds()
     }
   }
 
@@ -119,14 +148,14 @@ import Testing
     try await TestLog.with { test in
       let source = try await test.account()
       var unit = TelemetryUnit(source: source, month: "2026-11")
-      unit.invalid = 9
+      unit.malformed = 9
       _ = test.log.tallies.settle([AppendUnit(unit)])
       try await test.owner.query("REVOKE EXECUTE ON FUNCTION log.append(integer, jsonb, text[]) FROM recount_server")
       await #expect(throws: PostgresError.self) { try await test.log.writeTallies() }
       #expect(try await written(test, source) == Written())
       try await test.owner.query("GRANT EXECUTE ON FUNCTION log.append(integer, jsonb, text[]) TO recount_server")
       for _ in 0..<2 { try await test.log.writeTallies() }
-      #expect(try await written(test, source) == Written(units: 1, counts: .init(invalid: 9)))
+      #expect(try await written(test, source) == Written(units: 1, counts: .init(invalid: 9, malformed: 9)))
     }
   }
 
@@ -146,7 +175,7 @@ import Testing
     let source = TelemetrySource(accountID: account, projectID: account, keyID: UUID(), mode: .live)
     for month in 0..<5_000 {
       var unit = TelemetryUnit(source: source, month: "\(month)")
-      unit.invalid = 1
+      unit.malformed = 1
       for _ in 0..<2 { _ = tallies.settle([AppendUnit(unit)]) }
     }
     tallies.noteThrottled(source.with(.test), at: 0)

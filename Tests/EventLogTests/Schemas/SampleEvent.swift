@@ -32,6 +32,7 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     email_verified.v1 {"email_digest":"abababababababababababababababababababababababababababababababab","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab0c"}
     intake_tallied.v1 {"duplicates":1,"invalid":2,"refused":3}
     intake_tallied.v2 {"duplicates":1,"invalid":2,"refused":3,"throttled":4}
+    intake_tallied.v3 {"duplicates":1,"id_conflicts":5,"invalid":12,"malformed":4,"outside_window":2,"refused":3,"throttled":4}
     invitation_accepted.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab0e","invitation_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab0f","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab10"}
     invitation_revoked.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab11","invitation_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab12"}
     key_issued.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab15","hash":"abababababababababababababababababababababababababababababababab","hint":"hint é/\"quoted\"","key_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab13","name":"name é/\"quoted\"","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab14"}

@@ -12,8 +12,9 @@ package struct IntakeCounts: Sendable, Equatable {
   package let duplicates: Int64
   /// Turned away because the quota was used up.
   package let refused: Int64
-  /// No events.
+  /// No events, or none that could be taken: ``invalidReasons`` says why.
   package let invalid: Int64
+  let malformed, outsideWindow, idConflicts: Int64
   /// Calls that came too fast.
   package let throttled: Int64
 }
@@ -101,6 +102,9 @@ extension IntakeCounts {
     duplicates = try row.value("duplicates")
     refused = try row.value("refused")
     invalid = try row.value("invalid")
+    malformed = try row.value("malformed")
+    outsideWindow = try row.value("outside_window")
+    idConflicts = try row.value("id_conflicts")
     throttled = try row.value("throttled")
   }
 }

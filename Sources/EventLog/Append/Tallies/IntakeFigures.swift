@@ -6,8 +6,8 @@ struct IntakeFigures: Sendable {
   let given: Int
   /// Events that had left the acceptance window: duplicates if the log knows them, else invalid.
   let outside: Int
-  /// Events turned away unread.
-  let invalid: Int
+  /// Events turned away unread: malformed, outside the acceptance window without an id, in conflict with another one of the same call.
+  let malformed, strayed, conflicting: Int
   /// Events that repeat another of the same call.
   let repeated: Int
 
@@ -15,23 +15,28 @@ struct IntakeFigures: Sendable {
     month = IntakeTallies.KeyMonth(source: unit.source, month: unit.month)
     given = unit.count
     outside = unit.outside.count
-    invalid = unit.invalid
+    (malformed, strayed, conflicting) = (unit.malformed, unit.strayed, unit.conflicting)
     repeated = unit.repeated
   }
+
+  private var unread: Int { malformed + strayed + conflicting }
 
   /// Whether there is nothing in it for the log to decide.
   var asksNothing: Bool { given == 0 && outside == 0 }
 
   /// Whether all of it was accepted.
-  func isAll(_ outcome: UnitOutcome) -> Bool { outcome.accepted == given && outside + invalid + repeated == 0 }
+  func isAll(_ outcome: UnitOutcome) -> Bool { outcome.accepted == given && outside + unread + repeated == 0 }
 
   /// What of it was not accepted: `SQL/objects/append/follow_ups.sql` has the same sums, for what it writes itself.
   func rest(_ outcome: UnitOutcome) -> IntakeTallies.Counts {
     if outcome.isConflict {
-      return IntakeTallies.Counts(duplicates: repeated, invalid: invalid + given + outside)
+      return IntakeTallies.Counts(
+        duplicates: repeated, invalid: unread + given + outside, malformed: malformed, outsideWindow: strayed + outside,
+        idConflicts: conflicting + given)
     }
     let late = outcome.duplicates - (given - outcome.accepted - outcome.refused)
     return IntakeTallies.Counts(
-      duplicates: repeated + outcome.duplicates, refused: outcome.refused, invalid: invalid + outside - late)
+      duplicates: repeated + outcome.duplicates, refused: outcome.refused, invalid: unread + outside - late,
+      malformed: malformed, outsideWindow: strayed + outside - late, idConflicts: conflicting)
   }
 }

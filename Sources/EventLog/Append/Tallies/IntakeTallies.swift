@@ -55,6 +55,12 @@ package final class IntakeTallies: Sendable {
     package var refused = 0
     /// Events that were malformed, out of the acceptance window, or brought a known id with another body.
     package var invalid = 0
+    /// Of the invalid, those in which something was missing or not what it must be.
+    package var malformed = 0
+    /// Of the invalid, those whose timestamp lay outside the acceptance window.
+    package var outsideWindow = 0
+    /// Of the invalid, those that brought a known id with another body.
+    package var idConflicts = 0
     /// Calls that were turned away unread, for coming too fast; how many events they held nobody knows.
     package var throttled = 0
 
@@ -64,6 +70,9 @@ package final class IntakeTallies: Sendable {
       left.duplicates += right.duplicates
       left.refused += right.refused
       left.invalid += right.invalid
+      left.malformed += right.malformed
+      left.outsideWindow += right.outsideWindow
+      left.idConflicts += right.idConflicts
       left.throttled += right.throttled
     }
   }

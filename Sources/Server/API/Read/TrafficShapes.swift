@@ -57,5 +57,7 @@ enum TrafficShapes {
       "throttled",
       "Calls turned away unread, for coming too fast: no part of `received`, for nobody knows how many events they held."
     ) { $0.throttled },
+    .list("refused_reasons", of: IntakeShapes.refusal, "Add up to `refused`.") { $0.refusedReasons },
+    .list("invalid_reasons", of: IntakeShapes.invalidity, "Add up to `invalid`.") { $0.invalidReasons },
   ])
 }

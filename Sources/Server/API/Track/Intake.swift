@@ -22,6 +22,8 @@ struct Intake {
   /// What was decided before the log was asked, by ordinal.
   private(set) var rejections: [Rejection] = []
   let count: Int
+  /// Of `rejections`, those outside the acceptance window.
+  private var strayed = 0
 
   /// An event that isn't accepted, and why.
   struct Rejection {
@@ -120,16 +122,20 @@ struct Intake {
   }
 
   private mutating func reject(_ event: TrackedEvent) {
+    if event.isOutside { strayed += 1 }
     rejections.append(Rejection(ordinal: event.ordinal, reason: .invalid, fault: event.fault))
   }
 
   private mutating func tallyInvalid() {
-    let duplicates = rejections.count { $0.reason == .duplicate }
-    let invalid = rejections.count - duplicates
-    guard invalid + duplicates > 0 else { return }
+    guard !rejections.isEmpty else { return }
+    let (invalid, conflicting) = (
+      rejections.count { $0.reason == .invalid }, rejections.count { $0.reason == .conflict }
+    )
     let index = units.isEmpty ? open(thisMonth, identity: nil) : 0
-    units[index].invalid = invalid
-    units[index].repeated = duplicates
+    units[index].malformed = invalid - strayed
+    units[index].strayed = strayed
+    units[index].conflicting = conflicting
+    units[index].repeated = rejections.count - invalid - conflicting
   }
 
   /// Nil where every event stands at its own index, which is the common case and costs nothing to store.

@@ -24,26 +24,30 @@ BEGIN
     FROM metered AS t
     LEFT JOIN log.meters AS m
       ON m.shard = follow_ups.shard AND m.account_id = t.account_id AND m.month = t.month AND m.mode = 'live'
-  ), tallies AS (
-    SELECT d.account_id, d.project_id, d.key_id, d.mode, d.month,
-      sum(d.repeated + CASE WHEN d.seen THEN log.duplicates(d) ELSE 0 END) AS duplicates,
-      sum(CASE WHEN d.conflict THEN 0 ELSE d.candidates - d.accepted END) AS refused,
-      sum(d.invalid
-        + CASE WHEN d.conflict THEN d.given ELSE 0 END
-        -- Outside the window: invalid, unless they were accepted while they were in time.
-        + coalesce(cardinality(d.outside), 0)
-        - CASE WHEN d.seen AND d.outside IS NOT NULL THEN log.duplicates(d) - (d.given - d.candidates) ELSE 0 END
-      ) AS invalid
+  ), rests AS (
+    SELECT d.account_id, d.project_id, d.key_id, d.mode, d.month, d.accepted, d.invalid, d.malformed, d.strayed, d.conflicting,
+      d.repeated + CASE WHEN d.seen THEN log.duplicates(d) ELSE 0 END AS duplicates,
+      CASE WHEN d.conflict THEN 0 ELSE d.candidates - d.accepted END AS refused,
+      CASE WHEN d.conflict THEN d.given ELSE 0 END AS in_conflict,
+      -- Outside the window: invalid, unless they were accepted while they were in time.
+      coalesce(cardinality(d.outside), 0)
+        - CASE WHEN d.seen AND d.outside IS NOT NULL THEN log.duplicates(d) - (d.given - d.candidates) ELSE 0 END AS late
     FROM unnest(follow_ups.decided) AS d
     WHERE d.project_id IS NOT NULL
-    GROUP BY d.account_id, d.project_id, d.key_id, d.mode, d.month
-    HAVING sum(d.accepted) > 0 OR follow_ups.tallies_all
+  ), tallies AS (
+    SELECT r.account_id, r.project_id, r.key_id, r.mode, r.month, sum(r.duplicates) AS duplicates, sum(r.refused) AS refused,
+      sum(r.invalid + r.in_conflict + r.late) AS invalid, sum(r.malformed) AS malformed,
+      sum(r.strayed + r.late) AS outside_window, sum(r.conflicting + r.in_conflict) AS id_conflicts
+    FROM rests AS r
+    GROUP BY r.account_id, r.project_id, r.key_id, r.mode, r.month
+    HAVING sum(r.accepted) > 0 OR follow_ups.tallies_all
   )
   SELECT jsonb_build_object(
-    'type', 'intake_tallied', 'version', 2, 'account_id', t.account_id, 'project_id', t.project_id,
+    'type', 'intake_tallied', 'version', 3, 'account_id', t.account_id, 'project_id', t.project_id,
     'key_id', t.key_id, 'mode', t.mode, 'month', t.month,
     'data', jsonb_build_array(jsonb_build_object(
-      'duplicates', t.duplicates, 'refused', t.refused, 'invalid', t.invalid, 'throttled', 0)))
+      'duplicates', t.duplicates, 'refused', t.refused, 'invalid', t.invalid, 'malformed', t.malformed,
+      'outside_window', t.outside_window, 'id_conflicts', t.id_conflicts, 'throttled', 0)))
   FROM tallies AS t
   WHERE t.duplicates + t.refused + t.invalid > 0
   UNION ALL

@@ -20,9 +20,9 @@ AS $$
     WHEN type = 'telemetry_voided' AND version = 1 THEN (
       SELECT jsonb_agg('{"gives_back_quota": true}'::jsonb || event ORDER BY k)
       FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
-    -- In version 1 no call was throttled.
-    WHEN type = 'intake_tallied' AND version = 1 THEN (
-      SELECT jsonb_agg('{"throttled": 0}'::jsonb || event ORDER BY k)
+    -- In version 1 no call was throttled; up to version 2 nothing says why an event was invalid.
+    WHEN type = 'intake_tallied' AND version < 3 THEN (
+      SELECT jsonb_agg('{"throttled": 0, "malformed": 0, "outside_window": 0, "id_conflicts": 0}'::jsonb || event ORDER BY k)
       FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
     -- In version 1 a quota counted at once, up and down, for the month it was set in and those to come.
     WHEN type = 'tier_changed' AND version = 1 THEN (
