@@ -3,6 +3,7 @@
 
 usage: verify_log.py EXPORT [--checkpoint FILE] [--key KEY] [--schemas DIR] [--account ID] [--jsonschema]
        verify_log.py --statement FILE [EXPORT] [--key KEY]
+       verify_log.py --event FILE [EXPORT] [--key KEY]
        verify_log.py --proof FILE [--key KEY]
 
 EXPORT is what `recount audit export` writes (format batches), plain or gzip, or - for standard input:
@@ -35,7 +36,9 @@ proves that the operator signed them: without it they are worth what their keepe
 
 --statement checks an account's monthly statement: its signature, and that the batch it is as of is part of the log that the
 checkpoint within it was signed for. With an EXPORT, the whole log's (batches) or the account's own (cloudevents, unfiltered, from
-/api/v1/accounts/ID/export), it counts the requests again. --proof checks what `recount audit prove` prints.
+/api/v1/accounts/ID/export), it counts the requests again. --event checks a request as /api/v1/projects/ID/events/POSITION answers
+it: that its batch is part of the log that the checkpoint within it was signed for; with an EXPORT of the whole log, also that just this
+request stands there. --proof checks what `recount audit prove` prints.
 
 Memory: the log is read line by line. Kept are a few hundred bytes per account, project and stream, and some 160 bytes per id for
 the month it was recorded in and the two months before: the log refuses events dated more than 35 days before they arrive
@@ -806,6 +809,65 @@ class Statement:
         self.reached = True
 
 
+# --- a request by its position ---------------------------------------------------------------------------------------------
+
+
+def ms_of(text):
+    """Milliseconds since 1970 of a time as the API writes it."""
+    moment = datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=datetime.timezone.utc)
+    return round((moment - datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)) / datetime.timedelta(milliseconds=1))
+
+
+class Event:
+    """A request, its batch, and the proof that the batch is part of the log."""
+
+    # What the API calls it, and what the log does.
+    NAMES = {
+        "path": "endpoint", "template": "template", "method": "method", "status_code": "status_code",
+        "response_time_ms": "response_time_ms", "consumer": "consumer", "release": "release", "error": "error",
+        "request_bytes": "request_bytes", "response_bytes": "response_bytes"}
+
+    def __init__(self, path, key):
+        try:
+            self.said = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+            self.shard, self.position, batch = self.said["shard"], self.said["position"], self.said["batch"]
+            self.last_position, self.link = batch["last_position"], bytes.fromhex(batch["hash"])
+            self.place = (self.shard, batch["first_position"], self.last_position, batch["recorded_at_us"], batch["hash"])
+            leaf, proof = base64.b64decode(self.said["leaf_hash"], validate=True), self.said["inclusion"]
+            self.timestamp = ms_of(self.said["request"]["timestamp"])
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Unusable(f"{path} is no request as the API answers it ({type(error).__name__}: {error})")
+        if leaf != leaf_hash(self.link):
+            raise Broken("the request's leaf hash is not that of its batch")
+        self.inclusion, self.found = proof and Inclusion(proof, key), False
+        if self.inclusion and (self.inclusion.shard, self.inclusion.last_position, self.inclusion.chain) != (
+                self.shard, self.last_position, self.link):
+            raise Broken("the proof is of another batch than the request's")
+
+    def look(self, batch):
+        """Holds what is said of the request against the batch of an export that holds it, whose hash has been checked."""
+        if batch["shard"] != self.shard or not batch["first_position"] <= self.position <= batch["last_position"]:
+            return
+        names = ("shard", "first_position", "last_position", "recorded_at_us", "hash")
+        if tuple(batch[name] for name in names) != self.place:
+            raise Broken(f"the batch that holds position {self.position} is another one in the export")
+        unit = next(u for u in reversed(json.loads(batch["events"])) if u["position"] <= self.position)
+        place = self.position - unit["position"]
+        recorded, request = unit["data"][place], self.said["request"]
+        said = {name: request[name] for name in self.NAMES} | {
+            "timestamp": self.timestamp, "project_id": self.said["project_id"], "mode": self.said["mode"], "key_id": request["key_id"],
+            "id": request["id"], "ordinal": request["ordinal"], "type": "request_tracked"}
+        ids = unit.get("event_ids")
+        held = {name: recorded.get(logged) for name, logged in self.NAMES.items()} | {
+            "timestamp": recorded.get("timestamp"), "project_id": unit.get("project_id"), "mode": unit.get("mode"),
+            "key_id": unit.get("key_id"), "id": (ids[place] if ids else None) or unit.get("batch_id"),
+            "ordinal": 0 if ids else unit.get("ordinals", range(len(unit["data"])))[place], "type": unit["type"]}
+        for name, value in said.items():
+            if value != held[name]:
+                raise Broken(f"the request has {name} {value!r}, but at position {self.position} the log holds {held[name]!r}")
+        self.found = True
+
+
 def day_of(ms, cache={}):
     day = ms // DAY_MS
     if day not in cache:
@@ -916,10 +978,11 @@ def is_cloudevents(path):
         return b'"specversion"' in lines.readline()[:200]
 
 
-def check_log(arguments, key, statement):
+def check_log(arguments, key, statement=None, event=None):
     checkpoints = [checkpoint for path in arguments.checkpoint for checkpoint in read_checkpoints(path, key)]
-    if statement:
-        checkpoints.append(statement.inclusion.checkpoint)
+    proven = statement or event
+    if proven and proven.inclusion:
+        checkpoints.append(proven.inclusion.checkpoint)
     auditor = Auditor(Schemas(arguments.schemas, arguments.jsonschema), checkpoints, statement)
     with auditor.tracked.file, open_export(arguments.export) as lines:
         for number, line in enumerate(lines, 1):
@@ -928,9 +991,35 @@ def check_log(arguments, key, statement):
             except ValueError:
                 raise Unusable(f"line {number} is not JSON: the export was cut off or damaged; export again")
             auditor.read(batch, number)
+            if event and not auditor.shard(event.shard).fault:
+                event.look(batch)
     if not any(shard.batches or shard.fault for shard in auditor.shards.values()):
         raise Unusable("the export is empty: there is nothing to check")
-    return report(auditor, arguments.account and arguments.account.lower(), key is None)
+    status = report(auditor, arguments.account and arguments.account.lower(), key is None)
+    if event and status == 0:
+        if not event.found:
+            raise Broken(f"the export does not reach position {event.position} of shard {event.shard}")
+        say(f"\nThe request at position {event.position} of shard {event.shard} is just what the log holds there.")
+    return status
+
+
+def check_event(arguments, key):
+    event = Event(arguments.event, key)
+    request = event.said["request"]
+    say(
+        f"Position {event.position} of shard {event.shard}: {plain(request['method'])} {plain(request['path'])}, answered "
+        f"{plain(request['status_code'])}, at {plain(request['timestamp'])}.")
+    if event.inclusion:
+        say(f"It is proven: {event.inclusion}.")
+    else:
+        say("No checkpoint covers it yet: the schedule makes one within ten minutes, then ask for it again.")
+    if arguments.export:
+        return check_log(arguments, key, event=event)
+    say("Give the export of the whole log to have the request itself looked up in that batch.")
+    if not event.inclusion:
+        raise Unusable("without a checkpoint and without an export there is nothing to check it by")
+    warn(key is None)
+    return 0
 
 
 def check_statement(arguments, key):
@@ -961,14 +1050,16 @@ def run(arguments):
     try:
         if arguments.statement:
             return check_statement(arguments, key)
+        if arguments.event:
+            return check_event(arguments, key)
         if arguments.proof:
             proof = Inclusion(json.loads(pathlib.Path(arguments.proof).read_text(encoding="utf-8")), key)
             say(f"It is proven: {proof}.")
             warn(key is None)
             return 0
         if not arguments.export:
-            raise Unusable("say what to check: an EXPORT, a --statement or a --proof")
-        return check_log(arguments, key, None)
+            raise Unusable("say what to check: an EXPORT, a --statement, an --event or a --proof")
+        return check_log(arguments, key)
     except Broken as reason:
         say(f"It can NOT be trusted: {plain(reason)}.")
         return 1
@@ -987,6 +1078,7 @@ def main():
         help="checkpoints saved earlier, which the export must contain unchanged; repeat for more")
     parser.add_argument("--key", metavar="KEY", help="the public key that must have signed, or a file that holds it")
     parser.add_argument("--statement", metavar="FILE", help="an account's monthly statement, checked alone or against EXPORT")
+    parser.add_argument("--event", metavar="FILE", help="a request as the API answers it, checked alone or against EXPORT")
     parser.add_argument("--proof", metavar="FILE", help="a proof that `recount audit prove` printed")
     parser.add_argument("--jsonschema", action="store_true", help="check all schemas by the package jsonschema (slower)")
     try:

@@ -98,6 +98,18 @@ WITH units AS MATERIALIZED (
     voided = k.voided + excluded.voided,
     given_back = k.given_back + excluded.given_back,
     refused = k.refused + excluded.refused
+), pieces_moved AS (
+  INSERT INTO pieces AS p (
+    shard, account_id, month, mode, recorded_on, project_id, key_id, events, first_position, last_position)
+  SELECT u.shard, u.account_id, u.month, u.mode, (u.recorded_at AT TIME ZONE 'UTC')::date, u.project_id, u.key_id,
+    sum(u.event_count), min(u.position), max(u.position + u.event_count - 1)
+  FROM units AS u
+  WHERE u.type = 'request_tracked'
+  GROUP BY u.shard, u.account_id, u.month, u.mode, (u.recorded_at AT TIME ZONE 'UTC')::date, u.project_id, u.key_id
+  ON CONFLICT (shard, account_id, month, mode, recorded_on, project_id, key_id) DO UPDATE
+  SET events = p.events + excluded.events,
+    first_position = least(p.first_position, excluded.first_position),
+    last_position = greatest(p.last_position, excluded.last_position)
 ), keys_used AS (
   INSERT INTO key_uses AS k (shard, key_id, last_used_at)
   SELECT s.shard, s.key_id, max(s.minute)

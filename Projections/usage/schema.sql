@@ -65,6 +65,21 @@ CREATE TABLE key_months (
   PRIMARY KEY (shard, project_id, month, key_id)
 ) WITH (fillfactor = 70);
 
+-- Where in the log the requests of an account's month stand, voided or not: what its `used` is made of.
+CREATE TABLE pieces (
+  shard integer NOT NULL,
+  account_id uuid NOT NULL,
+  month text NOT NULL, -- of the requests' own timestamps, UTC, as in `months`
+  mode text NOT NULL,
+  recorded_on date NOT NULL, -- by the time the log recorded them, UTC
+  project_id uuid NOT NULL,
+  key_id uuid NOT NULL,
+  events bigint NOT NULL,
+  first_position bigint NOT NULL,
+  last_position bigint NOT NULL, -- between the two others' may stand
+  PRIMARY KEY (shard, account_id, month, mode, recorded_on, project_id, key_id)
+) WITH (fillfactor = 70); -- updated by every cut: HOT, no index on an updated column
+
 CREATE TABLE key_uses (
   shard integer NOT NULL,
   key_id uuid NOT NULL,

@@ -26,6 +26,7 @@ package struct RecountServer: Sendable {
   let limits: ServerLimits
   let isSecure: Bool
   let throttle: ThrottleSettings
+  let address: String
   let logger: Logger
 
   /// Over an open log, with the Projections folder whose queries it answers from.
@@ -35,12 +36,13 @@ package struct RecountServer: Sendable {
   ///   - archive: where months lie that have left the database.
   ///   - limits: what the HTTP edge allows.
   ///   - isSecure: whether people reach the server by https, through whatever is in front of it.
+  ///   - address: where the server is reached, as it stands in commands that answers tell.
   ///   - patience: how long the answer to a change waits for the read models to show it.
   package init(
     log: Log, projections: URL, signing: SigningKeys? = nil, archive: ArchiveReader? = nil,
     clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(),
     limits: ServerLimits = ServerLimits(), throttle: ThrottleSettings = ThrottleSettings(),
-    isSecure: Bool = false, patience: Duration = .seconds(2), logger: Logger
+    isSecure: Bool = false, address: String = "http://127.0.0.1:8080", patience: Duration = .seconds(2), logger: Logger
   ) {
     self.log = log
     self.patience = patience
@@ -52,6 +54,7 @@ package struct RecountServer: Sendable {
     self.limits = limits
     self.isSecure = isSecure
     self.throttle = throttle
+    self.address = address
     self.logger = logger
   }
 
@@ -125,6 +128,8 @@ package struct RecountServer: Sendable {
     LatencyRoutes(questions: questions, spans: spans).add(to: &operations)
     ReleaseRoutes(questions: questions, spans: spans).add(to: &operations)
     UsageRoutes(questions: questions, readers: readers, clock: clock).add(to: &operations)
+    ExplainRoutes(questions: questions, readers: readers, expensive: expensive, clock: clock, address: address).add(
+      to: &operations)
   }
 
   /// The server as a service, listening when it runs. `onRunning` hears the port, which matters for port 0.

@@ -5,15 +5,27 @@ enum VerifierProgram {
   static func run(
     statement: String, export: String?, key: String
   ) async throws -> (status: Int32, output: String) {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "statement-\(UUID().uuidString)")
+    try await run("--statement", statement, export: export, key: key)
+  }
+
+  static func run(
+    event: String, export: String?, key: String
+  ) async throws -> (status: Int32, output: String) {
+    try await run("--event", event, export: export, key: key)
+  }
+
+  private static func run(
+    _ option: String, _ document: String, export: String?, key: String
+  ) async throws -> (status: Int32, output: String) {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "verified-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let root = Service.projections.deletingLastPathComponent()
     var arguments = [
-      "python3", "-I", "-S", "-B", root.appending(path: "tools/verify_log.py").path, "--key", key, "--statement",
-      folder.appending(path: "statement.json").path,
+      "python3", "-I", "-S", "-B", root.appending(path: "tools/verify_log.py").path, "--key", key, option,
+      folder.appending(path: "document.json").path,
     ]
-    try statement.write(to: folder.appending(path: "statement.json"), atomically: true, encoding: .utf8)
+    try document.write(to: folder.appending(path: "document.json"), atomically: true, encoding: .utf8)
     if let export {
       try export.write(to: folder.appending(path: "export.jsonl"), atomically: true, encoding: .utf8)
       arguments.append(folder.appending(path: "export.jsonl").path)

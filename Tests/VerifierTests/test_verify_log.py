@@ -288,6 +288,51 @@ class Proofs(unittest.TestCase):
             self.assertEqual(run("--proof", file)[0], 2)
 
 
+class Events(unittest.TestCase):
+    batches = ([opened(1, 99)], [tracked(2)], [tracked(3, batch_id=REQUEST, ordinals=[0, 2, 3])], [tracked(1)])
+    export = forge(*batches)
+
+    def event(self, position, index, ordinal=2, inclusion_of=None, **more):
+        """As the API answers the request at a position, which is in a batch."""
+        proof = inclusion(self.export, index if inclusion_of is None else inclusion_of)
+        batch = json.loads(self.export.splitlines()[index])
+        leaf = hashlib.sha256(b"\0" + bytes.fromhex(batch["hash"])).digest()
+        request = {
+            "timestamp": "2025-11-24T16:00:00.000Z", "path": "/a", "template": "/a", "method": "GET", "status_code": 200,
+            "response_time_ms": 1.5, "consumer": None, "release": None, "error": None, "request_bytes": None, "response_bytes": None,
+            "key_id": KEY, "id": REQUEST, "ordinal": ordinal}
+        return {
+            "shard": 0, "position": position, "project_id": PROJECT, "mode": "live", "leaf_hash": base64.b64encode(leaf).decode(),
+            "batch": {name: batch[name] for name in ("first_position", "last_position", "recorded_at_us", "hash")},
+            "request": {**request, **more}, "inclusion": proof}
+
+    def check(self, document, *arguments, status=0):
+        with saved(json.dumps(document)) as file:
+            result = run("--event", file, *arguments)
+        self.assertEqual(result[0], status, result[1])
+        return result[1]
+
+    def test_a_request_is_what_the_batch_holds_that_is_proven(self):
+        event = self.event(5, 2)
+        self.assertIn("It is proven: batch 2 of shard 0", self.check(event, "--key", KEY_TEXT))
+        with saved(self.export) as log:
+            self.assertIn("is just what the log holds there", self.check(event, log, "--key", KEY_TEXT))
+            self.check({**event, "inclusion": None}, log)
+            for wrong in ({"status_code": 500}, {"id": None}, {"ordinal": 1}, {"key_id": PROJECT}, {"timestamp": "2025-11-24T16:00:00.001Z"},
+                          {"consumer": "acme"}):
+                self.assertIn("but at position 5", self.check(self.event(5, 2, **wrong), log, status=1))
+            self.check({**event, "project_id": OTHER}, log, status=1)
+            self.check({**event, "position": 99}, log, status=1)
+        self.check({**event, "inclusion": None}, status=2)
+        with saved(forge(*self.batches[:2], [tracked(3, event={"status_code": 500})])) as other:
+            self.check({**event, "inclusion": None}, other, status=1)
+
+    def test_a_proof_of_another_batch_is_none(self):
+        self.check(self.event(5, 2, inclusion_of=1), status=1)
+        self.check({**self.event(5, 2), "leaf_hash": base64.b64encode(bytes(32)).decode()}, status=1)
+        self.check({"shard": 0}, status=2)
+
+
 class Statements(unittest.TestCase):
     yesterday = NOW - 86_400_000
     batches = (

@@ -17,6 +17,7 @@ enum QuestionList {
   private static let usage: [any Question.Type] = [
     UsageMonthQuestion.self, UsageOfKeysQuestion.self, IntakeHoursQuestion.self, IntakeDaysQuestion.self,
     VoidsQuestion.self, OldestHoursQuestion.self, RetentionOfUsageQuestion.self,
+    UsagePiecesQuestion.self, UsageTotalsQuestion.self, SplitPiecesQuestion.self, RecordedDaysQuestion.self,
   ]
 
   private static let traffic: [any Question.Type] = [

@@ -28,6 +28,9 @@ import Postgres
 /// | | ``endpoints(_:after:limit:)``, ``paths(_:after:limit:)`` | page of ``EndpointTraffic``, of ``PathTraffic`` |
 /// | | ``endpoints(ofRelease:project:of:mode:window:after:limit:)`` | ``ReleaseEndpoints``: page of ``ReleaseEndpoint``, before and after |
 /// | | ``requests(_:_:after:limit:budget:)`` | ``RequestPage`` of ``FoundRequest`` |
+/// | | ``event(at:ofProject:in:modes:)`` | ``ExplainedEvent``, with its batch and proof |
+/// | | ``explainUsage(of:project:mode:month:shownAt:after:limit:budget:)`` | ``ExplainedUsage``, of an account too |
+/// | | ``explainTraffic(_:knownAt:budget:)`` | ``TrafficExplanation`` |
 /// | a person | ``accounts(of:after:limit:)`` | page of ``Membership`` |
 /// | | ``sessions(of:at:)`` | ``ListedSession``, opened |
 /// | | ``securityLog(ofUser:kind:after:limit:)`` | page of ``SecurityEntry``, opened |

@@ -6,6 +6,8 @@ package struct BatchPlace: Hashable, Sendable {
   package let first: Int64
   /// The last one's. What lies between may be others'.
   package let last: Int64
+  /// How many there are.
+  package let count: Int64
   /// The second of the quarter that the oldest is of, 0 to 899.
   package let oldest: Int
   /// The second of the quarter that the newest is of.
@@ -56,7 +58,7 @@ package struct BatchPlaceDraft: Sendable {
   /// The place, in the batch that ends at a position. At least one request was added.
   package func place(inBatch batch: Int64) -> BatchPlace {
     BatchPlace(
-      batch: batch, first: first, last: last, oldest: Int((oldest - quarter) / 1_000),
+      batch: batch, first: first, last: last, count: Int64(count), oldest: Int((oldest - quarter) / 1_000),
       newest: Int((newest - quarter) / 1_000), slowest: slowest,
       signature: RequestSignature(of: traits, requests: count))
   }

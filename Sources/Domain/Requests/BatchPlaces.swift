@@ -3,8 +3,8 @@
 ///
 /// Numbers are those of ``TrafficWriter``. The first place begins with its batch and its newest second; each that follows with how much
 /// less its batch is than the one before's, and how its newest second differs (0, -1, 1, -2, … as 0, 1, 2, 3, …). Then come, of each: how
-/// far its last request lies before the batch's end; how far its first before its last; of more than one position how far its oldest
-/// second before its newest; how slow the slowest was; its signature.
+/// far its last request lies before the batch's end; how far its first before its last; of more than one position how many of those between
+/// are others', and how far its oldest second lies before its newest; how slow the slowest was; its signature.
 package struct BatchPlaces: Hashable, Sendable {
   /// As it is stored.
   package let bytes: [UInt8]
@@ -70,7 +70,10 @@ extension TrafficWriter {
   fileprivate mutating func write(bodyOf place: BatchPlace) {
     write(place.batch - place.last)
     write(place.last - place.first)
-    if place.last > place.first { write(Int64(place.newest - place.oldest)) }
+    if place.last > place.first {
+      write(place.most - place.count)
+      write(Int64(place.newest - place.oldest))
+    }
     write(Int64(place.slowest))
     place.signature.append(to: &self)
   }
@@ -80,10 +83,13 @@ extension TrafficReader {
   fileprivate mutating func place(ofBatch batch: Int64, newest: Int) throws(TrafficBytesError) -> BatchPlace {
     let last = batch - (try number(upTo: batch))
     let first = last - (try number(upTo: last))
+    // The first and the last are its own.
+    let others = last > first ? try number(upTo: last - first - 1) : 0
     let oldest = last > first ? newest - Int(try number(upTo: Int64(newest))) : newest
     let slowest = Int(try number(upTo: Int64(Int64.bitWidth)))
     return BatchPlace(
-      batch: batch, first: first, last: last, oldest: oldest, newest: newest, slowest: slowest,
+      batch: batch, first: first, last: last, count: last - first + 1 - others, oldest: oldest, newest: newest,
+      slowest: slowest,
       signature: try RequestSignature(&self))
   }
 }

@@ -9,7 +9,7 @@ package import Postgres
 package struct ExplainUsage: Sendable {
   private let walk: LogWalk
   /// Events a step reads: only its units are looked at, so it can be a large one.
-  private static let step: Int64 = 200_000
+  static let step: Int64 = 200_000
 
   /// An explanation, over connections of any role that may read the log. `archive` is where months lie that have left the database.
   package init(pool: Pool, archive: ArchiveReader? = nil) { walk = LogWalk(pool: pool, archive: archive) }
@@ -34,10 +34,11 @@ package struct ExplainUsage: Sendable {
     return explanation
   }
 
-  private func step(
-    _ account: UUID, _ shard: Int, _ mode: KeyMode, _ month: String, after: Int64, upto: Int64, _ shownAt: Instant?
+  func step(
+    _ account: UUID, _ shard: Int, _ mode: KeyMode, _ month: String, after: Int64, upto: Int64, _ shownAt: Instant?,
+    most: Int64 = step
   ) async throws -> (end: LogWalk.End, value: Rows)? {
-    try await walk.step(shard, after: after, upto: upto, most: Self.step) { connection, end in
+    try await walk.step(shard, after: after, upto: upto, most: most) { connection, end in
       try await connection.query(
         Query(
           "SELECT * FROM log.usage_pieces($1, $2, $3, $4, $5, $6, $7)",
@@ -47,7 +48,7 @@ package struct ExplainUsage: Sendable {
 }
 
 extension UsageExplanation.Piece {
-  fileprivate init(_ row: Row) throws {
+  init(_ row: Row) throws {
     day = try row.decode("day")
     isLate = try row.decode("is_late")
     projectID = try row.decode("project_id")

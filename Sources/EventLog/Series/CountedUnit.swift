@@ -34,6 +34,19 @@ package struct CountedUnit: Sendable {
     events = try row.decode("events")
   }
 
+  /// All of a cut's requests, whether they count or not, in order of position.
+  package static nonisolated(nonsending) func recorded(_ cut: Cut, _ connection: Connection) async throws
+    -> [CountedUnit]
+  {
+    let rows = try await connection.query(
+      """
+      SELECT project_id, mode, key_id, position, events
+      FROM log.tracked_texts(\(Int32(cut.shard)), \(cut.after), \(cut.upto))
+      ORDER BY position
+      """, deadline: .seconds(120))
+    return try rows.map { try CountedUnit($0) }
+  }
+
   /// A cut's own units have many events each; of days that are counted again, each event is one.
   private static let atOnce = 50_000
 

@@ -11,7 +11,7 @@ struct SeriesCut {
   let connection: Connection
 
   /// What stored rows mean: labels, buckets, cells, places and their signatures. Whatever changes that changes this, and rows are made anew.
-  static let format = 1
+  static let format = 2
 
   /// Applies it to those of the schema that the search_path names first, in the transaction that is open: `kept` of them, which
   /// schema.sql asked for. Throws ``SeriesError`` where they are not there any more as they were asked for: else requests would be
@@ -32,45 +32,50 @@ struct SeriesCut {
         "SELECT log.forget_series(\(Int32(cut.shard)), \(cut.after), \(cut.upto), \(foresight)) AS again",
         deadline: .seconds(120)
       ).first?.decode("again") ?? false
+    if !tables.isEmpty { try await addPlaces(to: tables) }
+    guard !all.isEmpty else { return }
     // Days that are counted again may have begun anywhere.
     let ends = try await BatchEnds.all(of: cut.shard, after: isCountedAgain ? 0 : cut.after, upto: cut.upto, connection)
-    try await CountedUnit.read(cut, foresight: foresight, ends: ends, connection) { units in
-      // All tables of places hold the same.
-      try await add(units, to: all, tables, tables.isEmpty ? nil : PlaceFold(ends))
-    }
+    try await CountedUnit.read(cut, foresight: foresight, ends: ends, connection) { try await add($0, to: all) }
   }
 
-  private nonisolated(nonsending) func add(
-    _ units: [CountedUnit], to all: [Series], _ tables: [String], _ fold: PlaceFold?
-  ) async throws {
-    var places = fold
-    let folds = try Self.fold(units, all.map { SeriesFold($0) }, &places)
+  private nonisolated(nonsending) func add(_ units: [CountedUnit], to all: [Series]) async throws {
+    let folds = try Self.fold(units, all.map { SeriesFold($0) })
     let detailFrom = try await detailFrom(Set(units.map(\.project)))
     for fold in folds {
       try await SeriesWriter(shard: cut.shard, connection: connection).write(fold, detailFrom: detailFrom)
     }
-    guard let places else { return }
-    for table in tables {
-      try await PlaceWriter(table: table, shard: cut.shard, connection: connection).write(
-        places, detailFrom: detailFrom)
-    }
   }
 
-  private static func fold(
-    _ units: [CountedUnit], _ series: [SeriesFold], _ places: inout PlaceFold?
-  ) throws -> [SeriesFold] {
+  private static func fold(_ units: [CountedUnit], _ series: [SeriesFold]) throws -> [SeriesFold] {
     var folds = series
     for unit in units {
       let scope = RequestScope(project: unit.project, mode: unit.mode)
       let key = Array(unit.key.uuidString.lowercased().utf8)
-      let trait = RequestTrait.key(unit.key)
-      try unit.forEach { position, request in
+      try unit.forEach { _, request in
         for index in folds.indices { folds[index].add(request, of: scope, key: key) }
-        try places?.add(request, at: position, of: scope, key: trait)
       }
     }
-    places?.close()
     return folds
+  }
+
+  /// Voided or not: where a request lies does not change, and what was shown before a void is asked for after it.
+  private nonisolated(nonsending) func addPlaces(to tables: [String]) async throws {
+    let ends = try await BatchEnds.all(of: cut.shard, after: cut.after, upto: cut.upto, connection)
+    let units = try await CountedUnit.recorded(cut, connection)
+    var places = PlaceFold(ends)
+    for unit in units {
+      let scope = RequestScope(project: unit.project, mode: unit.mode)
+      let trait = RequestTrait.key(unit.key)
+      try unit.forEach { try places.add($1, at: $0, of: scope, key: trait) }
+    }
+    places.close()
+    let detailFrom = try await detailFrom(Set(units.map(\.project)))
+    // All tables of places hold the same.
+    for table in tables {
+      try await PlaceWriter(table: table, shard: cut.shard, connection: connection).write(
+        places, detailFrom: detailFrom)
+    }
   }
 
   private nonisolated(nonsending) func detailFrom(_ projects: Set<UUID>) async throws -> [UUID: Instant] {

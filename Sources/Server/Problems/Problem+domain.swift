@@ -35,6 +35,11 @@ extension Problem {
         "so many requests are of about \(dense.time) that it takes longer than it may to tell which are the latest: ask for fewer of "
           + "them, such as of one template, status or key, or for a span that ends before", headers: [.retryAfter: "10"]
       )
+    case is ArchiveError:
+      self.init(
+        .projectionStopped,
+        "this lies in a month of the log that has been archived, and this server can't read the archive: tell its operator",
+        headers: [.retryAfter: "600"])
     case is NIOTooManyBytesError: self = .bodyTooLarge(limit: TrackLimits.standard.bodyBytes)
     default:
       guard let problem = Problem(access: error) else { return nil }

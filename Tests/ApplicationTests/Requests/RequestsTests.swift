@@ -226,6 +226,3 @@ import Testing
     await pool.close()
   }
 }
-
-/// What one closure leaves for the next.
-private final class Kept<Value> { var value: Value? }

@@ -12,8 +12,10 @@ import Testing
       let first = last - Int64(random.below(Int(min(last, 600))))
       let newest = random.below(900)
       let traits = (0..<random.below(40)).map { RequestTrait.path("/\($0 + random.below(9))".utf8) }
+      let others = last > first ? Int64(random.below(Int(last - first))) : 0
       return BatchPlace(
-        batch: batch, first: first, last: last, oldest: last > first ? random.below(newest + 1) : newest,
+        batch: batch, first: first, last: last, count: last - first + 1 - others,
+        oldest: last > first ? random.below(newest + 1) : newest,
         newest: newest,
         slowest: random.below(43), signature: RequestSignature(of: traits, requests: Int(last - first + 1)))
     }
@@ -62,6 +64,7 @@ import Testing
       do throws(TrafficBytesError) {
         for place in try row.all() {
           #expect(place.first >= 0 && place.first <= place.last && place.last <= place.batch)
+          #expect(1 <= place.count && place.count <= place.most)
           #expect(0 <= place.oldest && place.oldest <= place.newest && place.newest < 900)
           _ = place.signature.mayHold(.status(404))
         }
@@ -80,7 +83,7 @@ import Testing
       ]
     }
     let place = BatchPlace(
-      batch: 100_000, first: 99_501, last: 100_000, oldest: 10, newest: 30, slowest: 9,
+      batch: 100_000, first: 99_501, last: 100_000, count: 500, oldest: 10, newest: 30, slowest: 9,
       signature: RequestSignature(of: traits, requests: 500))
     #expect(try #require(try BatchPlaces().adding(place)).bytes.count < 90)
   }

@@ -132,6 +132,7 @@ extension Operation {
   private static func schema(ofPathParameter name: String) -> Schema {
     switch name {
     case "shard": .integer(0...Int(Int32.max))
+    case "position": .integer(1...Int.max)
     case "month": Parameter.month.schema
     case "kind": .words(of: Problem.Kind.self)
     default: .uuid

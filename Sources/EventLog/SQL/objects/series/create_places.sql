@@ -1,6 +1,6 @@
 -- Creates a table of places in the schema that the search_path names first: a projection's, live, rebuilt or replayed. To be called by its
 -- schema.sql. The projector then keeps it (Sources/Projector/Series), so that apply.sql says nothing of it: in which batches of the log
--- the requests that count of a project, mode and quarter of an hour lie, and what they can be found by.
+-- the requests of a project, mode and quarter of an hour lie, voided or not, how many they are, and what they can be found by.
 --
 -- Table <name> has one row per quarter, and more where one would grow too long: the first `part` is 0, and later batches stand in later
 -- ones. `places` is as Sources/Domain/Requests/BatchPlaces.swift writes it. They are detail, and go with it (log.create_retention).

@@ -1,5 +1,6 @@
--- Takes out of the series and places of the projection at work what a cut takes out: detail that is no longer kept from here on, and the
--- days of which a void that comes with the cut took something, which log.counted_texts() gives anew. Answers whether there are such days.
+-- Takes out of the series and places of the projection at work what a cut takes out: detail that is no longer kept from here on, and of
+-- series the days of which a void that comes with the cut took something, which log.counted_texts() gives anew. Answers whether there are
+-- such days. Places stay: they say where requests lie, voided or not.
 CREATE OR REPLACE FUNCTION log.forget_series(shard integer, after bigint, upto bigint, foresight bigint)
 RETURNS boolean
 LANGUAGE plpgsql
@@ -50,11 +51,6 @@ BEGIN
           'DELETE FROM %I WHERE shard = $1 AND project_id = $2 AND mode = $3 AND at >= $4 AND at < $5', blocks)
         USING forget_series.shard, news.project_id, news.mode, news."from", news."to";
       END LOOP;
-    END LOOP;
-    FOR places IN SELECT p.* FROM log.places_at_hand() AS p LOOP
-      EXECUTE format(
-        'DELETE FROM %I WHERE shard = $1 AND project_id = $2 AND mode = $3 AND at >= $4 AND at < $5', places.name)
-      USING forget_series.shard, news.project_id, news.mode, news."from", news."to";
     END LOOP;
   END LOOP;
   RETURN is_counted_again;
