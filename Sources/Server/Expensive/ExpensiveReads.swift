@@ -1,7 +1,8 @@
 import EventLog
 import Foundation
 
-/// Reads that walk the log, and so take as long as it is: exports, statements, searches for requests, voids and their previews.
+/// Reads that walk the log, and so take as long as it is: exports, statements, searches for requests, explanations, voids and their
+/// previews.
 ///
 /// Five things keep them from costing anybody else more than they must:
 /// 1. they have connections of their own (``Pools/expensive``);

@@ -50,9 +50,8 @@ struct TrafficWalk {
 
   /// Counts all, or as much as a call may.
   nonisolated(nonsending) mutating func explained() async throws -> ExplainedTraffic {
-    var (at, part, size) = (range.upperBound, Int32.max, 32)
-    // The row asked after is none itself: the span ends before its quarter.
-    part = -1
+    // Before the first part of the quarter that the span ends before.
+    var (at, part, size) = (range.upperBound, Int32(-1), 32)
     while true {
       try Task.checkCancellation()
       let rows = try await snapshot.ask(

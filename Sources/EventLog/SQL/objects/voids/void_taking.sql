@@ -1,5 +1,5 @@
--- The void that took a request out of what counts, by its own timestamp (milliseconds since 1970) and position: the first of those that reach it. No
--- row for one that counts.
+-- The void that took a request out of what counts, by the request's own timestamp (milliseconds since 1970) and position: the first of those
+-- that reach it. No row for one that counts.
 CREATE OR REPLACE FUNCTION log.void_taking(shard integer, project_id uuid, mode text, at bigint, "position" bigint)
 RETURNS TABLE (void_position bigint, recorded_at timestamptz, data text)
 LANGUAGE sql
