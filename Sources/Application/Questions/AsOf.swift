@@ -21,19 +21,36 @@ package struct Answered<Value: Sendable>: Sendable {
   package let detailFrom: Instant?
   /// What the span asked about was widened to; nil where it is answered as it was asked.
   package let range: Range<Instant>?
+  /// How much of the span was counted; nil: all of it.
+  package let coverage: Coverage?
+  /// The span that it is compared with, where one was asked for.
+  package let comparison: ComparedSpan?
 
-  init(_ value: Value, _ asOf: AsOf, detailFrom: Instant? = nil, range: Range<Instant>? = nil) {
+  init(
+    _ value: Value, _ asOf: AsOf, detailFrom: Instant? = nil, range: Range<Instant>? = nil, coverage: Coverage? = nil,
+    comparison: ComparedSpan? = nil
+  ) {
     self.value = value
     self.asOf = asOf
     self.detailFrom = detailFrom
     self.range = range
+    self.coverage = coverage
+    self.comparison = comparison
   }
 }
 
 extension Answered {
   /// The same answer with another value.
   package func map<Other: Sendable>(_ transform: (Value) throws -> Other) rethrows -> Answered<Other> {
-    Answered<Other>(try transform(value), asOf, detailFrom: detailFrom, range: range)
+    Answered<Other>(
+      try transform(value), asOf, detailFrom: detailFrom, range: range, coverage: coverage, comparison: comparison)
+  }
+}
+
+extension Answered {
+  /// The answer, where there is one.
+  func there<Wrapped: Sendable>() -> Answered<Wrapped>? where Value == Wrapped? {
+    value.map { value in map { _ in value } }
   }
 }
 

@@ -22,8 +22,9 @@ import Postgres
 /// | | ``usage(ofProject:in:key:month:)`` | ``ProjectUsage``: totals, keys, days |
 /// | | ``intakeByHour(ofProject:in:mode:range:)``, ``intakeByDay(ofProject:in:mode:range:)`` | ``HourIntake``, ``DayIntake`` |
 /// | | ``voids(ofProject:in:before:limit:)`` | page of ``ListedVoid`` |
-/// | | ``trafficSummary(_:)``, ``trafficSeries(_:by:)`` | ``TrafficSummary``, ``TrafficPoint`` |
-/// | | ``endpoints(_:after:limit:)``, ``paths(_:after:limit:)`` | page of ``EndpointTraffic``, of ``PathTraffic`` |
+/// | | ``trafficSummary(_:_:)``, ``trafficChart(_:by:in:_:)`` | ``TrafficSummary``, ``TrafficChart`` |
+/// | | ``endpoints(_:_:after:limit:)``, ``paths(_:_:after:limit:)`` | page of ``EndpointTraffic``, of ``PathTraffic`` |
+/// | | ``traffic(by:_:_:after:limit:)`` | page of ``NamedTraffic`` |
 /// | | ``requests(_:_:after:limit:budget:)`` | ``RequestPage`` of ``FoundRequest`` |
 /// | a person | ``accounts(of:after:limit:)`` | page of ``Membership`` |
 /// | | ``sessions(of:at:)`` | ``ListedSession``, opened |
