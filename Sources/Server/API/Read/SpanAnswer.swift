@@ -9,10 +9,13 @@ struct SpanAnswer<Content: Sendable>: Sendable {
   var content: Content { answered.value }
   /// What was counted: the span that was asked about, or what it was widened to.
   var range: Range<Instant> {
-    let range = answered.range ?? span.range
-    // The quarter of an hour that ends with the last of all years ends in one that can't be told.
-    return range.clamped(to: range.lowerBound..<max(range.lowerBound, Era.instants.upperBound))
+    (answered.range ?? span.range).inEra
   }
+}
+
+extension Range<Instant> {
+  /// The quarter of an hour that ends with the last of all years ends in one that can't be told.
+  var inEra: Range<Instant> { clamped(to: lowerBound..<Swift.max(lowerBound, Era.instants.upperBound)) }
 }
 
 extension Shape {
@@ -23,7 +26,8 @@ extension Shape {
       .id("project_id") { $0.span.project }, .word("mode") { $0.span.mode },
       .time(
         "from",
-        "What was asked for, or where the quarter of an hour that it lies in begins; where detail is no longer kept, the day (UTC)."
+        "What was asked for, or where the quarter of an hour that it lies in begins; where detail is no longer kept, the day (UTC), and under "
+          + "a filter where detail begins."
       ) { $0.range.lowerBound },
       .time(
         "to",
