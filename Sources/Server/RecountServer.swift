@@ -124,7 +124,8 @@ package struct RecountServer: Sendable {
     SecurityLogRoutes(entrance: entrance, access: access, questions: questions).add(to: &operations)
     let spans = SpanReader(readers: readers, clock: clock)
     ReadRoutes(questions: questions, spans: spans, expensive: expensive).add(to: &operations)
-    BreakdownRoutes(questions: questions, spans: spans).add(to: &operations)
+    BreakdownRoutes(traffic: TrafficReads(questions: questions, expensive: expensive), spans: spans).add(
+      to: &operations)
     LatencyRoutes(questions: questions, spans: spans).add(to: &operations)
     ReleaseRoutes(questions: questions, spans: spans).add(to: &operations)
     UsageRoutes(questions: questions, readers: readers, clock: clock).add(to: &operations)

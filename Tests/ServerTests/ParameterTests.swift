@@ -30,7 +30,14 @@ import Testing
         ("requests?cursor=%00", "cursor"),
         ("requests?cursor=\(nulCursor)", "cursor"), ("requests?cursor=\(textCursor)", "cursor"),
         ("requests?endpoint=/a%00b", "endpoint"), ("requests?method=%00", "method"),
-
+        ("summary?status=600", "status"), ("timeseries?min_ms=2&max_ms=1", "min_ms"), ("endpoints?key_id=1", "key_id"),
+        ("consumers?min_ms=x", "min_ms"), ("releases?consumer=%00", "consumer"), ("traffic-by-key?max_ms=-1", "max_ms"),
+        ("summary?compare=month", "compare"), ("summary?compare_from=2026-11-24T00:00:00Z", "compare_to"),
+        ("consumers?compare_to=2026-11-24T00:00:00Z", "compare_from"),
+        ("endpoints?compare_from=2026-11-24T00:00:00Z&compare_to=2026-11-23T00:00:00Z", "compare_from"),
+        ("timeseries?compare=previous&compare_to=2026-11-24T00:00:00Z", "compare"),
+        ("timeseries?compare_from=1970-01-01T00:00:00Z&compare_to=2026-11-24T00:00:00Z", "interval"),
+        ("releases?compare=weekday&time_zone=Mars", "time_zone"),
       ]
       for (path, field) in wrong {
         let answer = try await service.get("\(tenant.path)/\(path)", key: tenant.key)
@@ -52,8 +59,12 @@ import Testing
       let tenant = try await service.open()
       try await service.catchUp()
       let range = "from=1970-01-01T00:00:00Z&to=9999-12-31T23:59:59Z"
-      for route in ["summary", "endpoints", "endpoints", "requests"] {
+      for route in ["summary", "endpoints", "consumers", "requests"] {
         #expect(try await service.get("\(tenant.path)/\(route)?\(range)", key: tenant.key).status == 200, "\(route)")
+      }
+      for terms in ["compare=previous", "compare=weekday", "status=5xx", "compare=weekday&method=GET"] {
+        let answer = try await service.get("\(tenant.path)/summary?\(range)&\(terms)", key: tenant.key)
+        #expect(answer.status == 200, "\(terms)")
       }
       for month in ["1970-01", "9999-12"] {
         #expect(try await service.get("/api/v1/usage?month=\(month)", key: tenant.key)["used"] == 0, "\(month)")

@@ -23,14 +23,21 @@ package struct Answered<Value: Sendable>: Sendable {
   package let range: Range<Instant>?
   /// The same as long as the value is; nil where nothing tells that.
   package let version: [UInt8]?
+  /// How much of the span was counted; nil: all of it.
+  package let coverage: Coverage?
+  /// The span that it is compared with, where one was asked for.
+  package let comparison: ComparedSpan?
 
   init(
-    _ value: Value, _ asOf: AsOf, detailFrom: Instant? = nil, range: Range<Instant>? = nil, version: [UInt8]? = nil
+    _ value: Value, _ asOf: AsOf, detailFrom: Instant? = nil, range: Range<Instant>? = nil, coverage: Coverage? = nil,
+    comparison: ComparedSpan? = nil, version: [UInt8]? = nil
   ) {
     self.value = value
     self.asOf = asOf
     self.detailFrom = detailFrom
     self.range = range
+    self.coverage = coverage
+    self.comparison = comparison
     self.version = version
   }
 }
@@ -38,7 +45,16 @@ package struct Answered<Value: Sendable>: Sendable {
 extension Answered {
   /// The same answer with another value.
   package func map<Other: Sendable>(_ transform: (Value) throws -> Other) rethrows -> Answered<Other> {
-    Answered<Other>(try transform(value), asOf, detailFrom: detailFrom, range: range, version: version)
+    Answered<Other>(
+      try transform(value), asOf, detailFrom: detailFrom, range: range, coverage: coverage, comparison: comparison,
+      version: version)
+  }
+}
+
+extension Answered {
+  /// The answer, where there is one.
+  func there<Wrapped: Sendable>() -> Answered<Wrapped>? where Value == Wrapped? {
+    value.map { value in map { _ in value } }
   }
 }
 

@@ -23,9 +23,10 @@ import Postgres
 /// | | ``usage(ofProject:in:key:month:)`` | ``ProjectUsage``: totals, keys, days |
 /// | | ``intakeByHour(ofProject:in:mode:range:)``, ``intakeByDay(ofProject:in:mode:range:)`` | ``HourIntake``, ``DayIntake`` |
 /// | | ``voids(ofProject:in:before:limit:)`` | page of ``ListedVoid`` |
-/// | | ``trafficSummary(_:)``, ``trafficSeries(_:by:)`` | ``TrafficSummary``, ``TrafficPoint`` |
+/// | | ``trafficSummary(_:_:)``, ``trafficChart(_:by:in:_:)`` | ``TrafficSummary``, ``TrafficChart`` |
+/// | | ``endpoints(_:_:after:limit:)``, ``paths(_:_:after:limit:)`` | page of ``EndpointTraffic``, of ``PathTraffic`` |
+/// | | ``traffic(by:_:_:after:limit:)`` | page of ``NamedTraffic`` |
 /// | | ``trafficLatency(_:by:in:)`` | ``TrafficLatency``: histograms |
-/// | | ``endpoints(_:after:limit:)``, ``paths(_:after:limit:)`` | page of ``EndpointTraffic``, of ``PathTraffic`` |
 /// | | ``endpoints(ofRelease:project:of:mode:window:after:limit:)`` | ``ReleaseEndpoints``: page of ``ReleaseEndpoint``, before and after |
 /// | | ``requests(_:_:after:limit:budget:)`` | ``RequestPage`` of ``FoundRequest`` |
 /// | | ``event(at:ofProject:in:modes:)`` | ``ExplainedEvent``, with its batch and proof |

@@ -1,7 +1,7 @@
 package import Foundation
 
 /// Which requests are asked for; nil: all.
-package struct RequestFilter: Sendable, Equatable {
+package struct RequestFilter: Hashable, Sendable {
   /// By template, path, or path with its query string.
   package var endpoint: String?
   /// By template.
@@ -25,6 +25,9 @@ package struct RequestFilter: Sendable, Equatable {
 
   /// All requests.
   package init() {}
+
+  /// Whether all are asked for.
+  package var isEmpty: Bool { self == RequestFilter() }
 
   /// Nanoseconds of a text of milliseconds such as `250` or `0.5`, of up to six decimals; nil where it is none.
   package static func nanoseconds(ofMilliseconds text: String) -> Int64? {

@@ -1,7 +1,7 @@
 package import Foundation
 
 /// Hours, days, weeks and months as the clocks of a time zone show them.
-package struct LocalCalendar: Sendable {
+package struct LocalCalendar: Hashable, Sendable {
   /// What a span is taken apart into. A week begins on Monday (ISO 8601).
   package enum Unit: String, Sendable, CaseIterable {
     case minute, hour, day, week, month
@@ -49,10 +49,23 @@ package struct LocalCalendar: Sendable {
     return pieces
   }
 
+  /// When the clocks show the same so many days later, or earlier; where they leave that out, when they have been set.
+  package func time(_ time: Instant, laterByDays days: Int) -> Instant {
+    let date = Date(timeIntervalSince1970: Double(time.seconds))
+    guard let later = calendar.date(byAdding: .day, value: days, to: date) else { return time + .days(Int64(days)) }
+    return Self.instant(later) + (time - time.toSecond)
+  }
+
+  /// How far the clocks go on between two times, those hours included that they leave out.
+  package func clockTime(from: Instant, to: Instant) -> Duration { to + offset(at: to) - (from + offset(at: from)) }
+
+  private func offset(at time: Instant) -> Duration {
+    .seconds(calendar.timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.seconds))))
+  }
+
   /// By the clock's own hour, which begins at a quarter of UTC's in some zones.
   private func hour(holding time: Instant) -> Range<Instant> {
-    let offset = Duration.seconds(
-      calendar.timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.seconds))))
+    let offset = offset(at: time)
     let local = time + offset
     let start =
       Instant(microseconds: local.microseconds.dividedRoundingDown(by: 3_600_000_000) * 3_600_000_000) - offset

@@ -9,7 +9,7 @@ import TestDatabase
 /// The same question, answered by looking at every event of the log: what a search must come to.
 struct PlainSearch {
   /// A request, as `log.read()` gives it.
-  private struct Event: Decodable {
+  struct Event: Decodable {
     let endpoint, template, method: String
     let statusCode: Int
     let timestamp: Instant
@@ -17,12 +17,15 @@ struct PlainSearch {
     let consumer, release: String?
   }
 
-  private struct Recorded {
+  struct Recorded {
     let position: Int64
     let id: UUID?
     let ordinal: Int
     let key: UUID
     let event: Event
+
+    /// Without its query string.
+    var path: String { String(event.endpoint.split(separator: "?", omittingEmptySubsequences: false)[0]) }
   }
 
   private let events: [Recorded]
@@ -55,17 +58,21 @@ struct PlainSearch {
 
   /// Positions, ids and ordinals, in the list's order.
   func list(_ filter: RequestFilter, in range: Range<Instant>) -> [String] {
-    events.filter { range.contains($0.event.timestamp) && Self.matches($0, filter) }
+    found(filter, in: range)
       .sorted { ($0.event.timestamp, $0.position) > ($1.event.timestamp, $1.position) }
       .map { "\($0.position) \($0.id?.uuidString ?? "-") \($0.ordinal)" }
   }
 
+  /// In no order.
+  func found(_ filter: RequestFilter, in range: Range<Instant>) -> [Recorded] {
+    events.filter { range.contains($0.event.timestamp) && Self.matches($0, filter) }
+  }
+
   private static func matches(_ recorded: Recorded, _ filter: RequestFilter) -> Bool {
     let event = recorded.event
-    let path = String(event.endpoint.split(separator: "?", omittingEmptySubsequences: false)[0])
-    if let wanted = filter.endpoint, ![event.template, event.endpoint, path].contains(wanted) { return false }
+    if let wanted = filter.endpoint, ![event.template, event.endpoint, recorded.path].contains(wanted) { return false }
     if let wanted = filter.template, event.template != wanted { return false }
-    if let wanted = filter.path, path != wanted { return false }
+    if let wanted = filter.path, recorded.path != wanted { return false }
     if let wanted = filter.method, event.method != wanted { return false }
     if let wanted = filter.status, !wanted.contains(event.statusCode) { return false }
     if let wanted = filter.key, recorded.key != wanted { return false }

@@ -40,7 +40,7 @@ import Testing
     return (found, early)
   }
 
-  private static func filter(_ sources: [TelemetrySource], _ random: inout Seeded) -> RequestFilter {
+  static func filter(_ sources: [TelemetrySource], _ random: inout Seeded) -> RequestFilter {
     var filter = RequestFilter()
     for _ in 0..<Int.random(in: 0...2, using: &random) {
       switch Int.random(in: 0..<9, using: &random) {
@@ -183,7 +183,8 @@ import Testing
       let subject = TrackedUnit.Subject(shard: log.shard, project: source.projectID, mode: source.mode)
       let span = TrafficSpan(
         project: source.projectID, of: source.accountID, mode: source.mode, range: .epoch..<(.now + .days(1)))
-      let list = try await PlainSearch(subject, in: test).list(RequestFilter(), in: span.range)
+      let plain = try await PlainSearch(subject, in: test)
+      let list = plain.list(RequestFilter(), in: span.range)
       try await Self.archive(test, to: ArchiveFolder(folder))
       let archive = ArchiveReader(ArchiveFolder(folder))
       let able = try Questions(log: test.log, queries: Recounted.queries, archive: archive)
@@ -191,6 +192,19 @@ import Testing
         let found = try await Self.pages(able, span, limit: limit).found
         #expect(found.map { "\($0.position) \($0.id?.uuidString ?? "-") \($0.ordinal)" } == list)
       }
+      var filter = RequestFilter()
+      filter.status = StatusFilter("ok,4xx,5xx")
+      let counted = try await able.trafficSummary(span, TrafficTerms(filter))
+      let from = try #require(counted.coverage).countedFrom
+      let spring = try Instant.parse("2025-03-01T00:00:00Z")
+      #expect(counted.coverage?.stop != .archive && from < spring, "some of the archive has been counted")
+      let known = plain.found(filter, in: from..<span.range.upperBound)
+      #expect(counted.value.numbers.calls == Int64(known.count))
+      let partly = try await recounted.questions.trafficSummary(span, TrafficTerms(filter))
+      let coverage = try #require(partly.coverage)
+      #expect(coverage.stop == .archive && partly.value.numbers.calls > 0)
+      let rest = plain.found(filter, in: coverage.countedFrom..<span.range.upperBound)
+      #expect(partly.value.numbers.calls == Int64(rest.count) && rest.count < list.count)
       // Without it, what is found is all that there is from a time on, which is said.
       let without = try await recounted.questions.requests(span, limit: 500).value
       #expect(without.stop == .archive)

@@ -1,3 +1,4 @@
+import Domain
 import Synchronization
 
 /// Something that is remembered, and what it weighs.
@@ -13,9 +14,11 @@ protocol Remembered: Sendable {
 final class AnswerMemory: Sendable {
   /// What was asked.
   struct Key: Hashable, Sendable {
-    /// Which question, with all that it was asked with but the span.
+    /// Which question, with all that it was asked with but what follows.
     let question: String
     let span: TrafficSpan
+    var filter = RequestFilter()
+    var comparison: SpanComparison?
   }
 
   private struct Entry {

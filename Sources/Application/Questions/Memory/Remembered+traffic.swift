@@ -1,5 +1,9 @@
 extension TrafficSummary: Remembered {
-  var weight: Int { topEndpoints.weight + numbers.weight }
+  var weight: Int { topEndpoints.weight + numbers.weight + (comparison?.weight ?? 0) }
+}
+
+extension TrafficChart: Remembered {
+  var weight: Int { points.weight + (others?.reduce(0) { $0 + 32 + $1.point.weight } ?? 0) }
 }
 
 extension TrafficPoint: Remembered {
@@ -11,11 +15,13 @@ extension TrafficLatency: Remembered {
 }
 
 extension EndpointTraffic: Remembered {
-  var weight: Int { (method?.utf8.count ?? 0) + (template?.utf8.count ?? 0) + numbers.weight }
+  var weight: Int {
+    (method?.utf8.count ?? 0) + (template?.utf8.count ?? 0) + numbers.weight + (counterpart?.numbers?.weight ?? 0)
+  }
 }
 
 extension RankedLabel: Remembered {
-  var weight: Int { label.utf8.count + TrafficNumbers(total).weight }
+  var weight: Int { label.utf8.count + TrafficNumbers(total).weight + (counterpart?.numbers?.weight ?? 0) }
 }
 
 extension Array: Remembered where Element: Remembered {
@@ -24,4 +30,8 @@ extension Array: Remembered where Element: Remembered {
 
 extension Page: Remembered where Entry: Remembered {
   var weight: Int { entries.weight + 32 }
+}
+
+extension Optional: Remembered where Wrapped: Remembered {
+  var weight: Int { map(\.weight) ?? 16 }
 }

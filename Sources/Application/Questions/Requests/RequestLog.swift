@@ -23,16 +23,18 @@ struct RequestCandidate: Sendable {
   var most: Int64 { stretch.last - stretch.first + 1 }
 }
 
-/// Reads the requests that a search looks at, in its transaction: from the database, or from the archive where their month has left it.
+/// Reads the requests that a walk looks at, in its transaction: from the database, or from the archive where their month has left it.
 struct RequestLog: Sendable {
   let subject: TrackedUnit.Subject
   let voids: [VoidedSpan]
   let archive: ArchiveReader?
   let connection: Connection
 
-  /// What candidates came to.
+  /// Nobody waits longer for an answer.
+  static let patience = Duration.seconds(8)
+
+  /// What became of candidates.
   struct Reading {
-    var requests: [FoundRequest] = []
     /// Whether some lay in the archive, of which one frame is read at a time.
     var isOfArchive = false
     /// Those that lie elsewhere in the archive, as they were given.
@@ -57,10 +59,12 @@ struct RequestLog: Sendable {
     }
   }
 
-  /// The requests of some candidates that are asked for. Throws `Gap` where the log has not got what the read model says it has.
-  nonisolated(nonsending) func read(_ candidates: [RequestCandidate], _ wanted: Wanted) async throws -> Reading {
+  /// Hands out the requests of some candidates that are asked for. Throws `Gap` where the log has not got what the read model says it has.
+  nonisolated(nonsending) func read<Sink: RequestSink>(
+    _ candidates: [RequestCandidate], _ wanted: Wanted, into sink: inout Sink
+  ) async throws -> Reading {
     var reading = Reading()
-    let missing = try await take(candidates, wanted, &reading)
+    let missing = try await take(candidates, wanted, into: &sink)
     guard let first = missing.first else { return reading }
     do {
       let reach = try await ArchiveReader.bring(
@@ -71,7 +75,7 @@ struct RequestLog: Sendable {
       return reading
     }
     reading.isOfArchive = true
-    reading.unread = try await take(missing, wanted, &reading)
+    reading.unread = try await take(missing, wanted, into: &sink)
     guard reading.unread.count < missing.count else { throw gap(first, "its archived batch holds no such request") }
     return reading
   }
@@ -81,22 +85,15 @@ struct RequestLog: Sendable {
   }
 
   /// Reads what is at hand; returns what is not.
-  private nonisolated(nonsending) func take(
-    _ candidates: [RequestCandidate], _ wanted: Wanted, _ reading: inout Reading
+  private nonisolated(nonsending) func take<Sink: RequestSink>(
+    _ candidates: [RequestCandidate], _ wanted: Wanted, into sink: inout Sink
   ) async throws -> [RequestCandidate] {
     let units = try await TrackedUnit.all(
-      of: subject, in: candidates.map(\.stretch), connection, deadline: RequestSearch.patience)
+      of: subject, in: candidates.map(\.stretch), connection, deadline: Self.patience)
     for unit in units {
       let quarter = candidates[unit.stretch].quarter
-      var identities: TrackedUnit.Identities?
-      try unit.forEach { position, request in
-        guard isWanted(request, at: position, of: quarter, wanted), wanted.matcher.matches(request, key: unit.key)
-        else {
-          return
-        }
-        let ids = if let identities { identities } else { try unit.identities() }
-        identities = ids
-        reading.requests.append(FoundRequest(request, at: position, of: unit, ids))
+      try sink.take(unit) { position, request in
+        isWanted(request, at: position, of: quarter, wanted) && wanted.matcher.matches(request, key: unit.key)
       }
     }
     let found = Set(units.map(\.stretch))

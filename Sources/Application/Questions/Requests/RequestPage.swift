@@ -39,6 +39,16 @@ package struct RequestBudget: Sendable {
   /// What a dashboard waits for.
   package static let standard = RequestBudget()
 
+  /// What a count over the log may look at: it has no next page.
+  package static let count = RequestBudget(events: 2_000_000, rows: 200_000, time: .seconds(5))
+
+  /// What is left of it, but half of it at least: the other span of an answer is counted when the first has been.
+  func left(after spent: Spent) -> RequestBudget {
+    RequestBudget(
+      events: max(events - spent.events, events / 2), rows: max(rows - spent.rows, rows / 2),
+      time: max(time - spent.time, time / 2))
+  }
+
   /// What has been spent of one.
   struct Spent {
     private let began = ContinuousClock.now

@@ -10,26 +10,41 @@ extension Questions {
     _ span: TrafficSpan, _ filter: RequestFilter = RequestFilter(), after place: RequestPlace? = nil, limit: Int,
     budget: RequestBudget = .standard
   ) async throws -> Answered<RequestPage> {
-    do { return try await search(span, filter, place, limit, budget) } catch is Gap {
-      // A month that left the database after our snapshot was taken looks like a gap; a new snapshot knows the archive.
-      return try await search(span, filter, place, limit, budget)
+    try await oncePerArchive { try await page(span, filter, place, limit, budget) }
+  }
+
+  private func page(
+    _ span: TrafficSpan, _ filter: RequestFilter, _ place: RequestPlace?, _ limit: Int, _ budget: RequestBudget
+  ) async throws -> Answered<RequestPage> {
+    let shard = self.shard(of: span.account)
+    return try await detail(of: span.project, shard: shard, retention: RetentionOfRequestsQuestion.self) { snapshot in
+      let bounds = RequestBounds(span.range, after: place)
+      var walk = RequestWalk(
+        into: RequestPageDraft(limit: limit), snapshot: snapshot,
+        log: try await requestLog(span, bounds, snapshot), matcher: RequestMatcher(filter), bounds: bounds,
+        budget: budget, atFirst: max(1_000, Int64(limit)))
+      let stop = try await walk.run(mustSettle: true)
+      return walk.sink.page(
+        stop: stop, settled: Instant(milliseconds: walk.settled),
+        first: Instant(milliseconds: bounds.milliseconds.lowerBound))
     }
   }
 
-  private func search(
-    _ span: TrafficSpan, _ filter: RequestFilter, _ place: RequestPlace?, _ limit: Int, _ budget: RequestBudget
-  ) async throws -> Answered<RequestPage> {
+  /// What a walk reads a project's requests by, as far as a snapshot of read model `requests` has them.
+  nonisolated(nonsending) func requestLog(
+    _ span: TrafficSpan, _ bounds: RequestBounds, _ snapshot: Snapshot
+  ) async throws -> RequestLog {
     let subject = TrackedUnit.Subject(shard: shard(of: span.account), project: span.project, mode: span.mode)
-    return try await detail(of: span.project, shard: subject.shard, retention: RetentionOfRequestsQuestion.self) {
-      [archive] snapshot in
-      let bounds = RequestBounds(span.range, after: place)
-      let voids = try await VoidedSpan.all(
-        of: subject, in: bounds.milliseconds, upto: snapshot.asOf.position, snapshot.connection)
-      let log = RequestLog(subject: subject, voids: voids, archive: archive, connection: snapshot.connection)
-      var search = RequestSearch(
-        snapshot: snapshot, log: log, matcher: RequestMatcher(filter), bounds: bounds, limit: limit, budget: budget)
-      return try await search.page()
-    }
+    let voids = try await VoidedSpan.all(
+      of: subject, in: bounds.milliseconds, upto: snapshot.asOf.position, snapshot.connection)
+    return RequestLog(subject: subject, voids: voids, archive: archive, connection: snapshot.connection)
+  }
+
+  /// A month that left the database after the snapshot was taken looks like a gap; a new snapshot knows the archive.
+  func oncePerArchive<Value: Sendable>(
+    _ body: nonisolated(nonsending) @Sendable () async throws -> Value
+  ) async throws -> Value {
+    do { return try await body() } catch is Gap { return try await body() }
   }
 }
 

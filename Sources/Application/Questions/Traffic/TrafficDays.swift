@@ -48,6 +48,16 @@ struct TrafficDaysQuestion: Question {
   }
 }
 
+extension Snapshot {
+  /// Days of a project's traffic by their beginnings.
+  nonisolated(nonsending) func days(
+    _ span: TrafficSpan, shard: Int, parts: [Instant]
+  ) async throws -> [Instant: TrafficDay] {
+    let days = try await ask(TrafficDaysQuestion(shard: shard, span: span, parts: parts))
+    return Dictionary(days.map { ($0.at, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
 /// Hours of all of a project's requests by the minute.
 struct TrafficMinutesQuestion: Question {
   let shard: Int

@@ -10,6 +10,8 @@ package struct EndpointTraffic: Sendable, Equatable {
   package let template: String?
   /// Of the endpoint alone.
   package let numbers: TrafficNumbers
+  /// Of it in the span that it is compared with, where one was asked for.
+  package let counterpart: Counterpart?
 }
 
 /// How often a raw path was called.
@@ -20,6 +22,8 @@ package struct PathTraffic: Sendable, Equatable {
   package let path: String?
   /// All requests.
   package let calls: Int64
+  /// Of it in the span that it is compared with, where one was asked for: its calls alone are known.
+  package let counterpart: Counterpart?
 }
 
 /// A place in the ranking of endpoints, or paths, by calls.
@@ -78,36 +82,64 @@ extension EndpointTraffic {
   init(_ ranked: RankedLabel) {
     let parts = ranked.parts
     (method, template, numbers) = (parts?.method, parts?.rest, TrafficNumbers(ranked.total))
+    counterpart = ranked.counterpart
+  }
+
+  /// Of the endpoint that a filter asks for.
+  init(_ filter: RequestFilter, _ numbers: ComparedNumbers) {
+    (method, template, self.numbers) = (filter.method, filter.template, numbers.own)
+    counterpart = numbers.other.map { Counterpart(numbers: $0) }
+  }
+
+  private init(_ endpoint: EndpointTraffic, counterpart: Counterpart?) {
+    (method, template, numbers) = (endpoint.method, endpoint.template, endpoint.numbers)
+    self.counterpart = counterpart
+  }
+
+  /// The same, where it can't be told what it is compared with.
+  var uncompared: EndpointTraffic {
+    EndpointTraffic(self, counterpart: counterpart.map { _ in Counterpart(numbers: nil) })
   }
 }
 
 extension Questions {
-  /// A page of a project's endpoints, most called first.
+  /// A page of a project's endpoints, most called first. Throws ``ReadModelMissing``, and `Gap` where the log is not what the read model knows
+  /// it to be.
   package func endpoints(
-    _ span: TrafficSpan, after rank: TrafficRank? = nil, limit: Int
+    _ span: TrafficSpan, _ terms: TrafficTerms = TrafficTerms(), after rank: TrafficRank? = nil, limit: Int
   ) async throws -> Answered<Page<EndpointTraffic, TrafficRank>> {
-    try await ranking(by: .endpoint, span, after: rank, limit: limit).map { $0.map(EndpointTraffic.init) }
+    try await ranking(by: .endpoint, span, terms, after: rank, limit: limit).map { $0.map(EndpointTraffic.init) }
   }
 
-  /// A page of a project's raw paths, most called first.
+  /// A page of a project's raw paths, most called first. Throws likewise.
   package func paths(
-    _ span: TrafficSpan, after rank: TrafficRank? = nil, limit: Int
+    _ span: TrafficSpan, _ terms: TrafficTerms = TrafficTerms(), after rank: TrafficRank? = nil, limit: Int
   ) async throws -> Answered<Page<PathTraffic, TrafficRank>> {
-    try await ranking(by: .path, span, after: rank, limit: limit).map { page in
+    try await ranking(by: .path, span, terms, after: rank, limit: limit).map { page in
       page.map { ranked in
-        PathTraffic(method: ranked.parts?.method, path: ranked.parts?.rest, calls: ranked.total.calls)
+        PathTraffic(
+          method: ranked.parts?.method, path: ranked.parts?.rest, calls: ranked.total.calls,
+          counterpart: ranked.counterpart)
       }
     }
   }
 
+  /// Out of rows where all requests are asked for, otherwise out of the log.
   func ranking(
-    by series: TrafficLabel, _ span: TrafficSpan, after rank: TrafficRank?, limit: Int
+    by series: TrafficLabel, _ span: TrafficSpan, _ terms: TrafficTerms, after rank: TrafficRank?, limit: Int
   ) async throws -> Answered<Page<RankedLabel, TrafficRank>> {
     let shard = self.shard(of: span.account)
-    let place = rank.map { "\($0.calls) \($0.hash)" } ?? "the first"
-    let found = try await traffic(span, "\(limit) of \(series.rawValue) after \(place)") { snapshot, span, _ in
-      try await snapshot.ranked(by: series, span, shard: shard, after: rank, limit: limit + 1)
+    guard terms.filter.isEmpty else {
+      let fold = TrafficFold(length: nil, by: series)
+      return try await ofLog(span, terms, fold: fold) { _, own, other in
+        Page(
+          own.fold.ranked(after: rank, limit: limit + 1, against: other?.fold), limit: limit, place: \.rank)
+      }
     }
-    return found.map { Page($0, limit: limit, place: \.rank) }
+    let place = rank.map { "\($0.calls) \($0.hash)" } ?? "the first"
+    return try await ofRows(span, terms, "\(limit) of \(series.rawValue) after \(place)") { snapshot, spans in
+      let labels = try await snapshot.ranked(by: series, spans, shard: shard, after: rank, limit: limit + 1)
+      return Page(labels, limit: limit, place: \.rank)
+    }
   }
 }

@@ -119,4 +119,37 @@ struct RankedLabel: Sendable {
   let total: TrafficCell
   /// The first and the last day (UTC) of the span on which it was called.
   let days: ClosedRange<Instant>?
+  /// In the span that it is compared with, where one was asked for.
+  var counterpart: Counterpart?
+}
+
+extension Snapshot {
+  /// The labels of a span that were called most, after a rank, and what they were in the span that it is compared with.
+  nonisolated(nonsending) func ranked(
+    by series: TrafficLabel, _ spans: CountedSpans, shard: Int, after rank: TrafficRank?, limit: Int
+  ) async throws -> [RankedLabel] {
+    let page = try await ranked(by: series, spans.own, shard: shard, after: rank, limit: limit)
+    guard let other = spans.other else { return page }
+    return try await compared(page, by: series, with: other, spans.detailFrom, shard: shard)
+  }
+
+  private nonisolated(nonsending) func compared(
+    _ page: [RankedLabel], by series: TrafficLabel, with span: TrafficSpan, _ detailFrom: Instant, shard: Int
+  ) async throws -> [RankedLabel] {
+    let days = try await ask(TrafficDaysQuestion(shard: shard, span: span, parts: [])).map(\.at)
+    let rows = try await ask(
+      LabelRowsQuestion(
+        shard: shard, span: span, series: series, days: days, parts: SpanDays(span.range).parts.map(\.day),
+        hashes: page.map(\.rank.hash) + [SeriesLabel.rest]))
+    let byHash = Dictionary(grouping: rows, by: \.hash)
+    let full = Set(byHash[SeriesLabel.rest]?.map(\.day.at) ?? [])
+    return page.map { ranked in
+      let rows = (byHash[ranked.rank.hash] ?? []).map { ($0.day.at, $0.day) }
+      let days = Dictionary(rows, uniquingKeysWith: { first, _ in first })
+      let isKnown = span.range.lowerBound >= detailFrom && full.allSatisfy { days[$0] != nil }
+      var ranked = ranked
+      ranked.counterpart = Counterpart(numbers: isKnown ? TrafficNumbers(days.total(of: span.range)) : nil)
+      return ranked
+    }
+  }
 }

@@ -45,7 +45,8 @@ extension Questions {
     _ span: TrafficSpan, by unit: LocalCalendar.Unit, in calendar: LocalCalendar
   ) async throws -> Answered<TrafficLatency> {
     let shard = self.shard(of: span.account)
-    return try await traffic(span, "latency \(unit.rawValue) \(calendar.name)") { snapshot, span, detailFrom in
+    return try await ofRows(span, TrafficTerms(), "latency \(unit.rawValue) \(calendar.name)") { snapshot, spans in
+      let (span, detailFrom) = (spans.own, spans.detailFrom)
       let pieces = calendar.pieces(of: span.range, by: unit).filter { piece in
         SpanDays(piece.span).parts.allSatisfy { $0.day >= detailFrom }
       }

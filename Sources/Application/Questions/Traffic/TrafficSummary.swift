@@ -4,10 +4,29 @@ import Postgres
 
 /// A span of a project's traffic, and its most called endpoints.
 package struct TrafficSummary: Sendable, Equatable {
-  /// Of all endpoints.
+  /// Of all that is asked for.
   package let numbers: TrafficNumbers
   /// Most called first, at most five.
   package let topEndpoints: [EndpointTraffic]
+  /// The numbers of the span that it is compared with, where one was asked for.
+  package let comparison: TrafficNumbers?
+  /// How the endpoints were counted, where that was not together with the numbers.
+  package let top: CountedApart?
+
+  init(_ numbers: ComparedNumbers, topEndpoints: [EndpointTraffic], top: CountedApart? = nil) {
+    self.numbers = numbers.own
+    comparison = numbers.other
+    self.topEndpoints = topEndpoints
+    self.top = top
+  }
+
+  /// How something was counted that took the log.
+  package struct CountedApart: Sendable, Equatable {
+    /// How much of the span.
+    package let coverage: Coverage
+    /// As of which position.
+    package let asOf: AsOf
+  }
 }
 
 /// A point of a time series.
@@ -19,33 +38,63 @@ package struct TrafficPoint: Sendable, Equatable {
 }
 
 extension Questions {
-  /// A span of a project's traffic in one.
-  package func trafficSummary(_ span: TrafficSpan) async throws -> Answered<TrafficSummary> {
+  /// A span of a project's traffic in one. Throws ``ReadModelMissing``, and `Gap` where the log is not what the read model knows it to be.
+  package func trafficSummary(
+    _ span: TrafficSpan, _ terms: TrafficTerms = TrafficTerms()
+  ) async throws -> Answered<TrafficSummary> {
+    if let summary = try await trafficSummaryOfRows(span, terms) { return summary }
+    return try await trafficSummaryOfLog(span, terms)
+  }
+
+  /// The same in milliseconds, of all requests or of those of an endpoint; nil where it takes the log to count them.
+  package func trafficSummaryOfRows(
+    _ span: TrafficSpan, _ terms: TrafficTerms
+  ) async throws -> Answered<TrafficSummary>? {
+    let label = terms.filter.label
+    guard terms.filter.isEmpty || label?.series == .endpoint else { return nil }
     let shard = self.shard(of: span.account)
-    return try await traffic(span, "summary") { snapshot, span, _ in
-      let days = try await snapshot.days(span, shard: shard, parts: SpanDays(span.range).parts.map(\.day))
-      let ranking = LabelRanking(series: .endpoint, span: span, shard: shard)
-      let top = try await ranking.labels(from: days, after: nil, limit: 5, snapshot)
-      return TrafficSummary(
-        numbers: TrafficNumbers(days.total(of: span.range)), topEndpoints: top.map(EndpointTraffic.init))
+    return try await ofRows(span, terms, "summary") { snapshot, spans -> TrafficSummary? in
+      guard let numbers = try await snapshot.numbers(spans, of: label, shard: shard) else { return nil }
+      guard label == nil else {
+        return TrafficSummary(
+          numbers, topEndpoints: [EndpointTraffic(terms.filter, numbers)].filter { $0.numbers.calls > 0 })
+      }
+      let top = try await snapshot.ranked(by: .endpoint, spans, shard: shard, after: nil, limit: 5)
+      return TrafficSummary(numbers, topEndpoints: top.map(EndpointTraffic.init))
+    }.there()
+  }
+
+  private func trafficSummaryOfLog(
+    _ span: TrafficSpan, _ terms: TrafficTerms
+  ) async throws -> Answered<TrafficSummary> {
+    let fold = TrafficFold(length: nil, by: .endpoint)
+    let found: Answered<LogSummary> = try await ofLog(span, terms, fold: fold) { snapshot, own, other in
+      let isWhole = own.coverage.stop == nil && other?.coverage.stop == nil
+      let known = isWhole ? nil : try await numbersOfRows(span, terms, beside: snapshot)
+      return LogSummary(own, other, asOf: snapshot.asOf, known: known)
+    }
+    return found.value.known ?? found.map(\.counted)
+  }
+
+  /// What the log holds too much of to be counted may be known of a label all the same; nil where it is not.
+  private nonisolated(nonsending) func numbersOfRows(
+    _ span: TrafficSpan, _ terms: TrafficTerms, beside snapshot: Snapshot
+  ) async throws -> Answered<ComparedNumbers>? {
+    guard let label = terms.filter.label else { return nil }
+    let shard = self.shard(of: span.account)
+    let rows = try await Snapshot.open(of: "traffic", shard: shard, self, on: snapshot.connection)
+    let detailFrom = try await rows.ask(RetentionOfTrafficQuestion(shard: shard, project: span.project)).first
+    let spans = CountedSpans(span, terms, detailFrom: detailFrom ?? .distantPast)
+    return try await rows.numbers(spans, of: label, shard: shard).map {
+      Answered($0, rows.asOf, detailFrom: detailFrom, range: spans.own.range, comparison: spans.comparison)
     }
   }
 
-  /// The same as points, one per interval of a time zone, in order. Those that are no longer kept are left out: all minutes and hours, and
-  /// days, weeks and months of other zones than UTC.
+  /// A span of a project's traffic as points, one per interval of a time zone, in order (``TrafficChart``).
   package func trafficSeries(
     _ span: TrafficSpan, by unit: LocalCalendar.Unit, in calendar: LocalCalendar
   ) async throws -> Answered<[TrafficPoint]> {
-    let shard = self.shard(of: span.account)
-    return try await traffic(span, "series \(unit.rawValue) \(calendar.name)") { snapshot, span, detailFrom in
-      let pieces = calendar.pieces(of: span.range, by: unit).filter { piece in
-        SpanDays(piece.span).parts.allSatisfy { $0.day >= detailFrom }
-      }
-      guard unit != .minute else { return try await snapshot.minutes(pieces, span, shard: shard) }
-      let parts = Set(pieces.flatMap { SpanDays($0.span).parts.map(\.day) })
-      let days = try await snapshot.days(span, shard: shard, parts: Array(parts))
-      return pieces.map { TrafficPoint(time: $0.start, numbers: TrafficNumbers(days.total(of: $0.span))) }
-    }
+    try await trafficChart(span, by: unit, in: calendar).map(\.points)
   }
 
   /// The oldest hour that some projects of a shard have detail of; none of those that have none.
@@ -54,22 +103,24 @@ extension Questions {
   }
 }
 
-extension Snapshot {
-  /// Days of a project's traffic by their beginnings.
-  nonisolated(nonsending) func days(
-    _ span: TrafficSpan, shard: Int, parts: [Instant]
-  ) async throws -> [Instant: TrafficDay] {
-    let days = try await ask(TrafficDaysQuestion(shard: shard, span: span, parts: parts))
-    return Dictionary(days.map { ($0.at, $0) }, uniquingKeysWith: { first, _ in first })
-  }
+/// What the log came to, and what is known beside.
+private struct LogSummary: Sendable {
+  let counted: TrafficSummary
+  /// With the numbers of a label's rows; nil where there are none, or all was counted.
+  let known: Answered<TrafficSummary>?
 
-  nonisolated(nonsending) func minutes(
-    _ pieces: [(start: Instant, span: Range<Instant>)], _ span: TrafficSpan, shard: Int
-  ) async throws -> [TrafficPoint] {
-    let hours = try await ask(TrafficMinutesQuestion(shard: shard, span: span))
-    let cells = hours.flatMap { hour in hour.minutes.cells.map { (hour.at + .minutes(Int64($0.place)), $0.cell) } }
-    let byMinute = Dictionary(cells, uniquingKeysWith: { first, _ in first })
-    return pieces.map { TrafficPoint(time: $0.start, numbers: TrafficNumbers(byMinute[$0.start] ?? TrafficCell())) }
+  init(
+    _ own: LogCount.Counted, _ other: LogCount.Counted?, asOf: AsOf, known numbers: Answered<ComparedNumbers>?
+  ) {
+    let top = own.fold.ranked(after: nil, limit: 5, against: other?.fold).map(EndpointTraffic.init)
+    let counts = ComparedNumbers(
+      own: TrafficNumbers(own.fold.total), other: other.map { TrafficNumbers($0.fold.total) })
+    counted = TrafficSummary(counts, topEndpoints: top)
+    let isOtherWhole = other?.coverage.stop == nil
+    let apart = TrafficSummary.CountedApart(coverage: own.coverage, asOf: asOf)
+    known = numbers?.map {
+      TrafficSummary($0, topEndpoints: isOtherWhole ? top : top.map(\.uncompared), top: apart)
+    }
   }
 }
 

@@ -34,6 +34,11 @@ struct QueryParameters: Sendable {
     self.all = all
   }
 
+  private init(all: [(name: String, schema: Schema, note: String?, isRequired: Bool)]) { self.all = all }
+
+  /// These and others.
+  func and(_ others: QueryParameters) -> QueryParameters { QueryParameters(all: all + others.all) }
+
   var names: [String] { all.map(\.name) }
 }
 

@@ -44,10 +44,10 @@ enum AccountSummaryShapes {
       .id("project_id") { $0.id }, .optionalText("name", "null while it is not known here yet.") { $0.name },
       .boolean("archived") { $0.isArchived },
       .time("from", "As the account's; where the project's detail is no longer kept, the day (UTC).") {
-        $0.range.withinEra.lowerBound
+        $0.range.inEra.lowerBound
       },
       .time("to", "As the account's; where the project's detail is no longer kept, the day (UTC).") {
-        $0.range.withinEra.upperBound
+        $0.range.inEra.upperBound
       },
       .optionalTime("detail_from", "Where the project's detail begins; null while nothing has been forgotten.") {
         $0.detailFrom

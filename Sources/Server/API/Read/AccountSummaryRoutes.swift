@@ -14,7 +14,7 @@ struct AccountSummaryRoutes: Sendable {
     let range = try ReadParameters(call.request).range(now: tenancy.clock.now)
     let traffic = try await tenancy.questions.accountTraffic(of: account, mode: mode, range: range)
     return .json(
-      AccountSummary(account: account, mode: mode, range: (traffic.range ?? range).withinEra, answered: traffic),
+      AccountSummary(account: account, mode: mode, range: (traffic.range ?? range).inEra, answered: traffic),
       in: AccountSummaryShapes.summary)
   }
 }

@@ -3,7 +3,7 @@ import Hummingbird
 
 /// A project's traffic by who called, by release and by key.
 struct BreakdownRoutes: Sendable {
-  let questions: Questions
+  let traffic: TrafficReads
   let spans: SpanReader
 
   func add(to operations: inout Operations) {
@@ -16,8 +16,10 @@ struct BreakdownRoutes: Sendable {
     _ call: Call, by label: TrafficLabel, in shape: Shape<SpanAnswer<Page<NamedTraffic, TrafficRank>>>
   ) async throws -> Response {
     let span = try await spans.span(call)
-    let page = try await questions.traffic(
-      by: label, span, after: try call(ReadRoutes.rank), limit: try call(ReadRoutes.limit))
+    let (terms, rank, limit) = (try TrafficTerms(call), try call(ReadRoutes.rank), try call(ReadRoutes.limit))
+    let page = try await traffic.answer(call, of: span.account, terms) { questions in
+      try await questions.traffic(by: label, span, terms, after: rank, limit: limit)
+    }
     return SpanAnswer(span: span, answered: page).response(to: call, in: shape)
   }
 }

@@ -8,9 +8,10 @@ extension Operation {
   static let summary = Operation(
     .get, "/api/v1/projects/{project_id}/summary", id: "summary", .numbers,
     "A project's traffic in a span, this month by default",
-    note: "Numbers of all its endpoints together, and the five that were called most.",
-    right: .memberOrKey(.readNumbers, .read), query: QueryParameters(.mode, .from, .to),
-    answer: .span(ReadRoutes.summaryShape, "The summary."))
+    note: "Numbers of all its endpoints together, and the five that were called most; or of what a filter asks for.",
+    right: .memberOrKey(.readNumbers, .read),
+    query: QueryParameters(.mode, .from, .to, .timeZone).and(TrafficParameters.terms),
+    answer: .span(ReadRoutes.summaryShape, "The summary."), problems: [.tooManyAtOnce])
 
   static let timeseries = Operation(
     .get, "/api/v1/projects/{project_id}/timeseries", id: "timeseries", .numbers, "A project's traffic over time",
@@ -18,14 +19,16 @@ extension Operation {
       By minutes, hours, days, weeks (from Monday on) or months of a time zone. Of the first and the last interval only what lies in the \
       span is counted, so that the points add up to the summary of the same span.
       """, right: .memberOrKey(.readNumbers, .read),
-    query: QueryParameters(.mode, .from, .to, ReadRoutes.interval, .timeZone),
-    answer: .span(ReadRoutes.seriesShape, "A point per interval, quiet ones included."))
+    query: QueryParameters(.mode, .from, .to, ReadRoutes.interval, .timeZone).and(TrafficParameters.terms),
+    answer: .span(ReadRoutes.seriesShape, "A point per interval, quiet ones included."),
+    problems: [.tooManyAtOnce])
 
   static let endpoints = Operation(
     .get, "/api/v1/projects/{project_id}/endpoints", id: "endpoints", .numbers, "The endpoints most called",
     note: "By method and template, or by method and path as it was called.", right: .memberOrKey(.readNumbers, .read),
-    query: QueryParameters(.mode, .from, .to, ReadRoutes.group, ReadRoutes.limit, ReadRoutes.rank),
-    answer: .span(ReadRoutes.endpointsShape, "Most called first."))
+    query: QueryParameters(.mode, .from, .to, .timeZone, ReadRoutes.group, ReadRoutes.limit, ReadRoutes.rank).and(
+      TrafficParameters.terms),
+    answer: .span(ReadRoutes.endpointsShape, "Most called first."), problems: [.tooManyAtOnce])
 
   static let intake = Operation(
     .get, "/api/v1/projects/{project_id}/intake", id: "intake", .numbers,
@@ -50,28 +53,56 @@ extension ReadRoutes {
   }
   private static let cursorNote = "`next_cursor` of the page before."
 
-  static let summaryShape = Shape<SpanAnswer<TrafficSummary>>.span(
+  static let summaryShape = Shape<SpanAnswer<TrafficSummary>>.traffic(
     TrafficShapes.numbers.extended(
       from: { (answer: SpanAnswer<TrafficSummary>) in answer.content.numbers },
       [
-        .list("statuses", of: TrafficShapes.status, "How many were answered with each status.") {
-          $0.content.numbers.statuses
-        }, .list("top_endpoints", of: TrafficShapes.endpoint, "At most five.") { $0.content.topEndpoints },
+        statuses { $0.content.numbers },
+        .list("top_endpoints", of: TrafficShapes.endpoint, "At most five.") { $0.content.topEndpoints },
+        .optional("top_endpoints_counted", countedApart, countedApartNote) { $0.content.top },
+        .optional("comparison", comparedSummary, ComparisonShapes.comparedNote) { $0.compared(\.comparison) },
       ]
     ).fields)
 
-  static let seriesShape = Shape<SpanAnswer<TrafficSeries>>.span([
+  private static let countedApart = Shape<TrafficSummary.CountedApart>(
+    ComparisonShapes.coverage { $0.coverage } + [.asOf { $0.asOf }])
+  private static let countedApartNote =
+    "How far the endpoints were counted, where that is not as far as the numbers, which are known of a consumer, a release and a key alone."
+
+  private static let comparedSummary = ComparisonShapes.comparison(
+    TrafficShapes.numbers.extended(
+      from: { (other: ComparedAnswer<TrafficNumbers>) in other.content }, [statuses { $0.content }]
+    ).fields)
+
+  private static func statuses<Value>(_ get: @escaping @Sendable (Value) -> TrafficNumbers) -> Field<Value> {
+    .list("statuses", of: TrafficShapes.status, "How many were answered with each status.") { get($0).statuses }
+  }
+
+  static let seriesShape = Shape<SpanAnswer<TrafficSeries>>.traffic([
     .word("interval") { $0.content.interval }, .text("time_zone") { $0.content.zone },
-    .list("points", of: TrafficShapes.point) { $0.content.points },
+    .list("points", of: TrafficShapes.point) { $0.content.chart.points },
+    .optional("comparison", comparedSeries, ComparisonShapes.comparedNote) { $0.compared(\.chart.others) },
   ])
 
-  static let endpointsShape = Shape<SpanAnswer<Ranking>>.span([
+  private static let comparedSeries = ComparisonShapes.comparison([
+    Field<ComparedAnswer<[TrafficChart.ComparedPoint]>>.list("points", of: comparedPoint) { $0.content }
+  ])
+
+  private static let comparedPoint = TrafficShapes.point.extended(
+    from: { (compared: TrafficChart.ComparedPoint) in compared.point },
+    [
+      .optionalTime("against", "The `time` of the point that it stands beside; null where it stands beside none.") {
+        $0.against
+      }
+    ])
+
+  static let endpointsShape = Shape<SpanAnswer<Ranking>>.traffic([
     Field(
       "endpoints", .array(of: .oneOf([TrafficShapes.endpoint.schema, TrafficShapes.path.schema])),
       note: "By template with its numbers, or by path.",
       components: TrafficShapes.endpoint.components.merging(TrafficShapes.path.components) { $1 }
     ) { .array($0.content.entries) },
-    .nextCursor { $0.content.next.map { Cursor($0.calls, $0.hash) } },
+    .nextCursor { $0.content.next.map { Cursor($0.calls, $0.hash) } }, ComparisonShapes.comparison(),
   ])
 
   static let intakeShape = Shape<SpanAnswer<IntakeSeries>>.span([
@@ -120,7 +151,7 @@ struct TrafficSeries: Sendable {
   let interval: LocalCalendar.Unit
   /// Whose intervals they are.
   let zone: String
-  let points: [TrafficPoint]
+  let chart: TrafficChart
 }
 
 /// A page of what was called most.

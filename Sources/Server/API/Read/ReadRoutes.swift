@@ -17,30 +17,44 @@ struct ReadRoutes: Sendable {
     operations.add(.intake, intake)
   }
 
+  private var traffic: TrafficReads { TrafficReads(questions: questions, expensive: expensive) }
+
   private func summary(_ call: Call) async throws -> Response {
     let span = try await spans.span(call)
-    let summary = SpanAnswer(span: span, answered: try await questions.trafficSummary(span))
-    return summary.response(to: call, in: Self.summaryShape)
+    let terms = try TrafficTerms(call)
+    let rows = try await questions.trafficSummaryOfRows(span, terms)
+    let summary = try await traffic.answer(call, of: span.account, rows: rows) { questions in
+      try await questions.trafficSummary(span, terms)
+    }
+    return SpanAnswer(span: span, answered: summary).response(to: call, in: Self.summaryShape)
   }
 
   private func series(_ call: Call) async throws -> Response {
     let span = try await spans.span(call)
     let interval = try call(Self.interval) ?? .day
-    try interval.check(span.range, ReadParameters(call.request))
+    let terms = try TrafficTerms(call)
+    for range in [span.range, terms.comparison?.other(than: span.range)].compactMap(\.self) {
+      try interval.check(range, ReadParameters(call.request))
+    }
     let zone = try call(.timeZone)
-    let points = try await questions.trafficSeries(span, by: interval, in: zone.calendar)
-    let series = points.map { TrafficSeries(interval: interval, zone: zone.name, points: $0) }
+    let rows = try await questions.trafficChartOfRows(span, by: interval, in: zone.calendar, terms)
+    let chart = try await traffic.answer(call, of: span.account, rows: rows) { questions in
+      try await questions.trafficChart(span, by: interval, in: zone.calendar, terms)
+    }
+    let series = chart.map { TrafficSeries(interval: interval, zone: zone.name, chart: $0) }
     return SpanAnswer(span: span, answered: series).response(to: call, in: Self.seriesShape)
   }
 
   private func endpoints(_ call: Call) async throws -> Response {
     let span = try await spans.span(call)
-    let (rank, limit) = (try call(Self.rank), try call(Self.limit))
-    let ranking =
-      switch try call(Self.group) ?? .template {
-      case .template: try await questions.endpoints(span, after: rank, limit: limit).map(Ranking.endpoints)
-      case .path: try await questions.paths(span, after: rank, limit: limit).map(Ranking.paths)
+    let (terms, rank, limit) = (try TrafficTerms(call), try call(Self.rank), try call(Self.limit))
+    let group = try call(Self.group) ?? .template
+    let ranking = try await traffic.answer(call, of: span.account, terms) { questions in
+      switch group {
+      case .template: try await questions.endpoints(span, terms, after: rank, limit: limit).map(Ranking.endpoints)
+      case .path: try await questions.paths(span, terms, after: rank, limit: limit).map(Ranking.paths)
       }
+    }
     return SpanAnswer(span: span, answered: ranking).response(to: call, in: Self.endpointsShape)
   }
 

@@ -10,7 +10,7 @@ struct SpanAnswer<Content: Sendable>: Sendable {
 
   var content: Content { answered.value }
   /// What was counted: the span that was asked about, or what it was widened to.
-  var range: Range<Instant> { (answered.range ?? span.range).withinEra }
+  var range: Range<Instant> { (answered.range ?? span.range).inEra }
 
   /// Of the numbers, not of what they are as of: that moves on with whatever else the log takes in.
   private var tag: EntityTag? {
@@ -40,8 +40,8 @@ extension OperationAnswer {
 }
 
 extension Range<Instant> {
-  /// As it can be told: the quarter of an hour that ends with the last of all years ends in one that can't.
-  var withinEra: Range<Instant> { clamped(to: lowerBound..<Swift.max(lowerBound, Era.instants.upperBound)) }
+  /// The quarter of an hour that ends with the last of all years ends in one that can't be told.
+  var inEra: Range<Instant> { clamped(to: lowerBound..<Swift.max(lowerBound, Era.instants.upperBound)) }
 }
 
 extension Shape {
@@ -52,7 +52,8 @@ extension Shape {
       .id("project_id") { $0.span.project }, .word("mode") { $0.span.mode },
       .time(
         "from",
-        "What was asked for, or where the quarter of an hour that it lies in begins; where detail is no longer kept, the day (UTC)."
+        "What was asked for, or where the quarter of an hour that it lies in begins; where detail is no longer kept, the day (UTC), and under "
+          + "a filter where detail begins."
       ) { $0.range.lowerBound },
       .time(
         "to",

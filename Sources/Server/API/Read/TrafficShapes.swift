@@ -34,6 +34,7 @@ enum TrafficShapes {
     [
       .optionalText("method", restNote) { $0.method },
       .optionalText("template", templateNote + restNote) { $0.template },
+      ComparisonShapes.counterpart(numbers) { $0.counterpart },
     ])
 
   private static let restNote =
@@ -45,6 +46,7 @@ enum TrafficShapes {
       .optionalText("method", restNote) { $0.method },
       .optionalText("path", "As it was called, without its query string." + restNote) { $0.path },
       .integer("total_calls") { $0.calls },
+      ComparisonShapes.counterpart(Shape<TrafficNumbers>([.integer("total_calls") { $0.calls }])) { $0.counterpart },
     ])
 
   static let point = numbers.extended(

@@ -1,82 +1,88 @@
 import Domain
 import EventLog
 
-/// A search for requests, latest first.
+/// What a walk over requests is for: a page of them, a count.
+protocol RequestSink {
+  /// What comes after it is of no use any more; nil: all is of use.
+  var last: RequestPlace? { get }
+  /// Takes those of a unit's requests that are wanted.
+  mutating func take(_ unit: TrackedUnit, where isWanted: (Int64, borrowing StoredRequest) -> Bool) throws
+  /// All at or after a time, in milliseconds since 1970, has been taken. Answers whether that is enough.
+  mutating func settle(downTo time: Int64) -> Bool
+}
+
+/// A walk over requests that may match, latest first.
 ///
 /// Batches hold requests of some time, in no order, and overlap. So what may hold a match is read in order of its latest second, and
-/// what has been found counts as soon as nothing unread can come before it: that is settled.
-struct RequestSearch {
+/// what has been taken counts as soon as nothing unread can come before it: that is settled.
+struct RequestWalk<Sink: RequestSink> {
   let snapshot: Snapshot
   let log: RequestLog
   let matcher: RequestMatcher
   let bounds: RequestBounds
-  let limit: Int
   let budget: RequestBudget
+  private(set) var sink: Sink
 
-  /// Nobody waits longer for an answer.
-  static let patience = Duration.seconds(8)
   /// No more candidates are read at once.
-  private static let mostAtOnce = 64
-  private static let mostRowsAtOnce = 512
-  /// To read a frame of the archive costs as much as this part of a budget.
-  private static let frameShare: Int64 = 10
+  private static var mostAtOnce: Int { 64 }
+  private static var mostRowsAtOnce: Int { 512 }
+  /// To read a frame of the archive costs as much as to look at so many requests, but no more than a tenth of a budget.
+  private static var frameEvents: Int64 { 10_000 }
 
   /// The latest ones last.
   private var candidates: [RequestCandidate] = []
-  /// In the list's order, one more than fit on the page at most.
-  private var found: [FoundRequest] = []
   /// The row of the read model that was read last; nil: none is left.
   private var row: RequestBatches?
   private var rowsAtOnce = 32
   private var eventsAtOnce: Int64
-  private var spent = RequestBudget.Spent()
+  private(set) var spent = RequestBudget.Spent()
   /// All at or after this has been looked at, in milliseconds since 1970.
-  private var settled: Int64
+  private(set) var settled: Int64
 
+  /// - Parameter atFirst: about so many requests are looked at before any others.
   init(
-    snapshot: Snapshot, log: RequestLog, matcher: RequestMatcher, bounds: RequestBounds, limit: Int,
-    budget: RequestBudget
+    into sink: Sink, snapshot: Snapshot, log: RequestLog, matcher: RequestMatcher, bounds: RequestBounds,
+    budget: RequestBudget, atFirst: Int64
   ) {
     self.snapshot = snapshot
     self.log = log
     self.matcher = matcher
     self.bounds = bounds
-    self.limit = limit
     self.budget = budget
+    self.sink = sink
     settled = bounds.milliseconds.upperBound
-    eventsAtOnce = max(1_000, Int64(limit))
+    eventsAtOnce = atFirst
     row = RequestBatches(at: Instant(milliseconds: settled), part: .max, places: BatchPlaces())
   }
 
-  /// Looks until the page is full, all has been looked at, or as much as a call may.
-  nonisolated(nonsending) mutating func page() async throws -> RequestPage {
+  /// Walks until the sink has enough or all has been looked at: nil; or until something stops it.
+  ///
+  /// - Parameter mustSettle: whether a walk that ended before it settled anything would be of no use. It goes on then, whatever it costs, and
+  ///   throws ``RequestsTooDense`` where nobody would wait longer.
+  nonisolated(nonsending) mutating func run(mustSettle: Bool) async throws -> RequestPage.Stop? {
     let start = settled
     while settled > bounds.milliseconds.lowerBound {
       try Task.checkCancellation()
       if let next = nextCandidates() {
-        let last = found.count > limit ? found.last?.place : nil
-        let reading = try await log.read(next, .init(matcher: matcher, bounds: bounds, last: last))
-        take(reading)
+        let wanted = RequestLog.Wanted(matcher: matcher, bounds: bounds, last: sink.last)
+        let reading = try await log.read(next, wanted, into: &sink)
+        note(reading)
         if let unreadable = reading.unreadable {
-          settle(downTo: max(unreadable.to, unread))
-          return isFull ? whole : stopped(.archive)
+          return settle(downTo: max(unreadable.to, unread)) ? nil : .archive
         }
       } else if row != nil {
         try await readRows()
       }
-      settle(downTo: unread)
-      if isFull { break }
-      if settled < start {
-        if spent.isAll(of: budget) { return stopped(.cost) }
-      } else if spent.time > Self.patience {
+      if settle(downTo: unread) { break }
+      let isOut = spent.time > RequestLog.patience
+      if settled < start || !mustSettle {
+        if isOut || spent.isAll(of: budget), settled > bounds.milliseconds.lowerBound { return .cost }
+      } else if isOut {
         throw RequestsTooDense(time: Instant(milliseconds: settled))
       }
     }
-    return whole
+    return nil
   }
-
-  /// Whether it has one more than fits on the page, which nothing can come before.
-  private var isFull: Bool { found.count > limit && found[limit].time >= Instant(milliseconds: settled) }
 
   /// What has not been read is all before this.
   private var unread: Int64 { max(candidates.last?.to ?? .min, rowsBound) }
@@ -87,8 +93,9 @@ struct RequestSearch {
     return row.at.milliseconds + (row.part > 0 ? Quarter.milliseconds : 0)
   }
 
-  private mutating func settle(downTo time: Int64) {
+  private mutating func settle(downTo time: Int64) -> Bool {
     settled = min(settled, max(time, bounds.milliseconds.lowerBound))
+    return sink.settle(downTo: settled)
   }
 
   /// The next to be read, latest first; nil where rows must be read before it is known which those are.
@@ -134,33 +141,9 @@ struct RequestSearch {
     }
   }
 
-  private mutating func take(_ reading: RequestLog.Reading) {
+  private mutating func note(_ reading: RequestLog.Reading) {
     // They were the latest, and still are.
     candidates += reading.unread.reversed()
-    if reading.isOfArchive { spent.events += budget.events / Self.frameShare }
-    guard !reading.requests.isEmpty else { return }
-    found += reading.requests
-    found.sort { $0.place > $1.place }
-    if found.count > limit + 1 { found.removeLast(found.count - limit - 1) }
-  }
-
-  /// A full page, or all that there is.
-  private var whole: RequestPage {
-    let requests = Array(found.prefix(limit))
-    guard found.count > limit, let last = requests.last else {
-      return RequestPage(
-        requests: requests, next: nil, stop: nil, searchedFrom: Instant(milliseconds: bounds.milliseconds.lowerBound))
-    }
-    return RequestPage(requests: requests, next: last.place, stop: nil, searchedFrom: last.time)
-  }
-
-  /// What is settled.
-  private func stopped(_ stop: RequestPage.Stop) -> RequestPage {
-    let time = Instant(milliseconds: settled)
-    let requests = Array(found.prefix { $0.time >= time })
-    // One more than fit would have ended the search as a full page.
-    return RequestPage(
-      requests: requests, next: stop == .cost ? RequestPlace(time: time, position: 0) : nil, stop: stop,
-      searchedFrom: time)
+    if reading.isOfArchive { spent.events += min(Self.frameEvents, budget.events / 10) }
   }
 }
