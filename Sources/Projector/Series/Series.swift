@@ -30,17 +30,20 @@ struct Series: Sendable {
 
   private init(_ row: Row) throws {
     let name: String = try row.decode("name")
-    self.name = name
-    label = try Self.words(row.decode("label"), of: name)
-    let minutes: Int64 = try row.decode("minutes")
+    try self.init(
+      name: name, label: Self.words(row.decode("label"), of: name), minutes: row.decode("minutes"),
+      most: row.decode("most"), isTimed: row.decode("is_timed"), keepsTotals: row.decode("keeps_totals"))
+  }
+
+  /// A table whose cells are so many minutes long. Throws ``SeriesError``.
+  init(name: String, label: [LabelWord], minutes: Int64, most: Int, isTimed: Bool, keepsTotals: Bool) throws {
     guard [1, 15].contains(minutes) else {
       throw SeriesError(series: name, reason: "cells are 1 or 15 minutes long, not \(minutes)")
     }
+    (self.name, self.label, self.most) = (name, label, most)
+    (self.isTimed, self.keepsTotals) = (isTimed, keepsTotals)
     cell = minutes * 60_000
     block = minutes == 1 ? 3_600_000 : 86_400_000
-    most = try row.decode("most")
-    isTimed = try row.decode("is_timed")
-    keepsTotals = try row.decode("keeps_totals")
   }
 
   private static func words(_ text: String, of series: String) throws -> [LabelWord] {

@@ -64,7 +64,7 @@ private struct Found: Sendable {
     _ subject: TrackedUnit.Subject, at position: Int64, in batch: LoggedBatch, _ connection: Connection
   ) async throws {
     let stretch = TrackedUnit.Stretch(batch: batch.lastPosition, first: position, last: position)
-    let units = try await TrackedUnit.all(of: subject, in: [stretch], connection, deadline: RequestSearch.patience)
+    let units = try await TrackedUnit.all(of: subject, in: [stretch], connection, deadline: RequestLog.patience)
     guard let unit = units.first else { return nil }
     let ids = try unit.identities()
     var found: FoundRequest?

@@ -63,7 +63,7 @@ struct TrafficWalk {
       }
       guard let last = rows.last, rows.count == size else { break }
       (at, part, size) = (last.at, last.part, min(Self.mostRowsAtOnce, size * 2))
-      if spent.time > RequestSearch.patience {
+      if spent.time > RequestLog.patience {
         guard settled < range.upperBound else { throw RequestsTooDense(time: settled) }
         return value(.cost)
       }

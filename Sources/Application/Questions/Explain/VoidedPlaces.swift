@@ -39,7 +39,7 @@ struct VoidedPlaces: Sendable {
     _ indexes: [Int], of candidates: [RequestCandidate], _ body: (Int64, Int64) throws -> Void
   ) async throws -> [Int] {
     let units = try await TrackedUnit.all(
-      of: subject, in: indexes.map { candidates[$0].stretch }, connection, deadline: RequestSearch.patience)
+      of: subject, in: indexes.map { candidates[$0].stretch }, connection, deadline: RequestLog.patience)
     var found: Set<Int> = []
     for unit in units {
       let index = indexes[unit.stretch]
