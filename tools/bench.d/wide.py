@@ -8,7 +8,8 @@ usage: wide.py --program RECOUNT --database URL --url URL [--seconds N] [--sprea
    the last 29 days;
 2. tells how fast they came in, how far the slowest read model was behind meanwhile, and how long it then took to be where the log is; with the
    processor time of each program by event;
-3. with --reads asks what a dashboard asks of that project, over 4 connections, N seconds each.
+3. with --reads asks what a dashboard asks of that project, over 4 connections, N seconds each: while nothing happens, when all but the first
+   answers are remembered ones, and while twenty requests a second come in.
 
 Everything shares the machine's cores, the load generator included.
 """
@@ -25,6 +26,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 
 LUA = pathlib.Path(__file__).resolve().parent
 BATCHES, BATCH, CONNECTIONS = 200, 500, 4
@@ -124,6 +126,23 @@ def load(options, key, folder):
     }
 
 
+class Feeder(threading.Thread):
+    """Tracks twenty requests a second, so that no answer stays what it was."""
+
+    def __init__(self, options, key):
+        super().__init__(daemon=True)
+        self.url, self.key, self.ended = f"{options.url}/api/v1/track", key, threading.Event()
+
+    def run(self):
+        rng = random.Random(11)
+        while not self.ended.wait(0.05):
+            request = urllib.request.Request(
+                self.url, json.dumps(event(rng, time.time(), 1)).encode(),
+                {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"})
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                answer.read()
+
+
 def reads(options, key, project):
     now = datetime.datetime.now(datetime.timezone.utc)
     span = f"from={(now - datetime.timedelta(days=30)):%Y-%m-%dT%H:%M:%SZ}&to={now:%Y-%m-%dT%H:%M:%SZ}"
@@ -136,12 +155,18 @@ def reads(options, key, project):
     found = {}
     for name, path in paths.items():
         url = f"{options.url}/api/v1/projects/{project}/{path}"
-        result = wrk(options, url, "read.lua", {"RECOUNT_KEY": key})
-        if result["errors"] or not result["requests"]:
-            sys.exit(f"{url}: {result}")
-        found[name] = {
-            "per_second": round(result["requests"] / result["seconds"]), "p50_ms": result["p50_ms"],
-            "p99_ms": result["p99_ms"]}
+        for suffix, feeder in (("", None), (", while requests come in", Feeder(options, key))):
+            if feeder:
+                feeder.start()
+            result = wrk(options, url, "read.lua", {"RECOUNT_KEY": key})
+            if feeder:
+                feeder.ended.set()
+                feeder.join()
+            if result["errors"] or not result["requests"]:
+                sys.exit(f"{url}: {result}")
+            found[name + suffix] = {
+                "per_second": round(result["requests"] / result["seconds"]), "p50_ms": result["p50_ms"],
+                "p99_ms": result["p99_ms"]}
     return found
 
 

@@ -1,11 +1,14 @@
 import DequeModule
 
 /// Does work for one caller after the other, in the order in which they came.
-actor SingleFile {
+package actor SingleFile {
+  package init() {}
+
   private var isBusy = false
   private var waiting: Deque<CheckedContinuation<Void, Never>> = []
 
-  func callAsFunction<T: Sendable>(_ work: @Sendable () async throws -> T) async rethrows -> T {
+  /// Returns what the work does, once those who came before are done.
+  package func callAsFunction<T: Sendable>(_ work: @Sendable () async throws -> T) async rethrows -> T {
     if isBusy { await withCheckedContinuation { waiting.append($0) } }
     isBusy = true
     defer {

@@ -29,7 +29,7 @@ extension EventKind {
   ]
 
   /// Those that have no stream: what is tracked, what a server keeps count of, and what the append itself decides
-  /// (`log.follow_ups()`).
+  /// (`log.consequences()`).
   package static let ofAppend = [
     requestTracked, intakeTallied, keyUsed, EventKind("quota_threshold_reached"), EventKind("quota_exceeded"),
   ]

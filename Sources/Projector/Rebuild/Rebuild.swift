@@ -54,7 +54,7 @@ package struct Rebuild: Sendable {
           (shard, try await step(Step(ProjectionFollower(projection, schema: projection.nextName), shard: shard)))
         }
       }
-      for _ in 0..<shardsAtOnce { goOn(waiting.popFirst()) }
+      for _ in 0..<max(1, shardsAtOnce) { goOn(waiting.popFirst()) }
       for try await (shard, cut) in group {
         guard let cut else {
           goOn(waiting.popFirst())

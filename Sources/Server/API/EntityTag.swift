@@ -1,5 +1,6 @@
 import Crypto
 import Domain
+import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -14,6 +15,15 @@ struct EntityTag: Sendable {
     opaque = "\"\(Hex.text(SHA256.hash(data: bytes).prefix(16)))\""
     self.isWeak = isWeak
   }
+
+  /// Tells programs apart: another one may answer otherwise what has not changed.
+  static let program: [UInt8] = {
+    let path = "/proc/self/exe"
+    let attributes = try? FileManager.default.attributesOfItem(
+      atPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) ?? path)
+    let (size, date) = (attributes?[.size] as? Int, attributes?[.modificationDate] as? Date)
+    return Array("\(size ?? 0) \(date?.timeIntervalSince1970 ?? 0)".utf8)
+  }()
 
   /// As the header says it.
   var text: String { isWeak ? "W/\(opaque)" : opaque }

@@ -1,3 +1,4 @@
+import Application
 import EventLog
 import Foundation
 
@@ -6,7 +7,7 @@ import Foundation
 ///
 /// Five things keep them from costing anybody else more than they must:
 /// 1. they have connections of their own (``Pools/expensive``);
-/// 2. an account has one or two of them at a time (``Turns``);
+/// 2. an account has some of them at a time (``Turns``), and counts under a filter go one after the other;
 /// 3. each statement takes seconds at most, since a walk goes in steps (``Pools/expensiveDeadline``);
 /// 4. whoever goes takes the question along (``Presence``);
 /// 5. whoever takes an export too slowly has it ended (``ExportPace``).
@@ -17,6 +18,10 @@ struct ExpensiveReads: Sendable {
   private let questions = Turns(of: "counts over the log", perAccount: 2, inAll: 16)
   /// Searches for single requests: most take milliseconds, and a dashboard asks for some at once.
   private let searches = Turns(of: "searches for requests", perAccount: 4, inAll: 24)
+  /// Counts under a filter, of which a dashboard asks for some at once too: but each may take seconds, so that one goes at a time and leaves
+  /// the other connections to whoever is done sooner.
+  private let counts = Turns(of: "counts under a filter", perAccount: 6, inAll: 24)
+  private let counting = SingleFile()
   /// Each holds a piece of two megabytes, some times over, for as long as its client takes. A dozen are no hundred megabytes, and
   /// it takes nine accounts to hold them all.
   private let exports = Turns(of: "exports", perAccount: 2, inAll: 12)
@@ -39,6 +44,20 @@ struct ExpensiveReads: Sendable {
     let turn = try searches.take(for: account)
     defer { withExtendedLifetime(turn) {} }
     return try await context.presence.whilePresent(work)
+  }
+
+  /// A count of requests over the log, when it is its turn.
+  func count<T: Sendable>(
+    for account: UUID, _ context: RecountContext, _ work: @escaping @Sendable () async throws -> T
+  ) async throws -> T {
+    let turn = try counts.take(for: account)
+    defer { withExtendedLifetime(turn) {} }
+    return try await context.presence.whilePresent { [counting] in
+      try await counting {
+        try Task.checkCancellation()
+        return try await work()
+      }
+    }
   }
 
   /// The right to send an export, for as long as it is held.

@@ -10,9 +10,10 @@ import Testing
     var weight = 1_000
   }
 
-  private func key(_ question: String, _ range: Range<Instant> = .sample) -> AnswerMemory.Key {
-    AnswerMemory.Key(
-      question: question, span: TrafficSpan(project: .sample, of: .sample, mode: .live, range: range))
+  private func key(
+    _ question: String, _ range: Range<Instant> = .sample, of label: SoughtLabel? = nil
+  ) -> AnswerMemory.Key {
+    AnswerMemory.Key(question, TrafficSpan(project: .sample, of: .sample, mode: .live, range: range), of: label)
   }
 
   @Test func anAnswerIsGivenAgainToTheSameQuestionOfTheSameVersionAlone() {
@@ -26,6 +27,18 @@ import Testing
     memory.remember(Text(text: "two"), of: key("summary"), version: [2])
     #expect(memory.value(key("summary"), version: [1], as: Text.self) == nil)
     #expect(memory.value(key("summary"), version: [2]) == Text(text: "two"))
+  }
+
+  /// Two consumers to whoever tracks them, one text to Unicode.
+  @Test func labelsAreToldApartByteByByte() {
+    let (one, other) = ("Jos\u{e9}", "Jose\u{301}")
+    #expect(one == other)
+    let memory = AnswerMemory(capacity: 100_000)
+    memory.remember(Text(text: "one"), of: key("chart", of: SoughtLabel(series: .consumer, text: one)), version: [1])
+    for (series, text) in [(TrafficLabel.consumer, other), (.release, one)] {
+      let key = key("chart", of: SoughtLabel(series: series, text: text))
+      #expect(memory.value(key, version: [1], as: Text.self) == nil)
+    }
   }
 
   @Test func whatWasNotAskedForTheLongestIsForgottenFirst() {

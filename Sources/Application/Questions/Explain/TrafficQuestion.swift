@@ -41,6 +41,7 @@ extension Questions {
         RetentionOfRequestsQuestion(shard: subject.shard, project: span.project)
       ).first
       let kept = span.kept(from: detailFrom)
+      let known = known.map { asOf.known($0, at: knownAt) }
       let voids = try await VoidedSpan.all(
         of: subject, in: kept.range.lowerBound.milliseconds..<kept.range.upperBound.milliseconds, upto: asOf.position,
         snapshot.connection)

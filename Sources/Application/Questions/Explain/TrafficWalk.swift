@@ -30,6 +30,8 @@ struct TrafficWalk {
   private var quarter = TrafficPieces()
   private var open: Instant?
   private var mixed: [RequestCandidate] = []
+  /// Voids that may take some of the quarter, in order of position.
+  private var near: [VoidedSpan] = []
   private var settled: Instant
   private var spent = RequestBudget.Spent()
 
@@ -75,12 +77,17 @@ struct TrafficWalk {
 
   /// Ends the quarter that is being read, and begins another; why none is begun, where that is so.
   private nonisolated(nonsending) mutating func end(before next: Instant?) async throws -> RequestPage.Stop? {
-    defer { open = next }
+    defer { begin(next) }
     guard let ended = open else { return nil }
     while !mixed.isEmpty {
+      try Task.checkCancellation()
       let some = Array(mixed.prefix(Self.mostAtOnce))
       mixed.removeFirst(some.count)
       guard try await look(at: some) else { return .archive }
+      guard spent.time > RequestLog.patience, !mixed.isEmpty else { continue }
+      // What was counted of this quarter is in no number: it is told again from its beginning.
+      guard settled < range.upperBound else { throw RequestsTooDense(time: ended) }
+      return .cost
     }
     total.add(quarter)
     quarter = TrafficPieces()
@@ -88,12 +95,17 @@ struct TrafficWalk {
     return next != nil && spent.isAll(of: budget) ? .cost : nil
   }
 
+  private mutating func begin(_ quarter: Instant?) {
+    open = quarter
+    let times = quarter.map { $0.milliseconds..<$0.milliseconds + Quarter.milliseconds }
+    near = times.map { times in voids.filter { $0.mayTake(of: times, from: 0) } } ?? []
+  }
+
   private mutating func note(_ row: RequestBatches) throws {
     for place in try row.places.all() where place.batch <= upto {
       let candidate = RequestCandidate(place, quarter: row.at.milliseconds)
       let time = candidate.from..<candidate.to
-      let near = voids.filter { $0.mayTake(of: time, from: place.first) }
-      guard let first = near.first else {
+      guard let first = near.first(where: { $0.mayTake(of: time, from: place.first) }) else {
         add(place.count, between: place.first...place.last, takenBy: nil)
         continue
       }
@@ -108,13 +120,16 @@ struct TrafficWalk {
   private nonisolated(nonsending) mutating func look(at candidates: [RequestCandidate]) async throws -> Bool {
     spent.events += candidates.reduce(0) { $0 + $1.most }
     var found: [(time: Int64, position: Int64)] = []
-    let frames = try await places.read(candidates) { found.append((time: $0, position: $1)) }
-    spent.events += Int64(frames ?? 0) * (budget.events / Self.frameShare)
+    guard let reading = try await places.read(candidates, { found.append((time: $0, position: $1)) }) else {
+      return false
+    }
+    mixed = reading.unread + mixed
+    if reading.isOfArchive { spent.events += budget.events / Self.frameShare }
     for one in found {
-      let void = voids.first { $0.takes(time: one.time, position: one.position) }
+      let void = near.first { $0.takes(time: one.time, position: one.position) }
       add(1, between: one.position...one.position, takenBy: void?.position)
     }
-    return frames != nil
+    return true
   }
 
   private mutating func add(_ count: Int64, between positions: ClosedRange<Int64>, takenBy void: Int64?) {

@@ -18,9 +18,9 @@ extension Questions {
     if let shownAt {
       do { known = try await position(at: shownAt, on: subject.shard) } catch is ArchiveError { isReadable = false }
     }
-    let rows = try await rows(of: subject, known: known, after: place ?? .start, limit: limit)
-    var explained = Draft(subject: subject, rows: rows.value, known: known, limit: limit)
-    if let shownAt, let known, explained.next == nil {
+    let rows = try await rows(of: subject, known: known, at: shownAt, after: place ?? .start, limit: limit)
+    var explained = Draft(subject: subject, rows: rows.value, limit: limit)
+    if let shownAt, let known = rows.value.known, explained.next == nil {
       try await explained.tellApart(
         at: shownAt, known, from: place ?? .start, upto: rows.asOf.position, budget,
         by: ExplainUsage(pool: log.pool, archive: archive))
@@ -38,6 +38,8 @@ extension Questions {
   }
 
   fileprivate struct Rows: Sendable {
+    /// Where the log stood at the moment asked about.
+    let known: Int64?
     /// One more than fit on a page, if there are.
     let rows: [UsagePiecesQuestion.Row]
     let split: [SplitPiecesQuestion.Split]
@@ -46,9 +48,10 @@ extension Questions {
   }
 
   private func rows(
-    of subject: UsageSubject, known: Int64?, after place: UsagePlace, limit: Int
+    of subject: UsageSubject, known: Int64?, at moment: Instant?, after place: UsagePlace, limit: Int
   ) async throws -> Answered<Rows> {
     try await snapshot(of: "usage", shard: subject.shard) { snapshot in
+      let known = known.map { snapshot.asOf.known($0, at: moment) }
       let nothing = UsageTotals(tracked: 0, voided: 0, givenBack: 0)
       let totals = try await snapshot.ask(UsageTotalsQuestion(subject: subject, known: known)).first
       let rows =
@@ -61,7 +64,7 @@ extension Questions {
       }
       let shown = try await snapshot.shown(subject)
       return Rows(
-        rows: rows, split: split ?? [], totals: totals ?? (now: nothing, then: nothing), used: shown.used,
+        known: known, rows: rows, split: split ?? [], totals: totals ?? (now: nothing, then: nothing), used: shown.used,
         calls: shown.calls)
     }
   }
@@ -92,11 +95,20 @@ extension Optional where Wrapped: Sendable {
   }
 }
 
+extension AsOf {
+  /// Where the log stood at a moment, for what is told as of this: at a moment that was not before the last event, all that is told had been
+  /// recorded, also what has come since somebody looked.
+  func known(_ position: Int64, at moment: Instant?) -> Int64 {
+    guard let moment, let time, moment >= time else { return position }
+    return max(position, self.position)
+  }
+}
+
 /// An explanation in the making.
 private struct Draft {
   let subject: UsageSubject
   let rows: Questions.Rows
-  let known: Int64?
+  var known: Int64? { rows.known }
   var pieces: [ExplainedPiece] = []
   var voids: [ExplainedVoid] = []
   /// Of what a moment splits in two, what had been recorded by then; nil while that is not known.
@@ -104,12 +116,11 @@ private struct Draft {
   var next: UsagePlace?
   var stop: RequestPage.Stop?
 
-  init(subject: UsageSubject, rows: Questions.Rows, known: Int64?, limit: Int) {
+  init(subject: UsageSubject, rows: Questions.Rows, limit: Int) {
     self.subject = subject
     self.rows = rows
-    self.known = known
     for row in rows.rows.prefix(limit) {
-      switch row.entry(known: known) {
+      switch row.entry(known: rows.known) {
       case .piece(let piece): pieces.append(piece)
       case .void(let void): voids.append(void)
       }
@@ -145,7 +156,10 @@ private struct Draft {
     }
     let split = Set(rows.split.map { Sender(day: $0.day.dayText, project: $0.project, key: $0.key) })
     let found = walked.tracked.filter { split.contains(Sender(day: $0.day, project: $0.projectID, key: $0.keyID)) }
-    pieces += found.map { piece in
+    pieces += found.sorted { one, other in
+      (one.day, one.projectID.text, one.keyID.text, one.firstPosition)
+        < (other.day, other.projectID.text, other.keyID.text, other.firstPosition)
+    }.map { piece in
       ExplainedPiece(
         day: piece.day, isLate: piece.isLate, projectID: piece.projectID, keyID: piece.keyID, events: piece.events,
         firstPosition: piece.firstPosition, lastPosition: piece.lastPosition)

@@ -8,30 +8,35 @@ struct VoidedPlaces: Sendable {
   let archive: ArchiveReader?
   let connection: Connection
 
-  /// Hands out each request of some candidates, its time in milliseconds since 1970 and its position. Returns how many frames of the archive it read,
-  /// nil where some lie in an archived month that can't be read. Throws `Gap` where the log has not got what the read model says it has.
+  /// What became of candidates.
+  struct Reading {
+    /// Those that lie elsewhere in the archive, as they were given: of that one frame is read at a time.
+    var unread: [RequestCandidate] = []
+    var isOfArchive = false
+  }
+
+  /// Hands out each request of some candidates, its time in milliseconds since 1970 and its position. Nil where some lie in an archived month
+  /// that can't be read. Throws `Gap` where the log has not got what the read model says it has.
   nonisolated(nonsending) func read(
     _ candidates: [RequestCandidate], _ body: (Int64, Int64) throws -> Void
-  ) async throws -> Int? {
-    var frames = 0
-    var missing = try await take(Array(candidates.indices), of: candidates, body)
-    while let first = missing.first {
-      do {
-        let after = candidates[first].stretch.batch - 1
-        guard try await ArchiveReader.bring(from: archive, connection, shard: subject.shard, after: after) != nil else {
-          throw Gap(shard: subject.shard, after: after, detail: "requests of a read model are not there")
-        }
-      } catch is ArchiveError { return nil }
-      frames += 1
-      let left = try await take(missing, of: candidates, body)
-      guard left.count < missing.count else {
-        throw Gap(
-          shard: subject.shard, after: candidates[first].stretch.batch - 1,
-          detail: "its archived batch holds no such request")
-      }
-      missing = left
+  ) async throws -> Reading? {
+    let missing = try await take(Array(candidates.indices), of: candidates, body)
+    guard let first = missing.first else { return Reading() }
+    let after = candidates[first].stretch.batch - 1
+    let reach: Int64?
+    do {
+      reach = try await ArchiveReader.bring(from: archive, connection, shard: subject.shard, after: after)
+    } catch is ArchiveError { return nil }
+    guard let reach else {
+      throw Gap(shard: subject.shard, after: after, detail: "requests of a read model are not there")
     }
-    return frames
+    let inReach = missing.filter { (after...reach).contains(candidates[$0].stretch.batch) }
+    let left = try await take(inReach, of: candidates, body)
+    guard left.count < inReach.count else {
+      throw Gap(shard: subject.shard, after: after, detail: "its archived batch holds no such request")
+    }
+    let unread = missing.filter { !inReach.contains($0) || left.contains($0) }
+    return Reading(unread: unread.map { candidates[$0] }, isOfArchive: true)
   }
 
   /// Reads what is at hand; returns what is not.

@@ -1,3 +1,4 @@
+import Crypto
 import Domain
 import Synchronization
 
@@ -17,8 +18,18 @@ final class AnswerMemory: Sendable {
     /// Which question, with all that it was asked with but what follows.
     let question: String
     let span: TrafficSpan
-    var filter = RequestFilter()
-    var comparison: SpanComparison?
+    /// Of the label that it was asked of alone, byte for byte: two texts may be one to a String, and as long as a request may be.
+    private let label: SHA256Digest?
+    private let comparison: SpanComparison?
+
+    init(
+      _ question: String, _ span: TrafficSpan, of label: SoughtLabel? = nil, against comparison: SpanComparison? = nil
+    ) {
+      self.question = question
+      self.span = span
+      self.label = label.map { SHA256.hash(data: Array("\($0.series.rawValue) \($0.text)".utf8)) }
+      self.comparison = comparison
+    }
   }
 
   private struct Entry {

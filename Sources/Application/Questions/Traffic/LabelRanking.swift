@@ -41,7 +41,7 @@ struct LabelRanking: Sendable {
     let version = days.map { "\($0.at.day) \($0.version) \($0.part.map(\.description) ?? "")" }.joined(separator: ",")
     let stretch = TrafficSpan(
       project: span.project, of: span.account, mode: span.mode, range: first.at..<last.at + .days(1))
-    let key = AnswerMemory.Key(question: "calls of every \(series.rawValue)", span: stretch)
+    let key = AnswerMemory.Key("calls of every \(series.rawValue)", stretch)
     if let known: LabelCalls = snapshot.memory.value(key, version: Array(version.utf8)) { return known.calls }
     let calls = try await calls(Array(days), snapshot)
     snapshot.memory.remember(LabelCalls(calls: calls), of: key, version: Array(version.utf8))
@@ -109,7 +109,7 @@ extension Snapshot {
 /// How often each label was called, by hash.
 private struct LabelCalls: Remembered {
   let calls: [Int64: Int64]
-  var weight: Int { calls.count * 24 }
+  var weight: Int { calls.count * 48 }
 }
 
 extension TrafficDay {

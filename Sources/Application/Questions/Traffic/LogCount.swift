@@ -8,6 +8,17 @@ struct LogCount {
     let range: Range<Instant>
     let fold: TrafficFold
     let coverage: Coverage
+    /// Whether it is all of what was asked about: kept, and looked at.
+    let isWhole: Bool
+
+    /// The labels that were called most, after a rank, and what another count has of them, where there is one.
+    func ranked(after rank: TrafficRank?, limit: Int, against other: Counted?) -> [RankedLabel] {
+      fold.ranked(after: rank, limit: limit).map { label in
+        var label = label
+        label.counterpart = other.map { $0.isWhole ? $0.fold.counterpart(of: label) : Counterpart(numbers: nil) }
+        return label
+      }
+    }
   }
 
   let snapshot: Snapshot
@@ -29,7 +40,8 @@ struct LogCount {
     let settled = Instant(milliseconds: walk.settled)
     return Counted(
       range: kept.range, fold: walk.sink,
-      coverage: stop.map { Coverage(stop: $0, countedFrom: settled) } ?? .whole(kept.range))
+      coverage: stop.map { Coverage(stop: $0, countedFrom: settled) } ?? .whole(kept.range),
+      isWhole: stop == nil && kept.range == span.inQuarters.range)
   }
 }
 

@@ -132,8 +132,7 @@ extension Questions {
     guard terms.filter.isEmpty else {
       let fold = TrafficFold(length: nil, by: series)
       return try await ofLog(span, terms, fold: fold) { _, own, other in
-        Page(
-          own.fold.ranked(after: rank, limit: limit + 1, against: other?.fold), limit: limit, place: \.rank)
+        Page(own.ranked(after: rank, limit: limit + 1, against: other), limit: limit, place: \.rank)
       }
     }
     let place = rank.map { "\($0.calls) \($0.hash)" } ?? "the first"

@@ -28,6 +28,7 @@ struct TrafficFold: RequestSink {
 
   /// What is beyond counts under the label that is empty: a count holds no more in memory.
   static let mostLabels = 50_000
+  private static let mostBytes = 8 << 20
 
   /// By the beginning of each, in milliseconds since 1970.
   private(set) var cells: [Int64: TrafficCell] = [:]
@@ -36,6 +37,8 @@ struct TrafficFold: RequestSink {
   private let length: Int64?
   private let series: TrafficLabel?
   private var indexes: [[UInt8]: Int] = [:]
+  /// Of the labels' texts.
+  private var bytes = 0
   private var pending: [Sample] = []
   /// Where the next label is written, so that only a new one costs memory.
   private var scratch: [UInt8] = []
@@ -50,21 +53,24 @@ struct TrafficFold: RequestSink {
   /// All that was counted.
   var total: TrafficCell { cells.values.reduce(into: TrafficCell()) { $0.add($1) } }
 
-  /// The labels that were called most, after a rank, and what another count has of them, where there is one.
-  func ranked(after rank: TrafficRank?, limit: Int, against other: TrafficFold?) -> [RankedLabel] {
+  /// The labels that were called most, after a rank.
+  func ranked(after rank: TrafficRank?, limit: Int) -> [RankedLabel] {
     let called = labels.filter { $0.total.calls > 0 }
     let byHash = Dictionary(called.map { (SeriesLabel.hash($0.text), $0) }, uniquingKeysWith: { first, _ in first })
     return TrafficRank.first(limit, of: byHash.mapValues(\.total.calls), after: rank).compactMap { rank in
       byHash[rank.hash].map { label in
         RankedLabel(
-          rank: rank, label: String(decoding: label.text, as: UTF8.self), total: label.total, days: label.days,
-          counterpart: other.map { $0.counterpart(of: label.text) })
+          rank: rank, label: String(decoding: label.text, as: UTF8.self), total: label.total, days: label.days)
       }
     }
   }
 
-  private func counterpart(of label: [UInt8]) -> Counterpart {
-    if let index = indexes[label] { return Counterpart(numbers: TrafficNumbers(labels[index].total)) }
+  /// What it has of a label of another count. What counts among the rest there, or here, can't be told.
+  func counterpart(of label: RankedLabel) -> Counterpart {
+    guard !label.label.isEmpty else { return Counterpart(numbers: nil) }
+    if let index = indexes[Array(label.label.utf8)] {
+      return Counterpart(numbers: TrafficNumbers(labels[index].total))
+    }
     return Counterpart(numbers: indexes[[]] == nil ? TrafficNumbers(TrafficCell()) : nil)
   }
 
@@ -105,8 +111,10 @@ struct TrafficFold: RequestSink {
     guard series.append(labelOf: request, key, to: &scratch) else { return nil }
     if let index = indexes[scratch] { return index }
     // A copy of its own: the scratch goes on being written to.
-    let text = indexes.count < Self.mostLabels ? Array(scratch[...]) : []
+    let hasRoom = indexes.count < Self.mostLabels && bytes + scratch.count <= Self.mostBytes
+    let text = hasRoom ? Array(scratch[...]) : []
     if let index = indexes[text] { return index }
+    bytes += text.count
     indexes[text] = labels.count
     labels.append(Label(text: text))
     return labels.count - 1

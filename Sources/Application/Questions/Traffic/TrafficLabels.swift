@@ -146,7 +146,10 @@ extension Snapshot {
     return page.map { ranked in
       let rows = (byHash[ranked.rank.hash] ?? []).map { ($0.day.at, $0.day) }
       let days = Dictionary(rows, uniquingKeysWith: { first, _ in first })
-      let isKnown = span.range.lowerBound >= detailFrom && full.allSatisfy { days[$0] != nil }
+      // The rest of one day is not that of another.
+      let isKnown =
+        span.range.lowerBound >= detailFrom && ranked.rank.hash != SeriesLabel.rest
+        && full.allSatisfy { days[$0] != nil }
       var ranked = ranked
       ranked.counterpart = Counterpart(numbers: isKnown ? TrafficNumbers(days.total(of: span.range)) : nil)
       return ranked

@@ -9,6 +9,10 @@ struct CountedSpans: Sendable {
   let other: TrafficSpan?
   /// Where detail begins.
   let detailFrom: Instant
+  /// Whether labels are known of all of the span that is compared with.
+  var isOtherKept: Bool { other.map { $0.range.lowerBound >= detailFrom && $0.range == asked } ?? true }
+  /// The span that is compared with, in quarters of an hour.
+  private let asked: Range<Instant>?
 
   /// Of labels nothing is known where detail is gone; of all requests together, days are.
   init(_ span: TrafficSpan, _ terms: TrafficTerms, detailFrom: Instant) {
@@ -17,6 +21,7 @@ struct CountedSpans: Sendable {
     }
     own = counted(span)
     other = terms.comparison.map { counted(span.other($0)) }
+    asked = terms.comparison.map { span.other($0).inQuarters.range }
     self.detailFrom = detailFrom
   }
 
@@ -36,8 +41,8 @@ extension Questions {
     _ span: TrafficSpan, _ terms: TrafficTerms, _ question: String,
     _ body: nonisolated(nonsending) @Sendable (Snapshot, CountedSpans) async throws -> Value
   ) async throws -> Answered<Value> {
-    let key = AnswerMemory.Key(
-      question: question, span: span.inQuarters, filter: terms.filter, comparison: terms.comparison)
+    // Rows tell what all requests came to, or those of one label.
+    let key = AnswerMemory.Key(question, span.inQuarters, of: terms.filter.label, against: terms.comparison)
     let asked = TrafficStateQuestion(shard: shard(of: span.account), span: span.covering(terms.comparison))
     let state = try Self.present(try await ask(asked))
     if let known: Value = memory.value(key, version: state.version) {

@@ -56,8 +56,9 @@ extension Questions {
     return try await ofRows(span, terms, "summary") { snapshot, spans -> TrafficSummary? in
       guard let numbers = try await snapshot.numbers(spans, of: label, shard: shard) else { return nil }
       guard label == nil else {
+        let endpoint = EndpointTraffic(terms.filter, numbers)
         return TrafficSummary(
-          numbers, topEndpoints: [EndpointTraffic(terms.filter, numbers)].filter { $0.numbers.calls > 0 })
+          numbers, topEndpoints: [spans.isOtherKept ? endpoint : endpoint.uncompared].filter { $0.numbers.calls > 0 })
       }
       let top = try await snapshot.ranked(by: .endpoint, spans, shard: shard, after: nil, limit: 5)
       return TrafficSummary(numbers, topEndpoints: top.map(EndpointTraffic.init))
@@ -112,14 +113,13 @@ private struct LogSummary: Sendable {
   init(
     _ own: LogCount.Counted, _ other: LogCount.Counted?, asOf: AsOf, known numbers: Answered<ComparedNumbers>?
   ) {
-    let top = own.fold.ranked(after: nil, limit: 5, against: other?.fold).map(EndpointTraffic.init)
+    let top = own.ranked(after: nil, limit: 5, against: other).map(EndpointTraffic.init)
     let counts = ComparedNumbers(
       own: TrafficNumbers(own.fold.total), other: other.map { TrafficNumbers($0.fold.total) })
     counted = TrafficSummary(counts, topEndpoints: top)
-    let isOtherWhole = other?.coverage.stop == nil
     let apart = TrafficSummary.CountedApart(coverage: own.coverage, asOf: asOf)
     known = numbers?.map {
-      TrafficSummary($0, topEndpoints: isOtherWhole ? top : top.map(\.uncompared), top: apart)
+      TrafficSummary($0, topEndpoints: top, top: apart)
     }
   }
 }

@@ -27,7 +27,7 @@ struct IntakeFigures: Sendable {
   /// Whether all of it was accepted.
   func isAll(_ outcome: UnitOutcome) -> Bool { outcome.accepted == given && outside + unread + repeated == 0 }
 
-  /// What of it was not accepted: `SQL/objects/append/follow_ups.sql` has the same sums, for what it writes itself.
+  /// What of it was not accepted: `SQL/objects/append/consequences.sql` has the same sums, for what it writes itself.
   func rest(_ outcome: UnitOutcome) -> IntakeTallies.Counts {
     if outcome.isConflict {
       return IntakeTallies.Counts(

@@ -7,6 +7,8 @@ struct CheckableEvent: Sendable {
   /// Where the server is reached, such as `http://127.0.0.1:8080`.
   let address: String
 
+  /// Between single quotes of a shell.
+  private var quotable: String { address.replacing("'", with: "'\\''") }
   private var file: String { "event-\(event.shard)-\(event.request.position).json" }
 
   /// As an auditor types them, the key or token being in `$KEY`.
@@ -14,8 +16,8 @@ struct CheckableEvent: Sendable {
     let path = "/api/v1/projects/\(event.project.text)/events/\(event.request.position)"
     let check = "--event \(file) --key key.txt"
     return [
-      "curl -sS -H \"Authorization: Bearer $KEY\" '\(address)\(path)' >\(file)",
-      "curl -sS '\(address)/.well-known/recount/key' >key.txt", "python3 tools/verify_log.py \(check)",
+      "curl -sS -H \"Authorization: Bearer $KEY\" '\(quotable)\(path)' >\(file)",
+      "curl -sS '\(quotable)/.well-known/recount/key' >key.txt", "python3 tools/verify_log.py \(check)",
       ".build/release/recount audit export --shard \(event.shard) --output log.jsonl",
       "python3 tools/verify_log.py log.jsonl \(check)",
     ]

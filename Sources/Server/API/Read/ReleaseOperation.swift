@@ -46,6 +46,7 @@ enum ReleaseParameters {
 /// What became of a project's endpoints with a release.
 struct ReleaseAnswer: Sendable {
   let release: String
+  let window: Duration
   let found: ReleaseEndpoints
 }
 
@@ -58,6 +59,15 @@ enum ReleaseShapes {
       "Where the quarter of an hour begins in which a request named it first, as far back as detail is kept: what came before it is "
         + "`before`, what came from it on is `after`."
     ) { $0.content.found.firstSeen },
+    .boolean(
+      "is_before_whole",
+      "False where the window before begins before detail is kept, so that less of it is told than of the one after; or where the "
+        + "release was there on the first day that is kept, and so perhaps before."
+    ) { answer in
+      let seen = answer.content.found.firstSeen
+      let firstDay = answer.answered.detailFrom.map { $0 + .days(1) } ?? .distantPast
+      return answer.range.lowerBound <= seen - answer.content.window && seen >= firstDay
+    },
     .list("endpoints", of: endpoint) { $0.content.found.page.entries },
     .nextCursor { $0.content.found.page.next.map { Cursor($0.calls, $0.hash) } },
   ])

@@ -16,7 +16,7 @@ struct ReleaseRoutes: Sendable {
       after: try call(ReadRoutes.rank), limit: try call(ReadRoutes.limit))
     let answered = try found.map { endpoints in
       guard let endpoints else { throw Problem.noRelease(release) }
-      return ReleaseAnswer(release: release, found: endpoints)
+      return ReleaseAnswer(release: release, window: window, found: endpoints)
     }
     return .json(SpanAnswer(span: whose, answered: answered), in: ReleaseShapes.endpoints)
   }

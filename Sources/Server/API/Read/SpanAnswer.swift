@@ -16,7 +16,7 @@ struct SpanAnswer<Content: Sendable>: Sendable {
   private var tag: EntityTag? {
     answered.version.map { version in
       let bounds = "\(range.lowerBound.microseconds) \(range.upperBound.microseconds) \(span.mode.rawValue)"
-      return EntityTag(of: version + Array(bounds.utf8), isWeak: true)
+      return EntityTag(of: version + Array(bounds.utf8) + EntityTag.program, isWeak: true)
     }
   }
 

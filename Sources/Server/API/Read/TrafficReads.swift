@@ -13,7 +13,7 @@ struct TrafficReads: Sendable {
     _ ask: @escaping @Sendable (Questions) async throws -> Answered<Value>
   ) async throws -> Answered<Value> {
     if let rows { return rows }
-    return try await expensive.search(for: account, call.context) { [questions = questions.over(expensive.log)] in
+    return try await expensive.count(for: account, call.context) { [questions = questions.over(expensive.log)] in
       try await ask(questions)
     }
   }

@@ -1,7 +1,7 @@
 -- The only way into the log. One call is one transaction's append to one shard:
 --   1. take the head's row lock: from here on this shard is ours until the commit;
 --   2. decide every unit: duplicate, refused or accepted (log.decide);
---   3. write one batch with the accepted events and what follows from them (log.follow_ups), linked to the chain;
+--   3. write one batch with the accepted events and what follows from them (log.consequences), linked to the chain;
 --   4. remember ids, move meters, versions and the head; an append that accepts nothing writes nothing;
 --   5. answer for each unit what became of it.
 --
@@ -57,7 +57,7 @@ BEGIN
   INTO accepted, has_consequences
   FROM unnest(decided) AS d;
   IF has_consequences THEN
-    follow_ups := ARRAY(SELECT log.follow_ups(append.shard, decided, tallies_all));
+    follow_ups := ARRAY(SELECT log.consequences(append.shard, append.controls, decided, tallies_all));
   END IF;
   IF has_streams THEN
     follow_ups := follow_ups

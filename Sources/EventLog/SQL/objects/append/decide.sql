@@ -18,8 +18,7 @@ BEGIN
     FROM jsonb_array_elements(decide.controls) WITH ORDINALITY AS u (control, k)
     CROSS JOIN LATERAL jsonb_to_record(u.control) AS c (
       text integer, account_id uuid, project_id uuid, key_id uuid, mode text, month text,
-      scope uuid, id uuid, digest bigint, given integer, invalid integer, malformed integer, strayed integer, conflicting integer,
-      repeated integer, ordinals integer[], outside integer[])
+      scope uuid, id uuid, digest bigint, given integer, invalid integer, repeated integer, ordinals integer[], outside integer[])
   ), looked_up AS (
     SELECT g.*, s.position AS seen_position, s.digest AS seen_digest, s.accepted AS seen_accepted,
       s.position IS NOT NULL AS known
@@ -70,8 +69,7 @@ BEGIN
   )
   SELECT array_agg(ROW(
     p.unit, coalesce(p.text, p.unit), p.account_id, p.project_id, p.key_id, p.mode, p.month, p.metered, p.scope, p.id, p.digest,
-    p.given, coalesce(p.invalid, 0), coalesce(p.malformed, 0), coalesce(p.strayed, 0), coalesce(p.conflicting, 0),
-    coalesce(p.repeated, 0), p.ordinals, p.outside,
+    p.given, coalesce(p.invalid, 0), coalesce(p.repeated, 0), p.ordinals, p.outside,
     p.known AND p.seen_digest = p.digest, p.known AND p.seen_digest <> p.digest, p.seen_position, p.seen_accepted,
     p.candidates, p.accepted,
     -- More than the quota was used where it was lowered since.

@@ -6,7 +6,6 @@ CREATE TYPE log.decision AS (
   scope uuid, id uuid, digest bigint,
   given integer, -- events in the unit
   invalid integer, -- events the server turned away before; only tallied here
-  malformed integer, strayed integer, conflicting integer, -- of these, as far as it says why: outside the acceptance window, id known
   repeated integer, -- events that repeat another of the same call; only tallied here
   ordinals integer[], -- of the given events in their call; NULL: 0, 1, 2, …
   outside integer[], -- ordinals whose timestamp has left the acceptance window since they may have been accepted

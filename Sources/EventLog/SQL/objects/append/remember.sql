@@ -1,7 +1,7 @@
 -- Moves what later appends of telemetry decide by: ids and meters. Part of log.append().
 CREATE OR REPLACE FUNCTION log.remember(
   shard integer, appended_at timestamptz, decided log.decision[],
-  tallies_all boolean -- as in log.follow_ups
+  tallies_all boolean -- as in log.consequences
 ) RETURNS void
 LANGUAGE plpgsql
 AS $$
@@ -47,7 +47,7 @@ BEGIN
     -- by: NULL makes it fail, to be sent again, where counting on would lose them.
     CASE WHEN bool_and(k.is_metered) THEN coalesce(max(k.quota), 0) END,
     sum(k.refused), k.mode,
-    -- Just those that log.follow_ups() has written.
+    -- Just those that log.consequences() has written.
     CASE WHEN sum(k.accepted) > 0 AND log.is_crossed('quota_threshold_reached', k.mode, max(k.used), max(k.quota))
       THEN ARRAY[max(k.quota)] ELSE '{}' END,
     CASE WHEN sum(k.accepted) > 0 AND log.is_crossed('quota_exceeded', k.mode, max(k.used), max(k.quota))
@@ -58,7 +58,7 @@ BEGIN
     FROM unnest(remember.decided) AS d
     WHERE d.mode IS NOT NULL
     GROUP BY d.account_id, d.project_id, d.key_id, d.mode, d.month
-    -- What was refused counts with the tally that says so, which is written here for just these (log.follow_ups), or comes
+    -- What was refused counts with the tally that says so, which is written here for just these (log.consequences), or comes
     -- later (log.remember_tallies).
     HAVING sum(d.accepted) > 0 OR remember.tallies_all AND sum(d.candidates) > 0
   ) AS k
