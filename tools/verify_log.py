@@ -57,6 +57,7 @@ import datetime
 import gzip
 import hashlib
 import json
+import math
 import marshal
 import pathlib
 import re
@@ -74,7 +75,7 @@ SINGLE = range(1)
 TEST_QUOTAS = {"business": 50_000, "pro": 10_000}
 FREE_TEST_QUOTA = 1_000
 # Written since test events are metered, and not before.
-SINCE_METERED = {("telemetry_voided", 2), ("intake_tallied", 2), ("intake_tallied", 3)}
+SINCE_METERED = {"telemetry_voided": 2, "intake_tallied": 2}
 
 
 class Broken(Exception):
@@ -429,7 +430,7 @@ class Auditor:
                 bad = next(k for k, event in enumerate(data) if not matches(event))
                 raise Broken(
                     f"the event at position {position + bad} does not match the schema {unit['type']}.v{unit['version']}")
-            if (unit["type"], unit["version"]) in SINCE_METERED:
+            if unit["version"] >= SINCE_METERED.get(unit["type"], math.inf):
                 shard.is_test_metered = True
             if "stream" in unit:
                 self.read_domain(shard, unit, month_of(recorded_ms))
@@ -834,7 +835,10 @@ class Event:
             self.last_position, self.link = batch["last_position"], bytes.fromhex(batch["hash"])
             self.place = (self.shard, batch["first_position"], self.last_position, batch["recorded_at_us"], batch["hash"])
             leaf, proof = base64.b64decode(self.said["leaf_hash"], validate=True), self.said["inclusion"]
-            self.timestamp = ms_of(self.said["request"]["timestamp"])
+            request = self.said["request"]
+            self.request = {name: request[name] for name in self.NAMES} | {
+                "timestamp": ms_of(request["timestamp"]), "project_id": self.said["project_id"], "mode": self.said["mode"],
+                "key_id": request["key_id"], "id": request["id"], "ordinal": request["ordinal"], "type": "request_tracked"}
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Unusable(f"{path} is no request as the API answers it ({type(error).__name__}: {error})")
         if leaf != leaf_hash(self.link):
@@ -851,21 +855,22 @@ class Event:
         names = ("shard", "first_position", "last_position", "recorded_at_us", "hash")
         if tuple(batch[name] for name in names) != self.place:
             raise Broken(f"the batch that holds position {self.position} is another one in the export")
-        unit = next(u for u in reversed(json.loads(batch["events"])) if u["position"] <= self.position)
-        place = self.position - unit["position"]
-        recorded, request = unit["data"][place], self.said["request"]
-        said = {name: request[name] for name in self.NAMES} | {
-            "timestamp": self.timestamp, "project_id": self.said["project_id"], "mode": self.said["mode"], "key_id": request["key_id"],
-            "id": request["id"], "ordinal": request["ordinal"], "type": "request_tracked"}
-        ids = unit.get("event_ids")
-        held = {name: recorded.get(logged) for name, logged in self.NAMES.items()} | {
-            "timestamp": recorded.get("timestamp"), "project_id": unit.get("project_id"), "mode": unit.get("mode"),
-            "key_id": unit.get("key_id"), "id": (ids[place] if ids else None) or unit.get("batch_id"),
-            "ordinal": 0 if ids else unit.get("ordinals", range(len(unit["data"])))[place], "type": unit["type"]}
-        for name, value in said.items():
+        try:
+            held = self.held(next(u for u in reversed(json.loads(batch["events"])) if u["position"] <= self.position))
+        except (LookupError, TypeError, AttributeError, StopIteration):
+            raise Broken(f"at position {self.position} the log holds no request")
+        for name, value in self.request.items():
             if value != held[name]:
                 raise Broken(f"the request has {name} {value!r}, but at position {self.position} the log holds {held[name]!r}")
         self.found = True
+
+    def held(self, unit):
+        place = self.position - unit["position"]
+        recorded, ids = unit["data"][place], unit.get("event_ids")
+        return {name: recorded.get(logged) for name, logged in self.NAMES.items()} | {
+            "timestamp": recorded.get("timestamp"), "project_id": unit.get("project_id"), "mode": unit.get("mode"),
+            "key_id": unit.get("key_id"), "id": (ids[place] if ids else None) or unit.get("batch_id"),
+            "ordinal": 0 if ids else unit.get("ordinals", range(len(unit["data"])))[place], "type": unit["type"]}
 
 
 def day_of(ms, cache={}):

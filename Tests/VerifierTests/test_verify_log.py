@@ -327,6 +327,19 @@ class Events(unittest.TestCase):
         with saved(forge(*self.batches[:2], [tracked(3, event={"status_code": 500})])) as other:
             self.check({**event, "inclusion": None}, other, status=1)
 
+    def test_an_answer_that_lacks_something_is_said_to_be_none(self):
+        event = self.event(5, 2)
+        for name in ("project_id", "mode", "request", "batch", "leaf_hash", "inclusion"):
+            self.assertIn("is no request as the API answers it", self.check({k: v for k, v in event.items() if k != name}, status=2))
+        for name in event["request"]:
+            request = {k: v for k, v in event["request"].items() if k != name}
+            self.assertIn("is no request as the API answers it", self.check({**event, "request": request}, status=2))
+
+    def test_a_position_that_holds_no_request_is_told_so(self):
+        with saved(self.export) as log:
+            event = self.event(1, 0)
+            self.check({**event, "inclusion": None}, log, status=1)
+
     def test_a_proof_of_another_batch_is_none(self):
         self.check(self.event(5, 2, inclusion_of=1), status=1)
         self.check({**self.event(5, 2), "leaf_hash": base64.b64encode(bytes(32)).decode()}, status=1)

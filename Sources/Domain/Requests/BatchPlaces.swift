@@ -81,6 +81,8 @@ extension TrafficWriter {
 
 extension TrafficReader {
   fileprivate mutating func place(ofBatch batch: Int64, newest: Int) throws(TrafficBytesError) -> BatchPlace {
+    // So that how many lie between can be told.
+    guard batch < .max else { throw fault }
     let last = batch - (try number(upTo: batch))
     let first = last - (try number(upTo: last))
     // The first and the last are its own.

@@ -7,7 +7,6 @@ package enum Quarter {
 
   /// Where the quarter of a time begins, both in milliseconds since 1970.
   package static func start(of time: Int64) -> Int64 {
-    let (quotient, remainder) = time.quotientAndRemainder(dividingBy: milliseconds)
-    return (remainder < 0 ? quotient - 1 : quotient) * milliseconds
+    time.dividedRoundingDown(by: milliseconds) * milliseconds
   }
 }

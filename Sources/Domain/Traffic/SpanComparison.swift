@@ -25,9 +25,7 @@ package enum SpanComparison: Hashable, Sendable {
     of span: Range<Instant>, by unit: LocalCalendar.Unit, in calendar: LocalCalendar
   ) -> [Instant: Instant] {
     let own = calendar.pieces(of: span, by: unit).map(\.start)
-    let other = other(than: span)
-    let quarters = other.isEmpty ? other : other.lowerBound.toQuarter..<other.upperBound.upToQuarter
-    let others = calendar.pieces(of: quarters, by: unit).map(\.start)
+    let others = calendar.pieces(of: other(than: span).inQuarters, by: unit).map(\.start)
     guard case .weekday(let weekdays) = self, unit != .month else {
       return Dictionary(zip(others, own), uniquingKeysWith: { first, _ in first })
     }

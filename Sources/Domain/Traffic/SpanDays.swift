@@ -33,6 +33,11 @@ package struct SpanDays: Hashable, Sendable {
   package static let quarters = 96
 }
 
+extension Range<Instant> {
+  /// The quarters of an hour that it touches; itself where it is empty.
+  package var inQuarters: Range<Instant> { isEmpty ? self : lowerBound.toQuarter..<upperBound.upToQuarter }
+}
+
 extension Instant {
   /// Where the next quarter of an hour begins, or itself where one does.
   package var upToQuarter: Instant { toQuarter == self ? self : toQuarter + .minutes(15) }

@@ -14,3 +14,14 @@ package enum SeriesLabel {
     return max(1, Int64(digest >> 1))
   }
 }
+
+/// A label's text on its way to its number. Hashed as a whole: an array hashes its elements one by one, which took a fold longer than all
+/// else.
+package struct LabelBytes: Hashable, Sendable {
+  private let bytes: [UInt8]
+
+  /// Of UTF-8.
+  package init(bytes: [UInt8]) { self.bytes = bytes }
+
+  package func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+}

@@ -4,29 +4,22 @@ import Foundation
 
 /// A cut's requests as a table of places has them: which batch holds some of which project's quarter of an hour.
 struct PlaceFold {
-  /// A quarter of an hour of a project and mode.
-  struct Block: Hashable, Sendable {
-    let scope: RequestScope
-    /// Milliseconds since 1970.
-    let start: Int64
-  }
-
   /// A batch's requests of a block.
   private struct Open {
-    let block: Block
+    let block: RequestBlock
     var draft: BatchPlaceDraft
   }
 
   /// In the order in which each first came up.
-  private(set) var blocks: [Block] = []
+  private(set) var blocks: [RequestBlock] = []
   /// Of each block, in order of position.
   private(set) var places: [[BatchPlace]] = []
 
   private var ends: BatchEnds
-  private var blockIndexes: [Block: Int] = [:]
+  private var blockIndexes: [RequestBlock: Int] = [:]
   /// Of the batch that is being read.
   private var open: [Open] = []
-  private var openIndexes: [Block: Int] = [:]
+  private var openIndexes: [RequestBlock: Int] = [:]
   private var openEnd: Int64 = 0
   private var lastOpen = 0
   private var scratch: [UInt8] = []
@@ -43,7 +36,7 @@ struct PlaceFold {
       guard let end = ends.end(holding: position) else { throw UnknownBatch(position: position) }
       openEnd = end
     }
-    let block = Block(scope: scope, start: Quarter.start(of: request.timestamp))
+    let block = RequestBlock(scope: scope, start: Quarter.start(of: request.timestamp))
     open[index(of: block)].draft.add(request, at: position, key: key, &scratch)
   }
 
@@ -55,7 +48,7 @@ struct PlaceFold {
     lastOpen = 0
   }
 
-  private mutating func index(of block: Block) -> Int {
+  private mutating func index(of block: RequestBlock) -> Int {
     // Most requests are of the quarter that the one before is of.
     if lastOpen < open.count, open[lastOpen].block == block { return lastOpen }
     if let index = openIndexes[block] {
@@ -68,7 +61,7 @@ struct PlaceFold {
     return lastOpen
   }
 
-  private mutating func blockIndex(of block: Block) -> Int {
+  private mutating func blockIndex(of block: RequestBlock) -> Int {
     if let index = blockIndexes[block] { return index }
     blockIndexes[block] = blocks.count
     blocks.append(block)

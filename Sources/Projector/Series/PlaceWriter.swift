@@ -11,20 +11,12 @@ struct PlaceWriter {
 
   /// Some rows in some order, as arrays.
   private struct Rows {
-    var projects: [UUID] = []
-    var modes: [String] = []
-    var ats: [Instant] = []
+    var keys = BlockKeys()
     var parts: [Int32] = []
     var places: [Bytes] = []
 
-    mutating func add(_ block: PlaceFold.Block) {
-      projects.append(block.scope.project)
-      modes.append(block.scope.mode)
-      ats.append(Instant(milliseconds: block.start))
-    }
-
-    mutating func add(_ block: PlaceFold.Block, _ part: Int32, _ row: BatchPlaces) {
-      add(block)
+    mutating func add(_ block: RequestBlock, _ part: Int32, _ row: BatchPlaces) {
+      keys.add(block)
       parts.append(part)
       places.append(Bytes(row.bytes))
     }
@@ -45,7 +37,7 @@ struct PlaceWriter {
   nonisolated(nonsending) func write(_ fold: PlaceFold, detailFrom: [UUID: Instant]) async throws {
     let kept = fold.blocks.indices.filter { index in
       let block = fold.blocks[index]
-      return Instant(milliseconds: block.start) >= detailFrom[block.scope.project] ?? .distantPast
+      return block.at >= detailFrom[block.scope.project] ?? .distantPast
     }
     guard !kept.isEmpty else { return }
     var last = try await lastRows(of: kept.map { fold.blocks[$0] })
@@ -58,7 +50,7 @@ struct PlaceWriter {
 
   /// A row that is full is left as it is, and another begun: by what is in it alone, so that it does not matter where the cuts lie.
   private static func add(
-    _ places: [BatchPlace], of block: PlaceFold.Block, to last: inout Last, _ rows: inout Rows
+    _ places: [BatchPlace], of block: RequestBlock, to last: inout Last, _ rows: inout Rows
   ) throws {
     var isChanged = false
     for place in places {
@@ -75,9 +67,8 @@ struct PlaceWriter {
     rows.add(block, last.part, last.row)
   }
 
-  private nonisolated(nonsending) func lastRows(of blocks: [PlaceFold.Block]) async throws -> [Last] {
-    var keys = Rows()
-    for block in blocks { keys.add(block) }
+  private nonisolated(nonsending) func lastRows(of blocks: [RequestBlock]) async throws -> [Last] {
+    let keys = BlockKeys(blocks)
     let rows = try await connection.query(
       """
       SELECT n, part, places
@@ -95,7 +86,7 @@ struct PlaceWriter {
     try await connection.query(
       """
       SELECT log.put_places(
-        \(table), \(Int32(shard)), \(rows.projects), \(rows.modes), \(rows.ats), \(rows.parts), \(rows.places))
+        \(table), \(Int32(shard)), \(rows.keys.projects), \(rows.keys.modes), \(rows.keys.ats), \(rows.parts), \(rows.places))
       """, deadline: .seconds(120))
   }
 }

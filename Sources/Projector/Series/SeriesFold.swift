@@ -2,13 +2,6 @@ import Domain
 import EventLog
 import Foundation
 
-/// Whose requests a unit holds.
-struct RequestScope: Hashable, Sendable {
-  let project: UUID
-  /// `live` or `test`.
-  let mode: String
-}
-
 /// A cut's requests as one series has them: by block and label, before a row is touched.
 struct SeriesFold: Sendable {
   /// A request, as far as a cell asks.
@@ -27,33 +20,19 @@ struct SeriesFold: Sendable {
     var samples: [Sample]
   }
 
-  /// A block of a project and mode.
-  struct Block: Hashable, Sendable {
-    let scope: RequestScope
-    /// Milliseconds since 1970.
-    let start: Int64
-  }
-
-  /// A label on its way to its number. Hashed as a whole: an array hashes its elements one by one, which took longer than all else.
-  private struct LabelKey: Hashable {
-    let bytes: [UInt8]
-
-    func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
-  }
-
   private struct GroupKey: Hashable {
     let block: Int
     let label: Int
   }
 
   let series: Series
-  private(set) var blocks: [Block] = []
+  private(set) var blocks: [RequestBlock] = []
   private(set) var labels: [[UInt8]] = []
   /// In the order in which each was first called.
   private(set) var groups: [Group] = []
 
-  private var blockPlaces: [Block: Int] = [:]
-  private var labelPlaces: [LabelKey: Int] = [:]
+  private var blockPlaces: [RequestBlock: Int] = [:]
+  private var labelPlaces: [LabelBytes: Int] = [:]
   private var groupPlaces: [GroupKey: Int] = [:]
   /// Where the next label is written, so that only a new one costs memory.
   private var scratch: [UInt8] = []
@@ -67,7 +46,7 @@ struct SeriesFold: Sendable {
     let sample = Sample(
       place: Int((request.timestamp - start) / series.cell), status: request.status,
       time: series.isTimed ? request.time : nil)
-    let group = GroupKey(block: place(of: Block(scope: scope, start: start)), label: placeOfLabel())
+    let group = GroupKey(block: place(of: RequestBlock(scope: scope, start: start)), label: placeOfLabel())
     if let place = groupPlaces[group] {
       groups[place].samples.append(sample)
     } else {
@@ -85,7 +64,7 @@ struct SeriesFold: Sendable {
     return true
   }
 
-  private mutating func place(of block: Block) -> Int {
+  private mutating func place(of block: RequestBlock) -> Int {
     // Most units are of one block.
     if let last = groups.last, blocks[last.block] == block { return last.block }
     if let place = blockPlaces[block] { return place }
@@ -95,10 +74,10 @@ struct SeriesFold: Sendable {
   }
 
   private mutating func placeOfLabel() -> Int {
-    if let place = labelPlaces[LabelKey(bytes: scratch)] { return place }
+    if let place = labelPlaces[LabelBytes(bytes: scratch)] { return place }
     // A copy of its own: the scratch goes on being written to.
     let label = Array(scratch[...])
-    labelPlaces[LabelKey(bytes: label)] = labels.count
+    labelPlaces[LabelBytes(bytes: label)] = labels.count
     labels.append(label)
     return labels.count - 1
   }

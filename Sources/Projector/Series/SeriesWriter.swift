@@ -8,27 +8,11 @@ struct SeriesWriter {
   let shard: Int
   let connection: Connection
 
-  /// Some rows in some order, as arrays.
-  private struct Keys {
-    var projects: [UUID] = []
-    var modes: [String] = []
-    var ats: [Instant] = []
-    var hashes: [Int64] = []
-
-    init(_ blocks: some Sequence<SeriesFold.Block>) {
-      for block in blocks {
-        projects.append(block.scope.project)
-        modes.append(block.scope.mode)
-        ats.append(Instant(milliseconds: block.start))
-      }
-    }
-  }
-
   /// - Parameter detailFrom: where the detail of each project begins; of others it begins at the beginning.
   nonisolated(nonsending) func write(_ fold: SeriesFold, detailFrom: [UUID: Instant]) async throws {
     guard !fold.groups.isEmpty else { return }
     let isDetail = fold.blocks.map { block in
-      Instant(milliseconds: block.start) >= detailFrom[block.scope.project] ?? .distantPast
+      block.at >= detailFrom[block.scope.project] ?? .distantPast
     }
     let known = try await labels(of: fold)
     let new = SeriesRows(fold, labels: known, takes: isDetail.map { $0 || fold.series.keepsTotals })
@@ -40,7 +24,7 @@ struct SeriesWriter {
   private nonisolated(nonsending) func labels(of fold: SeriesFold) async throws -> [SeriesRows.Labels] {
     var labels = Array(repeating: SeriesRows.Labels(), count: fold.blocks.count)
     guard !fold.series.label.isEmpty else { return labels }
-    let keys = Keys(fold.blocks)
+    let keys = BlockKeys(fold.blocks)
     let rows = try await connection.query(
       """
       SELECT n, labels, ranks
@@ -58,7 +42,7 @@ struct SeriesWriter {
     let old = new.rows.indices.filter { new.rows[$0].isOld }
     guard !old.isEmpty else { return new }
     var rows = new
-    let keys = Keys(old.map { fold.blocks[new.rows[$0].block] })
+    let keys = BlockKeys(old.map { fold.blocks[new.rows[$0].block] })
     let hashes = old.map { new.rows[$0].hash }
     let stored = try await connection.query(
       """
@@ -76,7 +60,7 @@ struct SeriesWriter {
   }
 
   private nonisolated(nonsending) func put(_ rows: SeriesRows, of fold: SeriesFold, isDetail: [Bool]) async throws {
-    let keys = Keys(rows.rows.lazy.map { fold.blocks[$0.block] })
+    let keys = BlockKeys(rows.rows.lazy.map { fold.blocks[$0.block] })
     let hashes = rows.rows.map(\.hash)
     let labels = rows.rows.map { String(decoding: $0.label, as: UTF8.self) }
     let totals = rows.rows.map { Bytes($0.total.bytes) }
@@ -93,7 +77,7 @@ struct SeriesWriter {
     _ rows: SeriesRows, of fold: SeriesFold, isDetail: [Bool]
   ) async throws {
     let touched = fold.blocks.indices.filter { isDetail[$0] || fold.series.keepsTotals }
-    let keys = Keys(touched.lazy.map { fold.blocks[$0] })
+    let keys = BlockKeys(touched.lazy.map { fold.blocks[$0] })
     let counts = touched.map { rows.labels[$0].count }
     let ranks = touched.map { Bytes(LabelRanks(rows.labels[$0].calls).bytes) }
     try await connection.query(

@@ -16,8 +16,8 @@ struct ExpensiveReads: Sendable {
   let log: Log
   /// Two, so that a person who asks again in another window is answered. In all so many as may wait for a connection some seconds.
   private let questions = Turns(of: "counts over the log", perAccount: 2, inAll: 16)
-  /// Searches for single requests: most take milliseconds, and a dashboard asks for some at once.
-  private let searches = Turns(of: "searches for requests", perAccount: 4, inAll: 24)
+  /// Searches for single requests, and explanations: most take milliseconds, and a dashboard asks for some at once.
+  private let searches = Turns(of: "searches and explanations", perAccount: 4, inAll: 24)
   /// Counts under a filter, of which a dashboard asks for some at once too: but each may take seconds, so that one goes at a time and leaves
   /// the other connections to whoever is done sooner.
   private let counts = Turns(of: "counts under a filter", perAccount: 6, inAll: 24)

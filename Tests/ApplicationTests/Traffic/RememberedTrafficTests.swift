@@ -46,8 +46,8 @@ import Testing
     for _ in 0..<2 {
       #expect(try await recounted.questions.trafficSummary(span) == (try await fresh.trafficSummary(span)))
       #expect(
-        try await recounted.questions.trafficSeries(span, by: .hour, in: .utc)
-          == (try await fresh.trafficSeries(span, by: .hour, in: .utc)))
+        try await recounted.questions.trafficChart(span, by: .hour, in: .utc)
+          == (try await fresh.trafficChart(span, by: .hour, in: .utc)))
       let page = try await recounted.questions.endpoints(span, limit: 2)
       let expected = try await fresh.endpoints(span, limit: 2)
       #expect(page.value.entries == expected.value.entries && page.value.next == expected.value.next)

@@ -34,8 +34,8 @@ import Testing
         let endpoints = try await recounted.questions.endpoints(span(source, range), limit: 5)
         #expect(endpoints.value.entries.map(\.numbers.calls) == [4])
         #expect(try await recounted.questions.paths(span(source, range), limit: 5).value.entries.map(\.calls) == [4])
-        let series = try await recounted.questions.trafficSeries(span(source, range), by: .minute, in: .utc)
-        #expect(series.value.count == 90 && series.value.map(\.numbers.calls).reduce(0, +) == 4)
+        let series = try await recounted.questions.trafficChart(span(source, range), by: .minute, in: .utc)
+        #expect(series.value.points.count == 90 && series.value.points.map(\.numbers.calls).reduce(0, +) == 4)
       }
     }
   }
@@ -97,7 +97,7 @@ import Testing
     let unit = [LocalCalendar.Unit.hour, .day, .week, .month].randomElement(using: &random) ?? .day
     let name = ["UTC", "Asia/Kolkata", "Europe/Berlin", "America/St_Johns"].randomElement(using: &random) ?? "UTC"
     let calendar = LocalCalendar(try #require(TimeZone(identifier: name)))
-    let points = try await recounted.questions.trafficSeries(span, by: unit, in: calendar).value
+    let points = try await recounted.questions.trafficChart(span, by: unit, in: calendar).value.points
     let expected = Dictionary(grouping: sent) { calendar.interval(unit, holding: $0.time).lowerBound }.mapValues(
       \.count)
     let found = points.filter { $0.numbers.calls > 0 }.map { ($0.time, Int($0.numbers.calls)) }
@@ -196,13 +196,13 @@ import Testing
       try await recounted.catchUp(only: ["traffic"])
       let range = today - .days(33)..<today + .minutes(30)
       for unit in [LocalCalendar.Unit.week, .month, .day] {
-        let points = try await recounted.questions.trafficSeries(span(source, range), by: unit, in: .utc).value
+        let points = try await recounted.questions.trafficChart(span(source, range), by: unit, in: .utc).value.points
         #expect(points.map(\.numbers.calls).reduce(0, +) == 34, "\(unit)")
       }
       let india = LocalCalendar(try #require(TimeZone(identifier: "Asia/Kolkata")))
-      let days = try await recounted.questions.trafficSeries(span(source, range), by: .day, in: india)
+      let days = try await recounted.questions.trafficChart(span(source, range), by: .day, in: india)
       #expect(days.detailFrom == today - .days(7))
-      #expect(days.value.map(\.numbers.calls).reduce(0, +) == 7, "days of India are told where detail is kept")
+      #expect(days.value.points.map(\.numbers.calls).reduce(0, +) == 7, "days of India are told where detail is kept")
       let nothing = try await recounted.questions.trafficSummary(
         span(source, today + .minutes(1)..<today + .minutes(1)))
       #expect(nothing.value.numbers.calls == 0)

@@ -23,10 +23,7 @@ extension Questions {
     let shard = self.shard(of: span.account)
     var known: Int64?
     if let knownAt { known = try await position(at: knownAt, on: shard) }
-    do { return try await explain(span, knownAt, known, budget) } catch is Gap {
-      // A month that left the database after our snapshot was taken looks like a gap; a new snapshot knows the archive.
-      return try await explain(span, knownAt, known, budget)
-    }
+    return try await oncePerArchive { [known] in try await explain(span, knownAt, known, budget) }
   }
 
   private func explain(
@@ -40,7 +37,7 @@ extension Questions {
       let detailFrom = try await snapshot.ask(
         RetentionOfRequestsQuestion(shard: subject.shard, project: span.project)
       ).first
-      let kept = span.kept(from: detailFrom)
+      let kept = span.kept(detailFrom: detailFrom)
       let known = known.map { asOf.known($0, at: knownAt) }
       let voids = try await VoidedSpan.all(
         of: subject, in: kept.range.lowerBound.milliseconds..<kept.range.upperBound.milliseconds, upto: asOf.position,
@@ -70,15 +67,5 @@ extension ExplainedTraffic {
     voids.compactMap { void in
       numbers.voids[void.position].map { TrafficVoid(id: void.id, position: void.position, events: $0) }
     }.sorted { $0.position < $1.position }
-  }
-}
-
-extension TrafficSpan {
-  /// The same to the quarters of an hour that it touches, as far as detail is kept.
-  fileprivate func kept(from detailFrom: Instant?) -> TrafficSpan {
-    guard !range.isEmpty else { return self }
-    let first = max(range.lowerBound.toQuarter, detailFrom ?? .distantPast)
-    return TrafficSpan(
-      project: project, of: account, mode: mode, range: first..<max(first, range.upperBound.upToQuarter))
   }
 }

@@ -22,8 +22,6 @@ struct TrafficWalk {
   /// Candidates that are read at once.
   private static let mostAtOnce = 64
   private static let mostRowsAtOnce = 512
-  /// To read a frame of the archive costs as much as this part of a budget.
-  private static let frameShare: Int64 = 10
 
   private var total = TrafficPieces()
   /// Of the quarter that is being read.
@@ -124,7 +122,7 @@ struct TrafficWalk {
       return false
     }
     mixed = reading.unread + mixed
-    if reading.isOfArchive { spent.events += budget.events / Self.frameShare }
+    if reading.isOfArchive { spent.events += budget.frameCost }
     for one in found {
       let void = near.first { $0.takes(time: one.time, position: one.position) }
       add(1, between: one.position...one.position, takenBy: void?.position)

@@ -49,6 +49,9 @@ package struct RequestBudget: Sendable {
       time: max(time - spent.time, time / 2))
   }
 
+  /// To read a frame of the archive costs as much as to look at so many requests.
+  var frameCost: Int64 { min(10_000, events / 10) }
+
   /// What has been spent of one.
   struct Spent {
     private let began = ContinuousClock.now

@@ -26,8 +26,6 @@ struct RequestWalk<Sink: RequestSink> {
   /// No more candidates are read at once.
   private static var mostAtOnce: Int { 64 }
   private static var mostRowsAtOnce: Int { 512 }
-  /// To read a frame of the archive costs as much as to look at so many requests, but no more than a tenth of a budget.
-  private static var frameEvents: Int64 { 10_000 }
 
   /// The latest ones last.
   private var candidates: [RequestCandidate] = []
@@ -144,6 +142,6 @@ struct RequestWalk<Sink: RequestSink> {
   private mutating func note(_ reading: RequestLog.Reading) {
     // They were the latest, and still are.
     candidates += reading.unread.reversed()
-    if reading.isOfArchive { spent.events += min(Self.frameEvents, budget.events / 10) }
+    if reading.isOfArchive { spent.events += budget.frameCost }
   }
 }

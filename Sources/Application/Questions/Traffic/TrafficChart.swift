@@ -101,6 +101,7 @@ extension LogCount.Counted {
   /// The points of which anything was counted.
   fileprivate func points(by intervals: Intervals) -> [TrafficPoint] {
     let pieces = intervals.pieces(of: range).filter { $0.span.upperBound > coverage.countedFrom }
+    guard !pieces.isEmpty else { return [] }
     var totals = pieces.map { _ in TrafficCell() }
     var index = 0
     for (start, cell) in fold.cells.sorted(by: { $0.key < $1.key }) {

@@ -36,7 +36,7 @@ struct TrafficFold: RequestSink {
 
   private let length: Int64?
   private let series: TrafficLabel?
-  private var indexes: [[UInt8]: Int] = [:]
+  private var indexes: [LabelBytes: Int] = [:]
   /// Of the labels' texts.
   private var bytes = 0
   private var pending: [Sample] = []
@@ -68,10 +68,10 @@ struct TrafficFold: RequestSink {
   /// What it has of a label of another count. What counts among the rest there, or here, can't be told.
   func counterpart(of label: RankedLabel) -> Counterpart {
     guard !label.label.isEmpty else { return Counterpart(numbers: nil) }
-    if let index = indexes[Array(label.label.utf8)] {
+    if let index = indexes[LabelBytes(bytes: Array(label.label.utf8))] {
       return Counterpart(numbers: TrafficNumbers(labels[index].total))
     }
-    return Counterpart(numbers: indexes[[]] == nil ? TrafficNumbers(TrafficCell()) : nil)
+    return Counterpart(numbers: indexes[LabelBytes(bytes: [])] == nil ? TrafficNumbers(TrafficCell()) : nil)
   }
 
   var last: RequestPlace? { nil }
@@ -109,13 +109,13 @@ struct TrafficFold: RequestSink {
     guard let series else { return nil }
     scratch.removeAll(keepingCapacity: true)
     guard series.append(labelOf: request, key, to: &scratch) else { return nil }
-    if let index = indexes[scratch] { return index }
+    if let index = indexes[LabelBytes(bytes: scratch)] { return index }
     // A copy of its own: the scratch goes on being written to.
     let hasRoom = indexes.count < Self.mostLabels && bytes + scratch.count <= Self.mostBytes
     let text = hasRoom ? Array(scratch[...]) : []
-    if let index = indexes[text] { return index }
+    if let index = indexes[LabelBytes(bytes: text)] { return index }
     bytes += text.count
-    indexes[text] = labels.count
+    indexes[LabelBytes(bytes: text)] = labels.count
     labels.append(Label(text: text))
     return labels.count - 1
   }

@@ -40,7 +40,7 @@ extension Apdex {
 
 extension Questions {
   /// A span of a project's traffic in one, and as points, one per interval of a time zone, in order. Intervals that are no longer kept are
-  /// left out, as of ``trafficSeries(_:by:in:)``; in one there are all.
+  /// left out, as of ``trafficChart(_:by:in:_:)``; in one there are all.
   package func trafficLatency(
     _ span: TrafficSpan, by unit: LocalCalendar.Unit, in calendar: LocalCalendar
   ) async throws -> Answered<TrafficLatency> {

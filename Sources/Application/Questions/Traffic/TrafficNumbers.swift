@@ -85,7 +85,7 @@ package struct TrafficSpan: Sendable, Hashable {
   func widened(detailFrom: Instant?) -> TrafficSpan {
     guard !range.isEmpty else { return self }
     let keeps = detailFrom ?? .distantPast
-    let (from, to) = (range.lowerBound.toQuarter, range.upperBound.upToQuarter)
+    let (from, to) = (range.inQuarters.lowerBound, range.inQuarters.upperBound)
     let first = from < keeps ? from.toDay : from
     let last = to < keeps ? to.upToDay : to
     return TrafficSpan(project: project, of: account, mode: mode, range: first..<max(first, last))

@@ -7,9 +7,7 @@ extension TrafficSpan {
   }
 
   /// The quarters of an hour that it touches.
-  var inQuarters: TrafficSpan {
-    range.isEmpty ? self : with(range.lowerBound.toQuarter..<range.upperBound.upToQuarter)
-  }
+  var inQuarters: TrafficSpan { with(range.inQuarters) }
 
   /// The span that it is compared with.
   func other(_ comparison: SpanComparison) -> TrafficSpan { with(comparison.other(than: inQuarters.range)) }

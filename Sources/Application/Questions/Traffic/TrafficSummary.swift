@@ -91,13 +91,6 @@ extension Questions {
     }
   }
 
-  /// A span of a project's traffic as points, one per interval of a time zone, in order (``TrafficChart``).
-  package func trafficSeries(
-    _ span: TrafficSpan, by unit: LocalCalendar.Unit, in calendar: LocalCalendar
-  ) async throws -> Answered<[TrafficPoint]> {
-    try await trafficChart(span, by: unit, in: calendar).map(\.points)
-  }
-
   /// The oldest hour that some projects of a shard have detail of; none of those that have none.
   func oldestDetail(of projects: [UUID], on shard: Int) async throws -> [OldestDetail] {
     try await ask(OldestTrafficQuestion(shard: shard, projects: projects))

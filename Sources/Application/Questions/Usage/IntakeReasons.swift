@@ -1,3 +1,5 @@
+import Domain
+
 /// Why events were refused.
 package enum RefusalReason: String, Sendable, CaseIterable {
   /// The month's quota left no room. There is no other: a call whose key does not work is turned away before its events are read.
@@ -40,7 +42,8 @@ extension IntakeCounts {
     case .malformed: malformed
     case .outsideWindow: outsideWindow
     case .idConflict: idConflicts
-    case .unknown: invalid - malformed - outsideWindow - idConflicts
+    case .unknown:
+      invalid.subtractingSaturating(malformed).subtractingSaturating(outsideWindow).subtractingSaturating(idConflicts)
     }
   }
 }

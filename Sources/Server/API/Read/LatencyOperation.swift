@@ -24,19 +24,20 @@ enum LatencyParameters {
   static let interval = Parameter<LocalCalendar.Unit?>.word(
     "interval", "day by default; at most \(maximumPoints) points.")
 
+  private static let most = 32
   private static let share = "(100([.]0{1,3})?|[0-9]{1,2}([.][0-9]{1,3})?)"
   static let percentiles = Parameter<[Percentile]>(
-    "percentile", .pattern("^\(share)(,\(share)){0,31}$"),
+    "percentile", .pattern("^\(share)(,\(share)){0,\(most - 1)}$"),
     note:
       "One or several, between commas, such as 50,90,99.9: 0 to 100, with up to three decimals. 50,95,99 by default."
   ) { parameters in
     guard let given = try parameters.text("percentile") else { return [.p50, .p95, .p99] }
     let texts = given.split(separator: ",", omittingEmptySubsequences: false)
     let shares = texts.compactMap { Percentile($0) }
-    guard shares.count == texts.count, shares.count <= 32 else {
+    guard shares.count == texts.count, shares.count <= most else {
       throw parameters.invalid(
         "percentile", given,
-        allowed: "up to 32 numbers from 0 to 100, of up to three decimals, between commas, such as 50,90,99.9")
+        allowed: "up to \(most) numbers from 0 to 100, of up to three decimals, between commas, such as 50,90,99.9")
     }
     return shares
   }
