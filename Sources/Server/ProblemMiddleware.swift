@@ -7,6 +7,7 @@ import Logging
 /// id; only the response is redacted.
 struct ProblemMiddleware: RouterMiddleware {
   let routes: RouteTable
+  let pages: PageWriter
 
   func handle(
     _ request: Request, context: RecountContext, next: (Request, RecountContext) async throws -> Response
@@ -32,7 +33,18 @@ struct ProblemMiddleware: RouterMiddleware {
         headers: [.allow: allowed]
       ).response(requestID: context.requestID)
     }
-    return problem(error, of: request, context: context).response(requestID: context.requestID)
+    let problem = problem(error, of: request, context: context)
+    return page(of: problem, to: request, context) ?? problem.response(requestID: context.requestID)
+  }
+
+  /// For people who came to a path that is not there, where programs get a document.
+  private func page(of problem: Problem, to request: Request, _ context: RecountContext) -> Response? {
+    guard problem.kind == .notFound, request.method == .get, !request.uri.path.hasPrefix("/api/"),
+      request.headers[.accept]?.contains("text/html") == true
+    else { return nil }
+    let view = ProblemView(problem, requestID: context.requestID)
+    return try? pages.response(
+      to: request, of: nil, .page("frame/problem", title: view.title, view, status: problem.kind.status))
   }
 
   /// What a path is served with, where the method alone was not found there.

@@ -12,7 +12,8 @@ import NIOCore
 /// 1. it is counted and timed by its route's template, and a span begun (``AllButTracked``); ``ProblemMiddleware`` gives it a request id, and turns whatever is thrown into a problem document;
 /// 2. the route authenticates it (``KeyDirectory``), and a tracked call may come too fast (``CallThrottle``);
 /// 3. a tracked call becomes units, is gathered and appended, and answered when durable (``TrackRoute``);
-/// 4. a question is answered from a read model, with the position that the answer is as of (``Questions``).
+/// 4. a question is answered from a read model, with the position that the answer is as of (``Questions``);
+/// 5. what people see is a page of these (``Pages``).
 ///
 /// Handlers never write a read model; nothing is answered from anything but the log's projections and the append itself.
 package struct RecountServer: Sendable {
@@ -68,7 +69,9 @@ package struct RecountServer: Sendable {
     // Outermost, where what was thrown has become an answer. Without a backend, which a program's main sets up, neither does anything.
     router.add(middleware: AllButTracked(TracingMiddleware()))
     router.add(middleware: AllButTracked(MetricsMiddleware()))
-    router.add(middleware: ProblemMiddleware(routes: routes))
+    let pages = try PageWriter(
+      templates: Templates(), assets: Assets(), policy: PagePolicy(formTargets: PagePolicy.payment))
+    router.add(middleware: ProblemMiddleware(routes: routes, pages: pages))
     var operations = Operations(router: router)
     let queries = QueryCatalog(folder: projections)
     let questions = try Questions(log: log, queries: queries, archive: archive)
@@ -86,8 +89,14 @@ package struct RecountServer: Sendable {
     AuthRoutes(people: people, rules: rules, entrance: entrance).add(to: &operations)
     MeRoutes(people: people, rules: rules, entrance: entrance, questions: questions.over(entranceLog)).add(
       to: &operations)
-    addTenants(to: &operations, entrance: entrance, keys: keys, questions: questions, signing: signing)
+    let tenancy = addTenants(to: &operations, entrance: entrance, keys: keys, questions: questions, signing: signing)
     SystemRoutes(questions: questions.over(entranceLog)).add(to: &operations)
+    let site = Site(
+      people: people, rules: rules, entrance: entrance, tenancy: tenancy, invitations: invitations(tenancy, entrance),
+      writer: pages, assets: pages.assets,
+      doorkeeper: Doorkeeper(people: people, entrance: entrance, isSecure: isSecure),
+      address: address)
+    Pages(site: site).add(to: router, knowing: routes)
     routes.fill(from: router)
     return operations
   }
@@ -95,7 +104,7 @@ package struct RecountServer: Sendable {
   /// What people do with accounts, projects and keys, and with their numbers.
   private func addTenants(
     to operations: inout Operations, entrance: Entrance, keys: KeyDirectory, questions: Questions, signing: SigningKeys
-  ) {
+  ) -> Tenancy {
     let access = Access(log: log, questions: questions)
     let readers = Readers(keys: keys, authenticator: entrance.authenticator, access: access)
     let changes = ChangeLimit(log: log, clock: clock)
@@ -106,12 +115,7 @@ package struct RecountServer: Sendable {
     AccountRoutes(tenancy: tenancy).add(to: &operations)
     AccountSummaryRoutes(tenancy: tenancy).add(to: &operations)
     MemberRoutes(tenancy: tenancy).add(to: &operations)
-    InvitationRoutes(
-      tenancy: tenancy,
-      commands: Invitations(
-        log: log, vault: entrance.vault, secrets: entrance.secrets, throttle: entrance.throttle, changes: changes,
-        clock: clock)
-    ).add(to: &operations)
+    InvitationRoutes(tenancy: tenancy, commands: invitations(tenancy, entrance)).add(to: &operations)
     ProjectRoutes(tenancy: tenancy).add(to: &operations)
     KeyRoutes(tenancy: tenancy).add(to: &operations)
     let expensive = ExpensiveReads(log: log)
@@ -131,6 +135,13 @@ package struct RecountServer: Sendable {
     UsageRoutes(questions: questions, readers: readers, clock: clock).add(to: &operations)
     ExplainRoutes(questions: questions, readers: readers, expensive: expensive, clock: clock, address: address).add(
       to: &operations)
+    return tenancy
+  }
+
+  private func invitations(_ tenancy: Tenancy, _ entrance: Entrance) -> Invitations {
+    Invitations(
+      log: log, vault: entrance.vault, secrets: entrance.secrets, throttle: entrance.throttle,
+      changes: tenancy.changes, clock: clock)
   }
 
   /// The server as a service, listening when it runs. `onRunning` hears the port, which matters for port 0.

@@ -12,8 +12,7 @@ import Testing
 @Suite struct OpenAPITests {
   @Test func everyRouteIsDescribedAndEveryDescriptionServed() async throws {
     try await Service.with { service in
-      let served = try RecountServer(log: service.test.log, projections: Service.projections, logger: Service.silent)
-        .router().routes.map { "\($0.method.rawValue.lowercased()) \($0.path)" }
+      let served = try service.served().operations.map { "\($0.method.rawValue.lowercased()) \($0.path)" }
       let document = try await service.get("/openapi.json")
       #expect(document["openapi"].string?.hasPrefix("3.1") == true)
       let described = document["paths"].members.flatMap { path, item in item.members.keys.map { "\($0) \(path)" } }

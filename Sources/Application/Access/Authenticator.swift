@@ -1,3 +1,4 @@
+package import Domain
 package import EventLog
 package import Foundation
 
@@ -5,9 +6,11 @@ package import Foundation
 package struct Authenticator: Sendable {
   package let tokens: AccessTokens
   let sessions: SessionDirectory
+  private let secrets: Secrets
   package let clock: any WallClock
 
   package init(log: Log, secrets: Secrets, clock: any WallClock) {
+    self.secrets = secrets
     tokens = AccessTokens(secrets: secrets)
     sessions = SessionDirectory(log: log)
     self.clock = clock
@@ -22,8 +25,19 @@ package struct Authenticator: Sendable {
     guard let principal = try await tokens.read(token)?.principal(now: now) else {
       throw AuthenticationError.invalidToken
     }
-    guard try await sessions.goesOn(principal, now: now) else { throw AuthenticationError.sessionOver }
+    guard try await sessions.end(of: principal, now: now) != nil else { throw AuthenticationError.sessionOver }
     return principal
+  }
+
+  /// The person whose browser shows a cookie, and when the session ends unless it is prolonged. Throws ``AuthenticationError``: no cookie, or
+  /// one that is not ours, or one of a session that is over.
+  package func visitor(showing cookie: String?) async throws -> (token: SessionToken, end: Instant) {
+    guard let cookie, let token = SessionToken(parsing: cookie, for: .cookie, key: try await secrets.key(.jwtKey))
+    else { throw AuthenticationError.missingToken }
+    guard let end = try await sessions.end(of: token.principal, now: clock.now) else {
+      throw AuthenticationError.sessionOver
+    }
+    return (token, end)
   }
 
   /// Sessions of a person have ended here: access tokens of theirs are looked up anew, and those of these sessions refused at once.

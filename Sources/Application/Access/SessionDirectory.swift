@@ -16,21 +16,22 @@ package final class SessionDirectory: Sendable {
   private static let capacity = 50_000
 
   private struct Entry {
-    let goesOn: Bool
+    /// When it ends unless it is used; nil once it is over.
+    let end: Instant?
     let until: Instant
   }
 
   init(log: Log) { self.log = log }
 
-  /// Whether the person's session goes on at a time.
-  func goesOn(_ principal: Principal, now: Instant) async throws -> Bool {
+  /// When the person's session, which goes on at a time, ends unless it is used; nil where it is over.
+  func end(of principal: Principal, now: Instant) async throws -> Instant? {
     // The upper bound too: a clock that steps back must not prolong an answer.
     if let entry = remembered.withLock({ $0[principal] }), entry.until > now, entry.until - now <= Self.freshness {
-      return entry.goesOn
+      return entry.end
     }
-    let goesOn = try await lookUp(principal, now: now)
-    remember(principal, Entry(goesOn: goesOn, until: now + Self.freshness))
-    return goesOn
+    let end = try await lookUp(principal, now: now)
+    remember(principal, Entry(end: end, until: now + Self.freshness))
+    return end
   }
 
   /// Sessions of a person have ended here: what is remembered of them is not true any more. A look-up that began before may still be
@@ -40,24 +41,24 @@ package final class SessionDirectory: Sendable {
       for principal in entries.keys where principal.userID == user { entries[principal] = nil }
     }
     for session in ended {
-      remember(Principal(userID: user, sessionID: session), Entry(goesOn: false, until: now + Self.freshness))
+      remember(Principal(userID: user, sessionID: session), Entry(end: nil, until: now + Self.freshness))
     }
   }
 
   private func remember(_ principal: Principal, _ entry: Entry) {
     remembered.withLock { entries in
       // What is over stays over: a look-up that began before must not bring it back.
-      if entry.goesOn, let known = entries[principal], !known.goesOn, known.until >= entry.until { return }
+      if entry.end != nil, let known = entries[principal], known.end == nil, known.until >= entry.until { return }
       if entries.count >= Self.capacity { entries.removeAll(keepingCapacity: true) }
       entries[principal] = entry
     }
   }
 
-  private func lookUp(_ principal: Principal, now: Instant) async throws -> Bool {
+  private func lookUp(_ principal: Principal, now: Instant) async throws -> Instant? {
     let shard = log.shards.shard(of: principal.userID)
     let session = try await log.load(Session.self, from: .session(principal.sessionID, shard: shard), last: 1).state
-    guard session.userID == principal.userID, !session.isEnded, now < session.expiresAt else { return false }
+    guard session.userID == principal.userID, !session.isEnded, now < session.expiresAt else { return nil }
     let user = try await log.load(User.self, from: .user(principal.userID, shard: shard)).state
-    return user.keeps(session: principal.sessionID, of: session.generation)
+    return user.keeps(session: principal.sessionID, of: session.generation) ? session.expiresAt : nil
   }
 }

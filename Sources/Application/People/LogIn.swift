@@ -14,16 +14,19 @@ package struct LogIn: Sendable {
   /// Throws the same error, after the same time, for an unknown address, a wrong password, and an address that is not verified: whoever
   /// signed up with an address would else hear whether it is somebody's.
   ///
-  /// - Parameter device: what an earlier log-in gave to the device.
+  /// - Parameters:
+  ///   - device: what an earlier log-in gave to the device.
+  ///   - use: what the session is to go on by.
   package func callAsFunction(
-    email: EmailAddress, password: Password?, device text: String? = nil, from client: Client
+    email: EmailAddress, password: Password?, device text: String? = nil, for use: SessionToken.Use = .refresh,
+    from client: Client
   ) async throws -> (SessionTokens, DeviceToken) {
     let digest = try await people.vault.digest(email)
     let (known, admission) = try await people.evenly(onlyFailures: true) { try await admit(text, digest, client) }
     // Before the even answer's time begins to run: a delay as long as that would leave nothing of it.
     try await Task.sleep(for: admission.delay)
     return try await people.evenly(onlyFailures: true) {
-      try await logIn(digest, password, admission, known, from: client)
+      try await logIn(digest, password, admission, known, use, from: client)
     }
   }
 
@@ -33,7 +36,8 @@ package struct LogIn: Sendable {
   }
 
   private func logIn(
-    _ digest: String, _ password: Password?, _ admission: Throttle.Admission, _ device: UUID?, from client: Client
+    _ digest: String, _ password: Password?, _ admission: Throttle.Admission, _ device: UUID?, _ use: SessionToken.Use,
+    from client: Client
   ) async throws -> (SessionTokens, DeviceToken) {
     let user = try await people.owner(of: digest)
     guard let password, let user, let id = user.id,
@@ -53,7 +57,7 @@ package struct LogIn: Sendable {
     let token = DeviceToken(
       userID: id, deviceID: device ?? people.newID(), generation: user.generation,
       key: try await people.secrets.key(.jwtKey))
-    return (try await start(user, id, client), token)
+    return (try await start(user, id, use, client), token)
   }
 
   /// The device that a token was given to, if whoever owns the address has logged in with it.
@@ -91,11 +95,12 @@ package struct LogIn: Sendable {
     try await people.handle(.rehash(passwordSealed: sealed, from: from), of: id, from: client)
   }
 
-  private func start(_ user: User, _ id: UUID, _ client: Client) async throws -> SessionTokens {
+  private func start(_ user: User, _ id: UUID, _ use: SessionToken.Use, _ client: Client) async throws -> SessionTokens
+  {
     let principal = Principal(userID: id, sessionID: people.newID())
-    let tokens = try await people.tokens(of: principal)
+    let tokens = try await people.tokens(of: principal, for: use)
     let started = SessionStarted(
-      sessionID: principal.sessionID, userID: id, tokenHash: tokens.refresh.hash, expiresAt: tokens.expiresAt,
+      sessionID: principal.sessionID, userID: id, tokenHash: tokens.lasting.hash, expiresAt: tokens.expiresAt,
       generation: user.generation)
     try await people.log.handle(
       .start(started), by: Session.self, on: people.stream(session: principal.sessionID, of: id),

@@ -7,20 +7,20 @@ package struct SessionTokens: Sendable {
   package let principal: Principal
   /// Good for a quarter of an hour.
   package let access: AccessToken
-  /// Good once.
-  package let refresh: RefreshToken
+  /// What the session goes on by: of the API a refresh token, good once; of a browser its cookie.
+  package let lasting: SessionToken
   /// When the session is over unless refreshed.
   package let expiresAt: Instant
 }
 
 extension People {
   /// New tokens of a session; nothing is recorded yet.
-  package func tokens(of principal: Principal) async throws -> SessionTokens {
+  package func tokens(of principal: Principal, for use: SessionToken.Use) async throws -> SessionTokens {
     let now = clock.now
     return SessionTokens(
       principal: principal, access: AccessToken(principal, now: now),
-      refresh: RefreshToken(of: principal, key: try await secrets.key(.jwtKey)),
-      expiresAt: now + RefreshToken.lifetime)
+      lasting: SessionToken(of: principal, for: use, key: try await secrets.key(.jwtKey)),
+      expiresAt: now + SessionToken.lifetime)
   }
 
   /// Ends one session of a person; nothing happens to one that is over. Throws the error of one that is not theirs.

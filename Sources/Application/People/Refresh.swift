@@ -15,22 +15,23 @@ package struct Refresh: Sendable {
 
   /// Throws the error of a token that is not ours, was used, or whose session is over.
   package func callAsFunction(token text: String, from client: Client) async throws -> SessionTokens {
-    guard let old = RefreshToken(parsing: text, key: try await people.secrets.key(.jwtKey)) else {
+    guard let old = SessionToken(parsing: text, for: .refresh, key: try await people.secrets.key(.jwtKey)) else {
       throw AuthenticationError.invalidRefreshToken
     }
-    let principal = Principal(userID: old.userID, sessionID: old.sessionID)
-    let stream = people.stream(session: old.sessionID, of: old.userID)
+    let principal = old.principal
+    let stream = people.stream(session: principal.sessionID, of: principal.userID)
     let session = try await people.log.load(Session.self, from: stream, last: 1).state
-    guard session.userID == old.userID,
-      try await people.user(old.userID).keeps(session: old.sessionID, of: session.generation)
+    guard session.userID == principal.userID,
+      try await people.user(principal.userID).keeps(session: principal.sessionID, of: session.generation)
     else { throw Session.Failure.over }
-    let tokens = try await people.tokens(of: principal)
+    let tokens = try await people.tokens(of: principal, for: .refresh)
     let refreshed = SessionRefreshed(
-      sessionID: old.sessionID, userID: old.userID, tokenHash: tokens.refresh.hash, expiresAt: tokens.expiresAt,
+      sessionID: principal.sessionID, userID: principal.userID, tokenHash: tokens.lasting.hash,
+      expiresAt: tokens.expiresAt,
       generation: session.generation)
     let appended = try await people.log.handle(
       .refresh(tokenHash: old.hash, with: refreshed, now: people.clock.now), by: Session.self, on: stream,
-      from: people.origin(client, old.userID), last: 1)
+      from: people.origin(client, principal.userID), last: 1)
     guard case .refreshed? = appended.events.first else { throw AuthenticationError.refreshTokenReused(principal) }
     return tokens
   }

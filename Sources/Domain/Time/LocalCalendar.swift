@@ -59,7 +59,8 @@ package struct LocalCalendar: Hashable, Sendable {
   /// How far the clocks go on between two times, those hours included that they leave out.
   package func clockTime(from: Instant, to: Instant) -> Duration { to + offset(at: to) - (from + offset(at: from)) }
 
-  private func offset(at time: Instant) -> Duration {
+  /// How far the clocks are ahead of UTC.
+  package func offset(at time: Instant) -> Duration {
     .seconds(calendar.timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.seconds))))
   }
 

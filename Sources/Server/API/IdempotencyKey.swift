@@ -20,6 +20,9 @@ struct IdempotencyKey {
     self.text = text
   }
 
+  /// What a form was given when it was shown.
+  init(_ text: String) { self.text = text }
+
   /// The id of what this person creates under this key in this place: a UUID of version 8 (RFC 9562, section 5.8), whose other
   /// 122 bits are SHA-256 over the three.
   func id(of what: String, in place: UUID, by user: UUID) -> UUID {

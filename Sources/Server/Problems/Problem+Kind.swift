@@ -11,6 +11,8 @@ extension Problem {
     case malformedBody = "malformed-body"
     case invalidEvent = "invalid-event"
     case invalidParameter = "invalid-parameter"
+    /// A form that was not sent from a page of this server.
+    case crossOrigin = "cross-origin"
     case missingKey = "missing-key"
     case malformedKey = "malformed-key"
     case unknownKey = "unknown-key"
@@ -74,7 +76,7 @@ extension Problem {
       case .notImplemented: .notImplemented
       case .missingKey, .malformedKey, .unknownKey, .revokedKey: .unauthorized
       case .missingToken, .invalidToken, .sessionEnded, .wrongCredentials: .unauthorized
-      case .wrongPassword: .forbidden
+      case .wrongPassword, .crossOrigin: .forbidden
       case .sessionNotFound: .notFound
       case .emailTaken, .beingErased: .conflict
       case .tooManyAttempts: .tooManyRequests
@@ -105,6 +107,7 @@ extension Problem {
       case .malformedBody: "The body can't be read"
       case .invalidEvent: "The event is not valid"
       case .invalidParameter: "A parameter is not valid"
+      case .crossOrigin: "The form came from elsewhere"
       case .missingKey: "An API key is needed"
       case .malformedKey: "This can't be an API key"
       case .unknownKey: "The API key is not known"

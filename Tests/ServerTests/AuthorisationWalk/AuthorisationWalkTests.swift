@@ -9,15 +9,9 @@ import Testing
 
 /// Everybody tries every route: nobody, forgers, people of other accounts, members of each role, keys.
 @Suite struct AuthorisationWalkTests {
-  struct Route: Sendable, CustomStringConvertible {
-    let method: HTTPRequest.Method
-    let path: String
-    var description: String { "\(method.rawValue) \(path)" }
-  }
-
   @Test func whatEachRouteAsksForIsDecided() async throws {
     try await Service.with { service in
-      let routes = try Self.routes(of: service).map(\.description)
+      let routes = try service.served().operations.map(\.description)
       #expect(Set(routes) == Set(RouteRights.all.keys))
     }
   }
@@ -43,7 +37,7 @@ import Testing
 
   /// A route, and those who try it.
   private struct Stage: Sendable {
-    let route: Route
+    let route: ServedRoute
     let entry: RouteRights.Entry
     let cast: Cast
     let walkers: [Walker]
@@ -70,7 +64,7 @@ import Testing
   private static func stages(in service: Service, forging forger: Forger) async throws -> [Stage] {
     let shared = try Cast()
     var stages: [Stage] = []
-    for route in try routes(of: service) {
+    for route in try service.served().operations {
       guard let entry = RouteRights.all[route.description] else { continue }
       let together = Stage(route: route, entry: entry, cast: shared, walkers: shared.walkers(forging: forger))
       guard route.method != .get, entry.right != .nobody else {
@@ -88,10 +82,5 @@ import Testing
     }
     try await Cast.appear(stages.map(\.cast), in: service)
     return stages
-  }
-
-  private static func routes(of service: Service) throws -> [Route] {
-    try RecountServer(log: service.test.log, projections: Service.projections, logger: Service.silent)
-      .router().routes.map { Route(method: $0.method, path: "\($0.path)") }
   }
 }

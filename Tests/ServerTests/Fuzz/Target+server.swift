@@ -103,11 +103,11 @@ extension Target {
       "token",
       [
         MailToken(id: UUID(), purpose: MailToken.invitation, owner: UUID(), key: key).text,
-        RefreshToken(of: principal, key: key).text,
+        SessionToken(of: principal, for: .refresh, key: key).text,
       ]
     ) { text in
       _ = MailToken(parsing: text, purpose: MailToken.invitation, key: key)
-      _ = RefreshToken(parsing: text, key: key)
+      _ = SessionToken(parsing: text, for: .refresh, key: key)
       _ = Base64URL.bytes(text)
     },
     Target(

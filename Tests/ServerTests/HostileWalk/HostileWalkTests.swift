@@ -15,8 +15,7 @@ import Testing
     try await Service.with { service in
       let forger = try await Forger(for: service)
       let operations = try await Operation.all(of: service)
-      let routes = try RecountServer(log: service.test.log, projections: Service.projections, logger: Service.silent)
-        .router().routes.map { "\($0.method.rawValue) \($0.path)" }
+      let routes = try service.served().operations.map(\.description)
       #expect(Set(operations.map(\.description)) == Set(routes))
       let casts = try operations.map { _ in try Cast() }
       try await Cast.appear(casts, in: service)

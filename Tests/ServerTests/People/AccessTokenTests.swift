@@ -69,7 +69,14 @@ import Testing
     let key = SymmetricKey(size: .bits256)
     let principal = Principal(userID: UUID(), sessionID: UUID())
     let tokens: [(text: String, isTaken: (String) -> Bool)] = [
-      (RefreshToken(of: principal, key: key).text, { RefreshToken(parsing: $0, key: key) != nil }),
+      (
+        SessionToken(of: principal, for: .refresh, key: key).text,
+        { SessionToken(parsing: $0, for: .refresh, key: key) != nil }
+      ),
+      (
+        SessionToken(of: principal, for: .cookie, key: key).text,
+        { SessionToken(parsing: $0, for: .cookie, key: key) != nil }
+      ),
       (
         DeviceToken(userID: UUID(), deviceID: UUID(), generation: 1, key: key).text,
         { DeviceToken(parsing: $0, key: key) != nil }

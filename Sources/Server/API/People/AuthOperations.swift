@@ -102,7 +102,7 @@ extension AuthRoutes {
       .integer("expires_in", "Seconds for which the access token is good.") { _ in
         Int(AccessToken.lifetime.wholeSeconds)
       },
-      .text("refresh_token", "Good once, for new tokens.") { $0.tokens.refresh.text },
+      .text("refresh_token", "Good once, for new tokens.") { $0.tokens.lasting.text },
       .time("refresh_expires_at") { $0.tokens.expiresAt },
       .id("session_id") { $0.tokens.principal.sessionID },
       Field(

@@ -1,0 +1,82 @@
+import Crypto
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Style, scripts and icon, each at a path that names its content: it is kept for ever, and another content has another path.
+struct Assets: Sendable {
+  private let files: [String: File]
+
+  fileprivate struct File: Sendable {
+    let path: String
+    let type: String
+    let plain: ByteBuffer
+    let compressed: ByteBuffer?
+  }
+
+  private static let types = [
+    "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+  ]
+
+  /// Reads and compresses those that come with the program.
+  ///
+  /// - Parameter extra: a folder of further ones, fetched by `tools/run` and not part of the program; what is not there is not linked.
+  init(extra: URL? = nil) throws {
+    guard let folder = Bundle.module.url(forResource: "Assets", withExtension: nil) else {
+      throw CocoaError(.fileNoSuchFile)
+    }
+    var files: [String: File] = [:]
+    for place in [folder] + (extra.map { [$0] } ?? []) {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? [] {
+        guard let type = Self.types[String(name.split(separator: ".").last ?? "")] else { continue }
+        files[name] = File(Array(try Data(contentsOf: place.appending(path: name))), name: name, type: type)
+      }
+    }
+    self.files = files
+  }
+
+  /// Where an asset is; nil where it isn't there.
+  func path(_ name: String) -> String? { files[name]?.path }
+
+  func add(to router: Router<RecountContext>) {
+    router.get("/assets/{hash}/{name}") { request, context in
+      let (hash, name) = (context.parameters.get("hash") ?? "", context.parameters.get("name") ?? "")
+      guard let file = files[name], file.path == "/assets/\(hash)/\(name)" else {
+        throw Problem(.notFound, "there is no such file here: open the page again, which names those of this release")
+      }
+      return file.response(to: request)
+    }
+  }
+}
+
+extension Assets.File {
+  fileprivate init(_ bytes: [UInt8], name: String, type: String) {
+    path = "/assets/\(Hex.text(Array(SHA256.hash(data: bytes).prefix(8))))/\(name)"
+    self.type = type
+    plain = ByteBuffer(bytes: bytes)
+    compressed = Gzip.deflate(bytes, .best).map { ByteBuffer(bytes: $0) }
+  }
+
+  fileprivate func response(to request: Request) -> Response {
+    var headers: HTTPFields = [
+      .contentType: type, .cacheControl: "public, max-age=31536000, immutable", .vary: "Accept-Encoding",
+    ]
+    guard let compressed, request.takesGzip else {
+      return Response(status: .ok, headers: headers, body: .init(byteBuffer: plain))
+    }
+    headers[.contentEncoding] = "gzip"
+    return Response(status: .ok, headers: headers, body: .init(byteBuffer: compressed))
+  }
+}
+
+extension Request {
+  /// Whether the answer may be compressed.
+  var takesGzip: Bool {
+    (headers[.acceptEncoding] ?? "").split(separator: ",").contains { part in
+      let parts = part.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
+      return parts.first == "gzip" && !parts.dropFirst().contains { $0 == "q=0" || $0 == "q=0.0" }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// What a page says of the change that led to it. In the address, so that it needs no memory; a fixed text each, so that nobody can put words into our
+/// mouth by a link.
+enum Notice: String, Sendable, CaseIterable {
+  case loggedOut = "logged-out"
+  case loggedOutEverywhere = "logged-out-everywhere"
+  case verified
+  case passwordSet = "password-set"
+  case emailChanged = "email-changed"
+  case joined
+  case projectCreated = "project-created"
+  case projectRenamed = "project-renamed"
+  case projectArchived = "project-archived"
+  case projectUnarchived = "project-unarchived"
+  case keyRevoked = "key-revoked"
+  case saved
+  case voided
+
+  var text: String {
+    switch self {
+    case .loggedOut: "You are logged out."
+    case .loggedOutEverywhere: "All of your sessions have ended."
+    case .verified: "Your address is verified. Log in to go on."
+    case .passwordSet: "The password is set, and all sessions have ended. Log in with it."
+    case .emailChanged: "Your address is the new one from now on."
+    case .joined: "You have joined the account."
+    case .projectCreated: "The project is there. Issue a key, and send it a first event."
+    case .projectRenamed: "The project has its new name."
+    case .projectArchived:
+      "The project is archived: its keys track nothing any more, and what it tracked can be read on."
+    case .projectUnarchived: "The project tracks again."
+    case .keyRevoked: "The key is revoked: it opens nothing any more."
+    case .saved: "Saved."
+    case .voided: "The requests are out of all numbers. They and the reason stay in the log."
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import HTTPTypes
+import Hummingbird
+
+/// What comes of a request for a page.
+struct PageAnswer: Sendable {
+  enum Content: Sendable {
+    /// A template and what it shows.
+    case page(template: String, title: String, view: any Sendable)
+    /// Where to go on, with GET.
+    case seeOther(String)
+    /// A file of this media type, such as the numbers of a page as CSV.
+    case file(type: String, name: String?, body: String)
+    /// What is told while it happens.
+    case stream(@Sendable (inout any ResponseBodyWriter) async throws -> Void)
+  }
+
+  let content: Content
+  var status: HTTPResponse.Status
+  var cookies: [Cookie] = []
+  /// Whether it holds what must not be kept: a key, a token.
+  var isSecret = false
+  /// Which part of the navigation it belongs to.
+  var section: Section?
+
+  /// The parts of the navigation.
+  enum Section: String, Sendable {
+    case home, projects, billing, docs, settings
+  }
+
+  static func page(
+    _ template: String, title: String, _ view: any Sendable, status: HTTPResponse.Status = .ok,
+    in section: Section? = nil
+  ) -> PageAnswer {
+    PageAnswer(content: .page(template: template, title: title, view: view), status: status, section: section)
+  }
+
+  static func seeOther(_ place: Place, saying notice: Notice? = nil) -> PageAnswer {
+    var path = place.path
+    if let notice { path += (path.contains("?") ? "&" : "?") + "done=" + notice.rawValue }
+    return PageAnswer(content: .seeOther(path), status: .seeOther)
+  }
+
+  static func stream(_ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void) -> PageAnswer {
+    PageAnswer(content: .stream(write), status: .ok, isSecret: true)
+  }
+
+  static func file(_ body: String, type: String, name: String?) -> PageAnswer {
+    PageAnswer(content: .file(type: type, name: name, body: body), status: .ok)
+  }
+
+  /// The same with cookies.
+  func setting(_ cookies: Cookie...) -> PageAnswer {
+    var answer = self
+    answer.cookies += cookies
+    return answer
+  }
+
+  /// The same, not to be kept by anybody.
+  var secret: PageAnswer {
+    var answer = self
+    answer.isSecret = true
+    return answer
+  }
+}

@@ -1,0 +1,56 @@
+import Application
+import HTTPTypes
+import Hummingbird
+
+/// Puts pages on their paths, each with what all have in common around it.
+struct PageRoutes {
+  let site: Site
+  let router: Router<RecountContext>
+  /// For where a log-in may lead on to.
+  let known: RouteTable
+
+  /// Who may look.
+  enum Audience: Sendable {
+    case everybody
+    /// Whoever is logged in: others are led to the log-in, and back.
+    case people
+  }
+
+  typealias Handler = @Sendable (PageCall) async throws -> PageAnswer
+
+  func get(_ path: String, for audience: Audience, _ handler: @escaping Handler) {
+    add(.get, path, audience, handler)
+  }
+
+  /// A form's target.
+  func post(_ path: String, for audience: Audience, _ handler: @escaping Handler) {
+    add(.post, path, audience, handler)
+  }
+
+  private func add(
+    _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ handler: @escaping Handler
+  ) {
+    router.on(RouterPath(path), method: method) { [site] request, context in
+      let names = try await site.doorkeeper.cookieNames()
+      var call = PageCall(request: request, context: context, visitor: nil, cookies: names)
+      do {
+        if method != .get { try SameOrigin(address: site.address).check(request) }
+        let admitted = try await site.doorkeeper.admit(call, audience)
+        call = admitted.call
+        return try site.writer.response(
+          to: request, of: call.visitor, try await handler(call).setting(all: admitted.cookies))
+      } catch {
+        return try site.writer.response(to: request, of: call.visitor, try ProblemPage(error, to: call).answer)
+      }
+    }
+  }
+}
+
+extension PageAnswer {
+  fileprivate func setting(all cookies: [Cookie]) -> PageAnswer {
+    var answer = self
+    // What the handler sets goes before: a log-out is not undone by a session that is prolonged.
+    answer.cookies += cookies.filter { cookie in !answer.cookies.contains { $0.name == cookie.name } }
+    return answer
+  }
+}

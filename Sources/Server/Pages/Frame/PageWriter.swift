@@ -1,0 +1,98 @@
+import Application
+import Domain
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Makes responses of what pages answer: the frame, the policy's headers, the tag, and compression.
+struct PageWriter: Sendable {
+  let templates: Templates
+  let assets: Assets
+  let policy: PagePolicy
+
+  func response(to request: Request, of visitor: Visitor?, _ answer: PageAnswer) throws -> Response {
+    var headers: HTTPFields = [:]
+    policy.add(to: &headers)
+    // A page is one person's; what it shows is asked for again each time, and answered 304 where it is what it was.
+    headers[.cacheControl] = answer.isSecret || answer.status != .ok ? "no-store" : "private, no-cache"
+    var response = try content(answer, to: request, of: visitor, headers)
+    for cookie in answer.cookies { response.setCookie(cookie) }
+    return response
+  }
+
+  private func content(
+    _ answer: PageAnswer, to request: Request, of visitor: Visitor?, _ headers: HTTPFields
+  ) throws -> Response {
+    var headers = headers
+    switch answer.content {
+    case .seeOther(let path):
+      headers[.location] = path
+      return Response(status: .seeOther, headers: headers)
+    case .stream(let write):
+      headers[.contentType] = "text/event-stream"
+      return Response(status: .ok, headers: headers, body: ResponseBody(write))
+    case .file(let type, let name, let body):
+      headers[.contentType] = type
+      if let name { headers[.contentDisposition] = "attachment; filename=\"\(name)\"" }
+      return written(Array(body.utf8), answer, to: request, headers)
+    case .page(let template, let title, let view):
+      headers[.contentType] = "text/html; charset=utf-8"
+      let frame = Frame(title: title, request: request, visitor: visitor, section: answer.section, assets: assets)
+      let html = try templates.render(template, Framed(frame: frame, page: view))
+      return written(Array(html.utf8), answer, to: request, headers)
+    }
+  }
+
+  private func written(
+    _ bytes: [UInt8], _ answer: PageAnswer, to request: Request, _ headers: HTTPFields
+  ) -> Response {
+    var headers = headers
+    if answer.status == .ok, !answer.isSecret {
+      // Of all that is shown, so it is never that of another page; weak, for it is the same compressed.
+      let tag = EntityTag(of: bytes, isWeak: true)
+      headers[.eTag] = tag.text
+      headers[.vary] = "Accept-Encoding, Cookie"
+      if tag.isKnown(to: request) { return Response(status: .notModified, headers: headers) }
+    }
+    // Not what holds a secret: its length would tell of it beside text that somebody else chose (BREACH).
+    if !answer.isSecret, bytes.count > 1_000, request.takesGzip, let compressed = Gzip.deflate(bytes, .once) {
+      headers[.contentEncoding] = "gzip"
+      return Response(status: answer.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: compressed)))
+    }
+    return Response(status: answer.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+}
+
+/// A page in its frame, as templates see it.
+private struct Framed: Sendable {
+  let frame: Frame
+  let page: any Sendable
+}
+
+/// What is around every page.
+private struct Frame: Sendable {
+  let title: String
+  let style: String
+  let script: String
+  let icon: String
+  /// Who looks; nil for a stranger.
+  let visitor: Named?
+  /// What has just been done.
+  let notice: String?
+  let isHome, isProjects, isBilling, isDocs, isSettings: Bool
+
+  struct Named: Sendable {
+    let name: String
+  }
+
+  init(title: String, request: Request, visitor: Visitor?, section: PageAnswer.Section?, assets: Assets) {
+    self.title = title
+    style = assets.path("recount.css") ?? ""
+    script = assets.path("recount.js") ?? ""
+    icon = assets.path("icon.svg") ?? ""
+    self.visitor = visitor.map { Named(name: $0.name) }
+    notice = request.uri.queryParameters["done"].flatMap { Notice(rawValue: String($0)) }?.text
+    (isHome, isProjects, isBilling) = (section == .home, section == .projects, section == .billing)
+    (isDocs, isSettings) = (section == .docs, section == .settings)
+  }
+}

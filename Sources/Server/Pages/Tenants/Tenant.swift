@@ -1,0 +1,101 @@
+import Application
+import Domain
+import Foundation
+import Hummingbird
+
+/// The account that a page is about, and what whoever looks may do with it.
+struct Tenant: Sendable {
+  let account: ListedAccount
+  let role: Account.Role
+  /// All that they may act for, to switch between.
+  let memberships: [Membership]
+
+  /// What its members call it.
+  var name: String { account.name ?? "Personal account" }
+
+  func allows(_ action: Action) -> Bool {
+    Permissions.allows(role, action) && (account.closedAt == nil || action.isPossibleInClosedAccount)
+  }
+}
+
+extension Site {
+  /// More accounts than anybody is in: those beyond are reached by their address.
+  private static let mostAccounts = 100
+
+  /// The account of `?account=`, or the first. To whoever isn't a member there is no such account.
+  func tenant(of call: PageCall) async throws -> Tenant {
+    let user = try call.person().principal.userID
+    let memberships = try await tenancy.questions.accounts(of: user, limit: Self.mostAccounts).entries
+    guard let asked = call.query("account") else {
+      let open = memberships.first { $0.account.closedAt == nil } ?? memberships.first
+      guard let open else { throw Problem(.accountNotFound, Self.noAccount) }
+      return Tenant(account: open.account, role: open.role, memberships: memberships)
+    }
+    guard let id = UUID(uuidString: asked) else { throw Problem(.accountNotFound, "that is no account of yours") }
+    try await tenancy.access.require(.readAccount, account: id, of: user)
+    guard let found = memberships.first(where: { $0.account.id == id }) else { throw AccessError.noAccount(id) }
+    return Tenant(account: found.account, role: found.role, memberships: memberships)
+  }
+
+  private static let noAccount =
+    "you are in no account yet: one that was opened a moment ago shows as soon as the read models have come to it, so load the page again"
+
+  /// The project of a page's path and its account, with which whoever looks has the right to do this.
+  func project(of call: PageCall, to action: Action) async throws -> (id: UUID, account: UUID) {
+    let id = try call.context.projectID
+    return (id, try await tenancy.access.account(of: id, action, of: try call.person().principal.userID))
+  }
+
+  /// The same as the page about it needs it.
+  func homeOfProject(of call: PageCall, to action: Action) async throws -> (project: ListedProject, tenant: Tenant) {
+    let user = try call.person().principal.userID
+    let (id, account) = try await project(of: call, to: action)
+    let memberships = try await tenancy.questions.accounts(of: user, limit: Self.mostAccounts).entries
+    guard let found = memberships.first(where: { $0.account.id == account }),
+      let project = try await tenancy.questions.project(id, of: account)?.value
+    else { throw AccessError.noProject(id) }
+    return (project, Tenant(account: found.account, role: found.role, memberships: memberships))
+  }
+}
+
+extension PageCall {
+  /// Where a list goes on, by time and id.
+  var place: TimePlace? {
+    guard let text = query("after"), let place = Cursor.values(of: text, as: Instant.self, UUID.self) else {
+      return nil
+    }
+    return TimePlace(time: place.0, id: place.1)
+  }
+
+  /// What a form creates gets its id from this, so that a second click on its button creates nothing.
+  func drawn(_ site: Site) -> String {
+    var random = SystemRandomNumberGenerator()
+    return UUID.v7(at: site.clock.now, using: &random).text
+  }
+}
+
+extension Form {
+  func account() throws -> UUID {
+    guard let id = id("account") else {
+      throw Problem(.accountNotFound, "the form names no account: open the page again")
+    }
+    return id
+  }
+
+  /// What the form was given when it was shown.
+  var once: String { String(self["once"].prefix(64)) }
+
+  /// A name that people give. Throws ``Complaint``.
+  func name(_ field: String, upTo limit: Int) throws -> String {
+    let name = self[field].trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCanonicalMapping
+    guard NameRule.takes(name, maximumCharacters: limit) else {
+      throw Complaint(field, "This takes \(NameRule.allowed(maximumCharacters: limit)).")
+    }
+    return name
+  }
+}
+
+extension TimePlace {
+  /// As an address has it.
+  var cursor: String { Cursor(time, id).text }
+}

@@ -1,0 +1,97 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Server
+import TestDatabase
+import Testing
+
+/// A browser without a screen: keeps cookies, says where its forms come from, and follows where it is led.
+actor Browser {
+  private let service: Service
+  private(set) var cookies: [String: String] = [:]
+
+  init(_ service: Service) { self.service = service }
+
+  /// As a browser asks for a page.
+  func get(_ uri: String) async throws -> Answer {
+    keep(try await service.send(.get, uri, headers: headers(["Accept": "text/html,application/xhtml+xml"])))
+  }
+
+  /// Sends a form from a page of the server, and goes where it is led.
+  func submit(_ uri: String, _ fields: [String: String] = [:]) async throws -> Answer {
+    let answer = try await post(uri, fields)
+    guard answer.status == 303, let next = answer.headers[.location] else { return answer }
+    return try await get(next)
+  }
+
+  /// The answer to a form itself.
+  func post(
+    _ uri: String, _ fields: [String: String] = [:], saying more: [String: String] = ["Sec-Fetch-Site": "same-origin"]
+  ) async throws -> Answer {
+    let body = fields.map { "\(Self.encoded($0.key))=\(Self.encoded($0.value))" }.joined(separator: "&")
+    let type = ["Content-Type": "application/x-www-form-urlencoded"].merging(more) { $1 }
+    return keep(
+      try await service.send(.post, uri, headers: headers(type), body: ByteBuffer(string: body)))
+  }
+
+  /// Becomes what another browser is: a stolen cookie, or a second tab.
+  func show(_ cookies: [String: String]) { self.cookies = cookies }
+
+  private func keep(_ answer: Answer) -> Answer {
+    for line in answer.headers[values: .setCookie] {
+      guard let pair = line.split(separator: ";").first else { continue }
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      let isGone = line.contains("Max-Age=0")
+      cookies[parts[0]] = isGone ? nil : parts.count > 1 ? parts[1] : ""
+    }
+    return answer
+  }
+
+  private func headers(_ more: [String: String]) -> HTTPFields {
+    var fields: HTTPFields = [:]
+    if !cookies.isEmpty {
+      fields[.cookie] = cookies.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
+    }
+    for (name, value) in more {
+      if let name = HTTPField.Name(name) { fields[name] = value }
+    }
+    return fields
+  }
+
+  static func encoded(_ text: String) -> String {
+    text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+  }
+}
+
+extension Service {
+  /// Somebody who has signed up, and is logged in with a browser.
+  func browsing(_ email: String? = nil) async throws -> (person: SignedUp, browser: Browser) {
+    let person = try await verified(email)
+    try await catchUp(only: ["directory", "people"])
+    let browser = Browser(self)
+    let answer = try await browser.post("/log-in", ["email": person.email, "password": person.password])
+    #expect(answer.status == 303 && answer.headers[.location] == "/home")
+    return (person, browser)
+  }
+
+  /// The same with a project, known to the directory: the project's id.
+  func browsing(project name: String) async throws -> (browser: Browser, project: String) {
+    let (_, browser) = try await browsing()
+    let page = try await browser.get("/projects").text
+    let answer = try await browser.post(
+      "/projects", ["account": try page.field("account"), "once": try page.field("once"), "name": name])
+    let path = try #require(answer.headers[.location])
+    try await catchUp()
+    return (browser, String(try #require(path.split(separator: "/").dropFirst().first)))
+  }
+}
+
+extension String {
+  /// The value of a hidden field of a page.
+  func field(_ name: String) throws -> String {
+    let found = firstMatch(of: try Regex("name=\"\(name)\" value=\"([^\"]*)\""))
+    return String(try #require(found?.output[1].substring))
+  }
+}

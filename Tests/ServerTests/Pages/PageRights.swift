@@ -1,0 +1,59 @@
+import Application
+
+/// What each page asks for: a page that is not in here fails the walk.
+enum PageRights {
+  enum Right: Sendable, Equatable {
+    /// Whoever asks.
+    case everybody
+    /// Whoever is logged in.
+    case person
+    /// A member of the account, whose role gives the right to an action.
+    case member(Action)
+  }
+
+  struct Entry: Sendable {
+    let right: Right
+    /// What its form sends; what is wrong with it is said only to whoever may send it.
+    let fields: [String: String]
+
+    init(_ right: Right, _ fields: [String: String] = [:]) {
+      self.right = right
+      self.fields = fields
+    }
+  }
+
+  static let all: [String: Entry] = [
+    "GET /assets/{hash}/{name}": Entry(.everybody),
+    "GET /sign-up": Entry(.everybody),
+    "POST /sign-up": Entry(.everybody),
+    "GET /check-mail": Entry(.everybody),
+    "POST /resend-verification": Entry(.everybody),
+    "GET /log-in": Entry(.everybody),
+    "POST /log-in": Entry(.everybody),
+    "POST /log-out": Entry(.everybody),
+    "GET /forgot-password": Entry(.everybody),
+    "POST /forgot-password": Entry(.everybody),
+    "GET /verify": Entry(.everybody),
+    "POST /verify": Entry(.everybody),
+    "GET /reset-password": Entry(.everybody),
+    "POST /reset-password": Entry(.everybody),
+    "GET /change-email": Entry(.person),
+    "POST /change-email": Entry(.person),
+    "GET /invitation": Entry(.person),
+    "POST /invitation": Entry(.person),
+
+    "GET /projects": Entry(.person),
+    "POST /projects": Entry(.member(.manageProjects), ["account": "{account_id}", "once": "1", "name": "another"]),
+    "POST /projects/{project_id}/rename": Entry(.member(.manageProjects), ["name": "renamed"]),
+    "POST /projects/{project_id}/archive": Entry(.member(.archiveProjects), ["name": "shop"]),
+    "POST /projects/{project_id}/unarchive": Entry(.member(.archiveProjects)),
+    "GET /projects/{project_id}/keys": Entry(.member(.readAccount)),
+    "POST /projects/{project_id}/keys": Entry(
+      .member(.manageKeys), ["once": "1", "name": "another", "scope-read": "on"]),
+    "GET /projects/{project_id}/keys/{key_id}": Entry(.member(.readAccount)),
+    "POST /projects/{project_id}/keys/{key_id}/rotate": Entry(.member(.manageKeys), ["once": "1", "grace_hours": "1"]),
+    "POST /projects/{project_id}/keys/{key_id}/revoke": Entry(.member(.manageKeys)),
+    "GET /projects/{project_id}/live": Entry(.member(.readNumbers)),
+    "GET /projects/{project_id}/first-event": Entry(.member(.readNumbers)),
+  ]
+}
