@@ -95,6 +95,7 @@ package struct RecountServer: Sendable {
       people: people, rules: rules, entrance: entrance, tenancy: tenancy, invitations: invitations(tenancy, entrance),
       writer: pages, assets: pages.assets,
       doorkeeper: Doorkeeper(people: people, entrance: entrance, isSecure: isSecure),
+      key: signing.verifier,
       address: address)
     Pages(site: site).add(to: router, knowing: routes)
     routes.fill(from: router)

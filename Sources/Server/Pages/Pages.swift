@@ -24,6 +24,10 @@ struct Pages: Sendable {
     MailLinkPages(site: site).add(to: &pages)
     ProjectPages(site: site).add(to: &pages)
     KeyPages(site: site).add(to: &pages)
+    PersonPages(site: site).add(to: &pages)
+    AccountPages(site: site).add(to: &pages)
+    SecurityLogPages(site: site).add(to: &pages)
+    VerificationPages(site: site, key: site.key).add(to: &pages)
     LivePages(
       site: site, feed: LiveFeed(questions: site.tenancy.questions, clock: site.clock, logger: site.tenancy.log.logger)
     ).add(to: &pages)
@@ -40,6 +44,8 @@ struct Site: Sendable {
   let writer: PageWriter
   let assets: Assets
   let doorkeeper: Doorkeeper
+  /// What checkpoints and statements are verified with.
+  let key: VerifierKey
   /// The origin that people reach the server by, without a slash at its end.
   let address: String
 

@@ -81,7 +81,7 @@ extension Service {
     let (_, browser) = try await browsing()
     let page = try await browser.get("/projects").text
     let answer = try await browser.post(
-      "/projects", ["account": try page.field("account"), "once": try page.field("once"), "name": name])
+      "/projects", ["account": try page.hidden("account"), "once": try page.hidden("once"), "name": name])
     let path = try #require(answer.headers[.location])
     try await catchUp()
     return (browser, String(try #require(path.split(separator: "/").dropFirst().first)))
@@ -90,7 +90,7 @@ extension Service {
 
 extension String {
   /// The value of a hidden field of a page.
-  func field(_ name: String) throws -> String {
+  func hidden(_ name: String) throws -> String {
     let found = firstMatch(of: try Regex("name=\"\(name)\" value=\"([^\"]*)\""))
     return String(try #require(found?.output[1].substring))
   }

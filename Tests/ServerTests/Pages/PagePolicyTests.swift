@@ -2,6 +2,7 @@ import Application
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Postgres
 import TestDatabase
 import Testing
 

@@ -42,6 +42,26 @@ enum PageRights {
     "GET /invitation": Entry(.person),
     "POST /invitation": Entry(.person),
 
+    "GET /settings": Entry(.person),
+    "POST /settings/profile": Entry(.person, ["name": "somebody"]),
+    "POST /settings/email": Entry(.person, ["email": "x@example.com", "password": "wrong"]),
+    "POST /settings/password": Entry(.person, ["current_password": "wrong", "new_password": "wrong"]),
+    "POST /settings/delete": Entry(.person, ["password": "wrong"]),
+    "POST /settings/restore": Entry(.person),
+    "POST /settings/sessions/{session_id}/end": Entry(.person),
+    "POST /settings/log-out-everywhere": Entry(.person),
+    "GET /settings/account": Entry(.person),
+    "POST /settings/account/name": Entry(.member(.nameAccount), ["account": "{account_id}", "name": "ours"]),
+    "POST /settings/account/members/{user_id}": Entry(
+      .member(.manageMembers), ["account": "{account_id}", "role": "member"]),
+    "POST /settings/account/members/{user_id}/remove": Entry(.member(.manageMembers), ["account": "{account_id}"]),
+    "POST /settings/account/invitations": Entry(
+      .member(.manageMembers), ["account": "{account_id}", "role": "member", "email": "x@example.com", "once": "1"]),
+    "POST /settings/account/invitations/{invitation_id}/withdraw": Entry(
+      .member(.manageMembers), ["account": "{account_id}"]),
+    "GET /settings/security-log": Entry(.person),
+    "GET /settings/verification": Entry(.person),
+
     "GET /projects": Entry(.person),
     "POST /projects": Entry(.member(.manageProjects), ["account": "{account_id}", "once": "1", "name": "another"]),
     "POST /projects/{project_id}/rename": Entry(.member(.manageProjects), ["name": "renamed"]),

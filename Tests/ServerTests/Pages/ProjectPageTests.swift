@@ -13,7 +13,7 @@ import Testing
       let empty = try await browser.get(path)
       #expect(empty.text.contains("No key yet"))
       let fields = [
-        "once": try empty.text.field("once"), "name": "web server", "mode": "live", "scope-track": "on",
+        "once": try empty.text.hidden("once"), "name": "web server", "mode": "live", "scope-track": "on",
         "scope-read": "on",
       ]
       let issued = try await browser.post(path, fields)
@@ -36,7 +36,7 @@ import Testing
     try await Service.with { service in
       let (browser, project) = try await service.browsing(project: "shop")
       let path = "/projects/\(project)/keys"
-      let once = try await browser.get(path).text.field("once")
+      let once = try await browser.get(path).text.hidden("once")
       let issued = try await browser.post(path, ["once": once, "name": "k", "scope-read": "on"])
       try await service.catchUp()
       let (_, thief) = try await service.browsing()
@@ -50,7 +50,7 @@ import Testing
     try await Service.with { service in
       let (_, browser) = try await service.browsing()
       let page = try await browser.get("/projects").text
-      let fields = ["account": try page.field("account"), "once": try page.field("once"), "name": "shop"]
+      let fields = ["account": try page.hidden("account"), "once": try page.hidden("once"), "name": "shop"]
       let one = try await browser.post("/projects", fields)
       let two = try await browser.post("/projects", fields)
       #expect(one.status == 303 && one.headers[.location] == two.headers[.location])
@@ -64,7 +64,7 @@ import Testing
       let page = try await browser.get("/projects").text
       let name = "<img src=x onerror=alert(1)>\u{202E}"
       let answer = try await browser.post(
-        "/projects", ["account": try page.field("account"), "once": try page.field("once"), "name": name])
+        "/projects", ["account": try page.hidden("account"), "once": try page.hidden("once"), "name": name])
       #expect(answer.status == 400 && answer.text.contains("aria-invalid"))
       #expect(answer.text.contains("&lt;img src=x") && !answer.text.contains("<img"))
     }
@@ -99,7 +99,7 @@ import Testing
       let uri = "/projects/\(project)/first-event"
       #expect(try await browser.get(uri).text.contains("Waiting for an event"))
       let path = "/projects/\(project)/keys"
-      let once = try await browser.get(path).text.field("once")
+      let once = try await browser.get(path).text.hidden("once")
       let issued = try await browser.post(path, ["once": once, "name": "k", "scope-track": "on"])
       try await service.catchUp()
       let shown = try await browser.get(try #require(issued.headers[.location])).text

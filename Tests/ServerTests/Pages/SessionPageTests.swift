@@ -28,7 +28,7 @@ import Testing
       #expect(led.status == 303 && led.headers[.location] == "/log-in?next=%2Fprojects%3Farchived%3Dyes")
       let form = try await browser.get(try #require(led.headers[.location]))
       let next = try await browser.post(
-        "/log-in", ["email": email, "password": Service.password, "next": try form.text.field("next")])
+        "/log-in", ["email": email, "password": Service.password, "next": try form.text.hidden("next")])
       #expect(next.headers[.location] == "/projects?archived=yes")
       #expect(try await browser.get("/projects?archived=yes").status == 200)
     }

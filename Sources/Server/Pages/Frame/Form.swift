@@ -8,6 +8,11 @@ import NIOCore
 struct Form: Sendable {
   private let fields: [String: String]
 
+  /// Of a page that nothing was sent to.
+  static let empty = Form(fields: [:])
+
+  private init(fields: [String: String]) { self.fields = fields }
+
   /// Every form is small.
   private static let limit = 65_536
 

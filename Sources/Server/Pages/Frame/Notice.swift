@@ -13,6 +13,11 @@ enum Notice: String, Sendable, CaseIterable {
   case projectUnarchived = "project-unarchived"
   case keyRevoked = "key-revoked"
   case saved
+  case mailOnItsWay = "mail-on-its-way"
+  case passwordChanged = "password-changed"
+  case deletionAsked = "deletion-asked"
+  case restored
+  case sessionEnded = "session-ended"
   case voided
 
   var text: String {
@@ -30,6 +35,11 @@ enum Notice: String, Sendable, CaseIterable {
     case .projectUnarchived: "The project tracks again."
     case .keyRevoked: "The key is revoked: it opens nothing any more."
     case .saved: "Saved."
+    case .mailOnItsWay: "A mail is on its way to the new address: open its link to move there."
+    case .passwordChanged: "The password is changed, and all other sessions have ended."
+    case .deletionAsked: "You will be erased when the time below has passed. Until then you can take it back."
+    case .restored: "You stay."
+    case .sessionEnded: "The session has ended."
     case .voided: "The requests are out of all numbers. They and the reason stay in the log."
     }
   }

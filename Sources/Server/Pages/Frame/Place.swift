@@ -19,6 +19,8 @@ struct Place: Sendable, Equatable {
   static let billing = Place("/billing")
   static let docs = Place("/docs")
   static let settings = Place("/settings")
+  static let settingsOfAccount = Place("/settings/account")
+  static let securityLog = Place("/settings/security-log")
   static let forgotPassword = Place("/forgot-password")
 
   static func signUp(tier: String? = nil) -> Place { Place("/sign-up", [("tier", tier)]) }
@@ -26,6 +28,7 @@ struct Place: Sendable, Equatable {
   static func checkMail(for purpose: String) -> Place { Place("/check-mail", [("for", purpose)]) }
   static func home(account: UUID) -> Place { Place("/home", [("account", account.text)]) }
   static func projects(account: UUID) -> Place { Place("/projects", [("account", account.text)]) }
+  static func settings(account: UUID) -> Place { settingsOfAccount.with([("account", account.text)]) }
   static func project(_ id: UUID) -> Place { Place("/projects/\(id.text)") }
   static func keys(of project: UUID) -> Place { Place("/projects/\(project.text)/keys") }
   static func key(_ key: UUID, of project: UUID) -> Place { Place("/projects/\(project.text)/keys/\(key.text)") }

@@ -23,10 +23,12 @@ extension Site {
   private static let mostAccounts = 100
 
   /// The account of `?account=`, or the first. To whoever isn't a member there is no such account.
-  func tenant(of call: PageCall) async throws -> Tenant {
+  ///
+  /// - Parameter account: instead of what the address says.
+  func tenant(of call: PageCall, account: UUID? = nil) async throws -> Tenant {
     let user = try call.person().principal.userID
     let memberships = try await tenancy.questions.accounts(of: user, limit: Self.mostAccounts).entries
-    guard let asked = call.query("account") else {
+    guard let asked = account?.text ?? call.query("account") else {
       let open = memberships.first { $0.account.closedAt == nil } ?? memberships.first
       guard let open else { throw Problem(.accountNotFound, Self.noAccount) }
       return Tenant(account: open.account, role: open.role, memberships: memberships)
