@@ -14,7 +14,8 @@ import Testing
 @Suite struct PageWalkTests {
   @Test func whatEachPageAsksForIsDecided() async throws {
     try await Service.with { service in
-      #expect(Set(try service.served().pages.map(\.description)) == Set(PageRights.all.keys))
+      let pages = try service.served().pages.map(\.description)
+      #expect(Set(pages) == Set(PageRights.all.keys))
     }
   }
 

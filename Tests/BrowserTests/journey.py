@@ -1,0 +1,203 @@
+"""From the landing page to the first event on a chart, as somebody clicks their way through, and every page that they pass in every look.
+
+    journey.py --url http://127.0.0.1:8080 --outbox FOLDER [--pictures FOLDER]
+
+Ends with 0 when nothing went wrong; else says what, a line each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import pathlib
+import re
+import sys
+import time
+import urllib.request
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from browser import LOOKS, Look, Watched, context, launched
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+PASSWORD = "thistle-97-gravel"
+# Compressed, over the network, headers included.
+MOST_BYTES = {"Document": 15_000, "Stylesheet": 8_500, "Script": 6_500}
+MOST_REQUESTS = 5
+# What may take long on a machine that is busy with other tests.
+PATIENCE = 60_000
+
+
+class Journey:
+    def __init__(self, url: str, outbox: pathlib.Path, pictures: pathlib.Path | None) -> None:
+        self.url = url
+        self.outbox = outbox
+        self.pictures = pictures
+        self.faults: list[str] = []
+        self.project = ""
+        self.key = ""
+
+    def fault(self, what: str) -> None:
+        self.faults.append(what)
+
+    # --- the way through ---------------------------------------------------------------------------------------------
+
+    def walk(self, browser: Browser) -> Any:
+        """Signs up, verifies, logs in, makes a project and a key, tracks, and sees it. What the browser keeps then."""
+        page = context(browser, Look("light", 1280, True)).new_page()
+        page.set_default_timeout(PATIENCE)
+        watched = Watched(page)
+        email = f"walker-{time.time_ns()}@example.com"
+        watched.open(f"{self.url}/")
+        page.get_by_role("link", name="Sign up").first.click()
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Sign up").click()
+        expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+        page.goto(self.link(email))
+        page.get_by_role("button", name="Verify this address").click()
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Log in").click()
+        page.wait_for_url("**/home*")
+        self.make_project(page)
+        self.track_first(page)
+        self.see_it_move(page)
+        for complaint in watched.complaints:
+            self.fault(f"on the way: {complaint}")
+        return page.context.storage_state()
+
+    def make_project(self, page: Page) -> None:
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Projects").click()
+        page.get_by_label("Name").fill("shop")
+        page.get_by_role("button", name="Create").click()
+        page.wait_for_url("**/keys*")
+        self.project = page.url.split("/projects/")[1].split("/")[0]
+        page.get_by_label("Name").first.fill("web server")
+        page.get_by_role("button", name="Issue the key").click()
+        self.key = page.locator("#secret").inner_text()
+        page.reload()
+        expect(page.locator("#secret")).to_have_count(0)
+
+    def track_first(self, page: Page) -> None:
+        page.get_by_role("link", name="Wait for the event").click()
+        expect(page.get_by_role("heading", name=re.compile("Waiting"))).to_be_visible()
+        self.track("/v2/orders/1234")
+        expect(page.get_by_role("heading", name="It is here")).to_be_visible()
+
+    def see_it_move(self, page: Page) -> None:
+        """What was tracked a moment ago shows without a reload."""
+        page.get_by_role("link", name="See the numbers").click()
+        rows = page.locator("[data-live-requests]")
+        expect(rows).to_contain_text("/v2/orders/1234")
+        self.track("/v2/baskets/77")
+        expect(rows).to_contain_text("/v2/baskets/77", timeout=20_000)
+
+    def link(self, email: str) -> str:
+        """That of the mail to an address."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            for file in self.outbox.glob("*.eml"):
+                text = file.read_text(errors="replace").replace("=\n", "").replace("=3D", "=")
+                found = re.search(r"\S+/verify\?token=[A-Za-z0-9_-]+", text)
+                if email in text and found:
+                    return f"{self.url}/verify?{found.group().split('?')[1]}"
+            time.sleep(0.1)
+        raise AssertionError(f"no mail to {email} came")
+
+    def track(self, endpoint: str, **more: Any) -> None:
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        event = {
+            "endpoint": endpoint, "method": "GET", "status_code": 200, "response_time_ms": 12.5, "timestamp": now,
+            **more,
+        }
+        request = urllib.request.Request(
+            f"{self.url}/api/v1/track",
+            data=json.dumps(event).encode(),
+            headers={"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            assert response.status == 202
+
+    # --- every page, in every look -----------------------------------------------------------------------------------
+
+    def pages(self) -> list[str]:
+        project = f"/projects/{self.project}"
+        return [
+            "/", "/sign-up", "/log-in", "/forgot-password", "/check-mail", "/home", "/projects", f"{project}/keys",
+            f"{project}/first-event", project, f"{project}/requests", f"{project}/explain", "/billing", "/docs",
+            "/settings", "/settings/account", "/settings/security-log", "/settings/verification", "/nothing-here",
+        ]
+
+    def look(self, browser: Browser, look: Look, state: Any) -> None:
+        page = context(browser, look, state).new_page()
+        page.set_default_timeout(PATIENCE)
+        watched = Watched(page)
+        for path in self.pages():
+            where = f"{path} ({look})"
+            status = watched.open(self.url + path)
+            expected = 404 if path == "/nothing-here" else 200
+            if status != expected:
+                self.fault(f"{where}: answered {status}")
+            self.check_fetched(watched, where)
+            self.check_complaints(watched, where, status)
+            if look.has_scripts:
+                self.check_axe(page, where)
+                self.check_width(page, where)
+            if self.pictures:
+                name = re.sub(r"[^a-z]+", "-", path.replace(self.project, "project")).strip("-") or "landing"
+                scripts = "" if look.has_scripts else "-plain"
+                page.screenshot(
+                    path=self.pictures / f"{name}-{look.scheme}-{look.width}{scripts}.png", full_page=True)
+        page.context.close()
+
+    def check_fetched(self, watched: Watched, where: str) -> None:
+        fetched = watched.fetched
+        if len(fetched) > MOST_REQUESTS:
+            self.fault(f"{where}: {len(fetched)} requests, {[one.url for one in fetched]}")
+        for one in fetched:
+            if not one.url.startswith(self.url + "/"):
+                self.fault(f"{where}: fetched {one.url} of somebody else's")
+            most = MOST_BYTES.get(one.kind)
+            if most and one.bytes > most:
+                self.fault(f"{where}: {one.kind} of {one.bytes} bytes, more than {most}")
+
+    def check_complaints(self, watched: Watched, where: str, status: int) -> None:
+        for complaint in watched.complaints:
+            # The browser says of every 404 that it is one.
+            if status != 404 or "404" not in complaint:
+                self.fault(f"{where}: {complaint}")
+
+    def check_axe(self, page: Page, where: str) -> None:
+        for violation in Axe().run(page).response["violations"]:
+            nodes = [node["html"][:160] for node in violation["nodes"][:3]]
+            self.fault(f"{where}: {violation['id']}: {violation['help']}: {nodes}")
+
+    def check_width(self, page: Page, where: str) -> None:
+        """Nobody has to scroll sideways to read a page; what is wide scrolls in itself."""
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if over > 0:
+            self.fault(f"{where}: wider than the window by {over} px")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--url", required=True)
+    parser.add_argument("--outbox", type=pathlib.Path, required=True)
+    parser.add_argument("--pictures", type=pathlib.Path)
+    given = parser.parse_args()
+    if given.pictures:
+        given.pictures.mkdir(parents=True, exist_ok=True)
+    journey = Journey(given.url, given.outbox, given.pictures)
+    with sync_playwright() as playwright, launched(playwright) as browser:
+        state = journey.walk(browser)
+        for look in LOOKS:
+            journey.look(browser, look, state)
+    for fault in journey.faults:
+        print(fault)
+    return 1 if journey.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

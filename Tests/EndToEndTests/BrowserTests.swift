@@ -1,0 +1,46 @@
+import Foundation
+import TestDatabase
+import Testing
+
+/// Pages in a real browser: see Tests/BrowserTests/journey.py.
+@Suite(.enabled(if: RealBrowser.isInstalled, "needs Chromium, and playwright in .build/venv, where tools/test puts them"))
+struct BrowserTests {
+  @Test(.timeLimit(.minutes(30))) func somebodySignsUpAndSeesTheirFirstEventAndEveryPageIsWhatItMustBeInEveryLook()
+    async throws
+  {
+    try await Installation.with(try await Cluster.shared()) { installation in
+      let result = try await RealBrowser(port: installation.port, outbox: installation.folder).run()
+      #expect(result.status == 0, "\(result.output)")
+    }
+  }
+}
+
+/// A run of the journey.
+struct RealBrowser {
+  let port: Int
+  /// The installation's folder.
+  let outbox: URL
+
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  private static let python = root.appending(path: ".build/venv/bin/python")
+
+  static let isInstalled =
+    FileManager.default.isExecutableFile(atPath: "/usr/bin/chromium-headless-shell")
+    && FileManager.default.isExecutableFile(atPath: root.appending(path: ".build/venv/bin/playwright").path)
+
+  func run() async throws -> (status: Int32, output: String) {
+    let process = Process()
+    process.executableURL = Self.python
+    process.currentDirectoryURL = Self.root
+    process.arguments = [
+      "-B", "Tests/BrowserTests/journey.py", "--url", "http://127.0.0.1:\(port)", "--outbox",
+      outbox.appending(path: "outbox").path,
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    process.standardInput = FileHandle.nullDevice
+    return try await process.runToItsEnd(reading: output)
+  }
+}
