@@ -362,7 +362,7 @@ class Shard:
         self.recorded_at_us = batch["recorded_at_us"]
         self.batches += 1
 
-    def take(self, recorded_month, mode, project, event_id, ordinals, position):
+    def take(self, recorded_month, mode, project, event_id, ordinals, position, what=None):
         """Notes an id; one that was taken before means an event counted twice."""
         key = int((project + event_id).replace("-", ""), 16)  # a third of the memory of two strings
         if mode == "test":
@@ -370,7 +370,8 @@ class Shard:
         for month in self.ids.values():
             taken = month.get(key)
             if taken is not None and not set(taken).isdisjoint(ordinals):
-                raise Broken(f"the event at position {position} was counted before: id {event_id} of project {project}")
+                what = what or f"id {event_id} of project {project}"
+                raise Broken(f"the event at position {position} was counted before: {what}")
         if recorded_month not in self.ids:
             self.ids[recorded_month] = {}
             for old in sorted(self.ids)[:-MONTHS_REMEMBERED]:
@@ -436,6 +437,8 @@ class Auditor:
                 self.read_domain(shard, unit, month_of(recorded_ms))
             elif unit["type"] == "request_tracked":
                 self.read_telemetry(shard, unit, recorded_ms)
+            elif unit["type"] == "sender_heard":
+                self.read_sender(shard, unit, month_of(recorded_ms))
             else:
                 self.read_consequence(shard, unit)
             position += len(data)
@@ -512,6 +515,20 @@ class Auditor:
             if len(set(ordinals)) != count:
                 raise Broken(f"the call from position {position} holds the same event twice")
             shard.take(recorded_month, unit["mode"], project, unit["batch_id"], ordinals, position)
+
+    def read_sender(self, shard, unit, recorded_month):
+        """A sender's batch, once: by its number, in a scope of the sender's own."""
+        event, project, position = unit["data"][0], unit["project_id"], unit["position"]
+        self.account(shard, unit)
+        if len(unit["data"]) != 1:
+            raise Broken(f"the unit at position {position} holds more than one batch of a sender")
+        if self.projects.setdefault(project, unit["account_id"]) != unit["account_id"]:
+            raise Broken(f"project {project} has events of two accounts")
+        sender, sequence = event["sender_id"], event["sequence"]
+        # More digits than any id of an event: none is taken for the other.
+        shard.take(
+            recorded_month, unit["mode"], "1" + project, f"{sender}{sequence:016x}", SINGLE, position,
+            what=f"batch {sequence:,} of sender {sender}")
 
     def read_consequence(self, shard, unit):
         """What an append noted beside the requests: what it turned away, and quotas that it reached."""

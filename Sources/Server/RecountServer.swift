@@ -134,6 +134,7 @@ package struct RecountServer: Sendable {
     LatencyRoutes(questions: questions, spans: spans).add(to: &operations)
     ReleaseRoutes(questions: questions, spans: spans).add(to: &operations)
     UsageRoutes(questions: questions, readers: readers, clock: clock).add(to: &operations)
+    SendersRoute(questions: questions, readers: readers, clock: clock).add(to: &operations)
     ExplainRoutes(questions: questions, readers: readers, expensive: expensive, clock: clock, address: address).add(
       to: &operations)
     return tenancy

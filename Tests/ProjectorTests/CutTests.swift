@@ -24,6 +24,7 @@ import Testing
         }
         try await test.expectReplayIsClean(pool)
         #expect(try await test.number("SELECT count(*) AS n FROM requests.batches") > 0)
+        #expect(try await test.number("SELECT count(*) AS n FROM senders.senders WHERE gap_firsts <> '{}'") > 0)
         let people = try await pool.query(
           """
           SELECT (SELECT count(*) FROM people.users WHERE verified_at IS NOT NULL)

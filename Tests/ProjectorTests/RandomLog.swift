@@ -5,13 +5,14 @@ import TestDatabase
 import Testing
 
 /// Appends of several accounts, projects and keys: live and test, over the months of the acceptance window, with duplicates, refusals
-/// by quota, conflicts, invalid events, changes of tier, keys issued and revoked, and what people do to accounts and projects.
+/// by quota, conflicts, invalid events, senders, changes of tier, keys issued and revoked, and what people do to accounts and projects.
 struct RandomLog {
   let test: TestLog
   var random: Seeded
   var sources: [TelemetrySource] = []
   private var sent: [(source: TelemetrySource, unit: AppendUnit)] = []
   private var people: RandomPeople
+  private var senders = RandomSenders()
 
   init(_ test: TestLog, seed: Int) async throws {
     self.test = test
@@ -37,8 +38,13 @@ struct RandomLog {
       if let again = sent.filter({ $0.source.accountID == source.accountID }).randomElement(using: &random) {
         units.append(again.unit)
       }
+      if Bool.random(using: &random) {
+        let call = senders.call(of: source, using: &random)
+        // One id once in an append, as the gatherer has it.
+        if !units.contains(where: { $0.identity == call.identity }) { units.append(call) }
+      }
       _ = try await test.log.append(units, shard: test.shard(of: source))
-      sent += units.prefix(2).map { (source, $0) }
+      sent += (units.prefix(2) + units.suffix(1)).map { (source, $0) }
       if Int.random(in: 0..<15, using: &random) == 0 { try await changeTier(source) }
       if Int.random(in: 0..<25, using: &random) == 0 { try await revoke(source) }
       if Int.random(in: 0..<3, using: &random) == 0 { try await administer(source) }

@@ -520,6 +520,23 @@ class ForgedLogs(unittest.TestCase):
         self.assertRegex(said, rf"{ACCOUNT} +2025-11 +4 ")
         self.assert_named("does not match the schema key_used.v1", consequence("key_used", used_at=-1))
 
+    def test_a_batch_of_a_sender_is_there_once_and_is_no_request(self):
+        def heard(sequence, sender=OTHER, mode="live", project=PROJECT):
+            unit = consequence("sender_heard", sender_id=sender, sequence=sequence, events=5, dropped=0)
+            del unit["month"]
+            return {**unit, "mode": mode, "project_id": project}
+
+        # What an event is known by is another thing, though it be the sender's id.
+        status, said = verify(forge(
+            [opened(1, 5)], [tracked(1, batch_id=OTHER), heard(1)], [heard(2), heard(1, mode="test"), heard(1, sender=KEY)],
+            [heard(1, project=OTHER)]))
+        self.assertEqual(status, 0, said)
+        self.assertRegex(said, rf"{ACCOUNT} +2025-11 +1 ")
+        status, said = verify(forge([opened(1, 5)], [heard(1)], [heard(2)], [heard(1)]))
+        self.assertEqual(status, 1, said)
+        self.assertIn(f"the event at position 4 was counted before: batch 1 of sender {OTHER}", said)
+        self.assert_named("does not match the schema sender_heard.v1", heard(0))
+
     def test_test_events_and_refusals_are_counted_apart(self):
         status, said = verify(forge(
             [opened(1, 5)], [tracked(40, mode="test")], [tracked(5)],

@@ -1,7 +1,7 @@
 /// All questions that there are: one for each file of Projections/*/queries, which a test holds against it. A question that is missing
 /// here can't be asked.
 enum QuestionList {
-  static let all: [any Question.Type] = directory + people + security + usage + traffic + requests
+  static let all: [any Question.Type] = directory + people + security + usage + traffic + requests + senders
 
   private static let directory: [any Question.Type] = [
     AccountQuestion.self, AccountsOfUserQuestion.self, MembershipsQuestion.self, MembersQuestion.self,
@@ -26,6 +26,8 @@ enum QuestionList {
     OldestTrafficQuestion.self, DaysOfAccountQuestion.self, VoidedOfAccountQuestion.self,
     RetentionOfTrafficQuestion.self,
   ]
+
+  private static let senders: [any Question.Type] = [SendersQuestion.self, RetentionOfSendersQuestion.self]
 
   private static let requests: [any Question.Type] = [RequestBatchesQuestion.self, RetentionOfRequestsQuestion.self]
 }

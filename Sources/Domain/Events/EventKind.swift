@@ -31,7 +31,8 @@ extension EventKind {
   /// Those that have no stream: what is tracked, what a server keeps count of, and what the append itself decides
   /// (`log.consequences()`).
   package static let ofAppend = [
-    requestTracked, intakeTallied, keyUsed, EventKind("quota_threshold_reached"), EventKind("quota_exceeded"),
+    requestTracked, intakeTallied, keyUsed, senderHeard, EventKind("quota_threshold_reached"),
+    EventKind("quota_exceeded"),
   ]
 
   /// Requests that a customer's API served.
@@ -40,6 +41,8 @@ extension EventKind {
   package static let intakeTallied = EventKind("intake_tallied", version: 3)
   /// A key read.
   package static let keyUsed = EventKind("key_used")
+  /// A call of a sender came in, whatever became of its events.
+  package static let senderHeard = EventKind("sender_heard")
 }
 
 extension RecordedEvent {

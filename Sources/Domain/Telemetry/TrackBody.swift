@@ -14,6 +14,8 @@ package struct TrackBody: Hashable, Sendable {
   package let apiKey: String?
   /// The id of the whole call, under which each event's id is (batch id, ordinal).
   package let batchID: UUID?
+  /// Which running SDK made the call, where it says so.
+  package let sender: TrackSender?
   /// Whether the body was one event and not an `events` array.
   package let isSingle: Bool
   /// In the order sent, at least one.

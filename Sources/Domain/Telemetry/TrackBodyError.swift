@@ -12,6 +12,8 @@ package enum TrackBodyError: Error, Hashable, Sendable {
   case badAPIKey(found: String, allowed: String)
   /// The batch id is no UUID.
   case badBatchID(found: String)
+  /// The sender, or a member of it, is not what it must be.
+  case badSender(member: String?, found: String, allowed: String)
   /// `events` is no array.
   case badEvents(found: String)
   /// `events` is an empty array.
@@ -30,6 +32,7 @@ package enum TrackBodyError: Error, Hashable, Sendable {
     case .repeated(let field), .mixed(let field): "/\(field.name)"
     case .badAPIKey: "/api_key"
     case .badBatchID: "/batch_id"
+    case .badSender(let member, _, _): "/sender" + (member.map { "/\($0)" } ?? "")
     case .badEvents, .emptyEvents, .tooManyEvents: "/events"
     case .tooLarge, .notAnObject, .missingEvents: ""
     }
@@ -40,7 +43,7 @@ package enum TrackBodyError: Error, Hashable, Sendable {
     switch self {
     case .tooLarge(let bytes, _): "\(bytes) bytes"
     case .malformed(_, _, let found), .notAnObject(let found), .badAPIKey(let found, _), .badBatchID(let found),
-      .badEvents(let found):
+      .badSender(_, let found, _), .badEvents(let found):
       found
     case .repeated(let field): "\(field.name) twice"
     case .emptyEvents: "an empty array"
@@ -59,6 +62,7 @@ package enum TrackBodyError: Error, Hashable, Sendable {
     case .repeated: "each field once"
     case .badAPIKey(_, let allowed): allowed
     case .badBatchID: UUIDText.allowed
+    case .badSender(_, _, let allowed): allowed
     case .badEvents: "an array of event objects"
     case .emptyEvents: "at least one event; do not send when there is nothing to send"
     case .missingEvents: "either events, an array, or \(Self.fieldsOfOne)"

@@ -66,7 +66,7 @@ extension TrackDecoder {
     case .release: request.release = try label(places[.release], .release)
     case .error: request.error = try label(places[.error], .error)
     case .eventID: request.eventID = try eventID(places[.eventID])
-    case .apiKey, .batchID, .events: break  // The call's: see `body`.
+    case .apiKey, .batchID, .sender, .events: break  // The call's: see `body`.
     }
   }
 

@@ -45,17 +45,19 @@ struct TrackDecoder {
     let apiKey = try apiKey(top.places[.apiKey])
     let batchID = try batchID(top.places[.batchID])
     hasBatchID = batchID != nil
+    let sender = try sender(top.places[.sender])
 
     let fieldOfEvent = top.places.present.intersection(table.ofEvent).first
     guard let events = top.events else {
       guard fieldOfEvent != nil else { throw .missingEvents }
       let event = event(0, top.places, raw: start..<end, flaw: top.flaw)
-      return TrackBody(apiKey: apiKey, batchID: batchID, isSingle: true, events: [event], ignored: ignoredNames())
+      return TrackBody(
+        apiKey: apiKey, batchID: batchID, sender: sender, isSingle: true, events: [event], ignored: ignoredNames())
     }
     if let fieldOfEvent { throw .mixed(fieldOfEvent) }
     if let flaw = top.flaw { throw malformed(flaw) }
     return TrackBody(
-      apiKey: apiKey, batchID: batchID, isSingle: false,
+      apiKey: apiKey, batchID: batchID, sender: sender, isSingle: false,
       events: hasBatchID && sawEventID ? try eventsAgain(at: top.eventsStart) : events, ignored: ignoredNames())
   }
 

@@ -7,7 +7,7 @@
 package enum TrackField: UInt8, CaseIterable, Hashable, Sendable {
   case endpoint, method, statusCode, responseTime, timestamp
   case consumer, requestBytes, responseBytes, release, error, eventID
-  case apiKey, batchID, events
+  case apiKey, batchID, sender, events
 
   /// What there is to say of it, for those who send it.
   package var member: TrackMember {
@@ -53,6 +53,11 @@ package enum TrackField: UInt8, CaseIterable, Hashable, Sendable {
       .ofCall("api_key", .text(1...limits.apiKeyBytes), "Where it does not stand in the Authorization header.")
     case .batchID:
       .ofCall("batch_id", .uuid, "Makes sending the whole call again safe: an event is then known by its place in it.")
+    case .sender:
+      .ofCall(
+        "sender", .sender,
+        "Which running SDK makes the call, and which of its batches this is: so that what never came in shows (`/senders`). Takes nothing "
+          + "of the quota.")
     case .events: .ofCall("events", .events(1...limits.events), isRequired: true)
     }
   }

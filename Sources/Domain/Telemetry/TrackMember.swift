@@ -44,6 +44,8 @@ package enum TrackValue: Hashable, Sendable {
   case time
   /// A UUID.
   case uuid
+  /// Which of whose calls it is: ``TrackSender``.
+  case sender
   /// So many events.
   case events(ClosedRange<Int>)
 }

@@ -37,7 +37,7 @@ extension TrackedRequest {
     case .responseBytes: append(",\"response_bytes\":", responseBytes, to: &output)
     case .release: append(",\"release\":", release, to: &output)
     case .error: append(",\"error\":", error, to: &output)
-    case .eventID, .apiKey, .batchID, .events: break
+    case .eventID, .apiKey, .batchID, .sender, .events: break
     }
   }
 

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct TrackBodyFuzzTests {
   static let body =
-    #"{"api_key":"k","batch_id":"\#(Sample.id)","events":[\#(Sample.event(["x": #"[1,-2.5e3,{"é😀":"\ud83d\ude00\n"},true,null]"#])),\#(Sample.event(more))]}"#
+    #"{"api_key":"k","batch_id":"\#(Sample.id)","sender":{"id":"\#(Sample.id)","sequence":7,"dropped":0},"events":[\#(Sample.event(["x": #"[1,-2.5e3,{"é😀":"\ud83d\ude00\n"},true,null]"#])),\#(Sample.event(more))]}"#
   private static let more: [String: String?] = [
     "consumer": #""acme é""#, "request_bytes": "17", "response_bytes": "1893", "release": #""2026-11-24.3""#,
     "error": #""Timeout\u0020Error""#,

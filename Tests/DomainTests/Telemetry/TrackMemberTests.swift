@@ -105,7 +105,7 @@ import Testing
     case .label: [#""acme""#, #""Acme""#, #""é\"\\😀""#, #"" a b ""#, #""=1+1""#]
     case .integer(let range): ["\(range.lowerBound)", "1893", "\(range.upperBound)"]
     case .number(let most): ["0", "0.5", "12.000001", "\(most)"]
-    case .text, .time, .uuid, .events: []
+    case .text, .time, .uuid, .sender, .events: []
     }
   }
 
@@ -120,7 +120,7 @@ import Testing
         case .number(let most): "\(most)"
         case .time: #""2026-11-24T10:00:00.123Z""#
         case .uuid: "\"\(Sample.id)\""
-        case .events: ""
+        case .sender, .events: ""
         }
       return (member.name, text)
     })
@@ -141,7 +141,7 @@ import Testing
         ["\(range.lowerBound - 1)", "\(range.upperBound + 1)", "1.5", "1e2", "-0", "99999999999999999999"]
       case .number(let most): ["-1", "\(most + 1)"]
       case .time, .uuid: [#""""#, #""x""#]
-      case .events: [String]()
+      case .sender, .events: [String]()
       }
     return beyond + ["{}", "[1]", "true"]
   }

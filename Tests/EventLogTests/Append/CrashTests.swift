@@ -19,7 +19,10 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
           for _ in 0..<8 {
             group.addTask {
-              for _ in 0..<60 { try await send(source, through: gatherer) }
+              let sender = UUID()
+              for call in 1...60 as ClosedRange<Int64> {
+                try await send(source, .heard(sender, call, source), through: gatherer)
+              }
             }
           }
           for _ in 0..<3 {
@@ -34,6 +37,8 @@ import Testing
         }
         let events = try await test.number(
           "SELECT count(DISTINCT id) AS n FROM log.events WHERE type = 'request_tracked'")
+        let heard = try await test.number("SELECT count(*) AS n FROM log.events WHERE type = 'sender_heard'")
+        #expect(heard == 480, "and each call of each sender once")
         let used = try await test.number("SELECT used AS n FROM log.meters")
         #expect(events >= 480, "every acknowledged event is there")
         #expect(used == events, "and was counted once")
@@ -48,12 +53,12 @@ import Testing
   }
 
   /// As the SDK does: the same id until it is acknowledged.
-  private func send(_ source: TelemetrySource, through gatherer: Gatherer) async throws {
+  private func send(_ source: TelemetrySource, _ heard: AppendUnit, through gatherer: Gatherer) async throws {
     let unit = AppendUnit(.sample(source, identity: .event(UUID(), digest: 1)))
     let patience = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < patience {
       do {
-        let outcome = try await gatherer.submit([unit])[0]
+        let outcome = try await gatherer.submit([unit, heard])[0]
         #expect(outcome.accepted + outcome.duplicates == 1)
         return
       } catch GatherError.unavailable {

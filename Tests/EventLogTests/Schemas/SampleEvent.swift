@@ -66,6 +66,7 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     request_tracked.v2 {"consumer":"consumer é/\"quoted\"","endpoint":"/v1/users/7","error":"TimeoutError","method":"PATCH","release":"2026-11-24.3","request_bytes":0,"response_bytes":1000000000000,"response_time_ms":12.5,"status_code":504,"template":"/v1/users/{id}","timestamp":1795000000123}
     request_tracked.v2 {"endpoint":"/v1/users/7","method":"PATCH","status_code":599,"template":"/v1/users/{id}","timestamp":1795000000123}
     retention_applied.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab39","before":1795046400000,"days":7,"project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab3a","tier":"business"}
+    sender_heard.v1 {"dropped":12,"events":500,"sender_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab80","sequence":37}
     session_ended.v1 {"cause":"reuse_detected","session_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab3b","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab3c"}
     session_refreshed.v1 {"expires_at":1795000000123,"generation":7,"session_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab3d","token_hash":"abababababababababababababababababababababababababababababababab","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab3e"}
     session_started.v1 {"expires_at":1795000000123,"generation":7,"session_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab3f","token_hash":"abababababababababababababababababababababababababababababababab","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab40"}

@@ -46,6 +46,7 @@ enum RouteRights {
     "GET /api/v1/projects/{project_id}/explain": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/usage/explain": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/accounts/{account_id}/usage/explain": Entry(.memberOrKey(.readNumbers, .read)),
+    "GET /api/v1/projects/{project_id}/senders": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/intake": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/usage": Entry(.memberOrKey(.readNumbers, .read)),
     "GET /api/v1/projects/{project_id}/keys/{key_id}/usage": Entry(.memberOrKey(.readNumbers, .read)),

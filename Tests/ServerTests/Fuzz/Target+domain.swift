@@ -20,6 +20,7 @@ extension Target {
         event,
         #"{"endpoint":"/","consumer":"é","release":"1","error":"E","request_bytes":0,"response_bytes":9,"response_time_ms":null}"#,
         "[\(event),\(event)]", #"{"events":[\#(event)],"batch_id":"01890a5d-ac96-774b-bcce-b302099a8057"}"#,
+        #"{"sender":{"id":"01890a5d-ac96-774b-bcce-b302099a8057","sequence":7,"dropped":0},"events":[\#(event)]}"#,
         #"{"api_key":"sk_live_0","events":[]}"#, #"{"endpoint":"/\u00e9\ud83d\ude00","status_code":1e2}"#,
       ].map { Array($0.utf8) }
     ) { bytes, fuzzer in

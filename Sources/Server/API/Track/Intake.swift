@@ -12,6 +12,7 @@ import Foundation
 /// month, and a client could else make up months, each of which would be tallied apart. So a key has three months at most.
 struct Intake {
   let source: TelemetrySource
+  private let sender: TrackSender?
   /// The month of receipt.
   private let thisMonth: String
   private(set) var units: [TelemetryUnit] = []
@@ -49,6 +50,7 @@ struct Intake {
 
   init(_ body: TrackBody, source: TelemetrySource, now: Instant) {
     self.source = source
+    sender = body.sender
     thisMonth = CalendarMonth(of: now).description
     count = body.events.count
     if let batchID = body.batchID {
@@ -59,6 +61,14 @@ struct Intake {
       add(identified)
     }
     tallyInvalid()
+  }
+
+  /// What goes into the log: the units in their order and then, where the call names its sender, that it came. That is appended also where
+  /// nothing else is, or what the log says of the sender's gaps would be wrong.
+  func appendUnits() -> [AppendUnit] {
+    let telemetry = units.map(AppendUnit.init)
+    guard let sender else { return telemetry }
+    return telemetry + [AppendUnit(sender, of: source, events: count)]
   }
 
   /// Events that share an identity, or have none: one unit per calendar month.

@@ -34,7 +34,8 @@ struct TrackAnswer {
     repeats = rejections.count { $0.reason == .duplicate }
     duplicates = repeats
     invalid = rejections.count - duplicates
-    for (index, outcome) in outcomes.enumerated() {
+    // What comes after is of the sender, of which there is nothing to say.
+    for (index, outcome) in outcomes.prefix(intake.units.count).enumerated() {
       add(outcome, of: intake.units[index], ordinals: intake.ordinals[index], outside: intake.outside)
     }
     rejections.sort { $0.ordinal < $1.ordinal }

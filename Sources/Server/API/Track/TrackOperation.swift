@@ -33,7 +33,21 @@ enum TrackSchemas {
 
   static let singleEvent = Schema([
     "allOf": .array([Schema.component("Event").json]), "type": "object",
-    "properties": .object([TrackField.apiKey.name: Schema(TrackField.apiKey.member).json]),
+    "properties": .object(
+      Dictionary(uniqueKeysWithValues: [TrackField.apiKey, .sender].map { ($0.name, Schema($0.member).json) })),
+  ])
+
+  static let sender = Schema([
+    "type": "object", "required": .array(["id", "sequence", "dropped"]),
+    "properties": .object([
+      "id": Schema.uuid.described("Drawn when the SDK starts. Version 7 is kindest.").json,
+      "sequence": Schema.integer(1...Int(TrackSender.largest)).described(
+        "Counts the sender's calls, its batches, from 1, one by one; one that is sent again keeps its number."
+      ).json,
+      "dropped": Schema.integer(0...Int(TrackSender.largest)).described(
+        "How many events the sender had to let go, in all since it started."
+      ).json,
+    ]),
   ])
 
   static let manyEvents = Schema.object(of: TrackField.allCases.map(\.member).filter { !$0.isOfEvent })
@@ -56,6 +70,7 @@ extension Schema {
       case .number(let most): Schema(["type": "number", "minimum": 0, "maximum": .integer(most)])
       case .time: .time
       case .uuid: .uuid
+      case .sender: TrackSchemas.sender
       case .events(let counts):
         .array(of: .component("Event"), atLeast: counts.lowerBound, atMost: counts.upperBound)
       }

@@ -11,7 +11,7 @@ import NIOCore
 /// 2. take the body in, bounded, and decompress it;
 /// 3. read it (`TrackBody`), a large one when it is its account's turn (``LargeCalls``): events that are each valid or say why not,
 ///    and the key where it stands there, which must be that of the header where both have one;
-/// 4. sort the events into units (``Intake``);
+/// 4. sort the events into units (``Intake``), beside them the sender, where the call names one;
 /// 5. look the key up again where that was long ago, append them, gathered with those of other calls, and wait until they are durable;
 ///    where there is nothing to append, tally it;
 /// 6. answer for each event (``TrackAnswer``).
@@ -53,7 +53,7 @@ struct TrackRoute: Sendable {
     let source = entered.grant.source
     let (intake, units) = try await large.take(bytes: work, of: .account(source.accountID)) {
       let intake = Intake(body, source: source, now: now)
-      return (intake, intake.units.map(AppendUnit.init))
+      return (intake, intake.appendUnits())
     }
     let outcomes = try await append(units, of: source, try await admission(key, since: entered.at))
     return TrackAnswer(intake, outcomes: outcomes, isSingle: body.isSingle, ignored: body.ignored)
