@@ -17,7 +17,7 @@ struct PersonPages: Sendable {
     change(&pages, "password", saying: .passwordChanged, changePassword)
     change(&pages, "delete", saying: .deletionAsked, delete)
     change(&pages, "restore", saying: .restored) { call, _ in
-      try await CancelDeletion(people: people)(of: try call.person().principal, from: call.client(site))
+      _ = try await CancelDeletion(people: people)(of: try call.person().principal, from: call.client(site))
     }
     pages.post("/settings/sessions/{session_id}/end", for: .people, endSession)
     pages.post("/settings/log-out-everywhere", for: .people, endAll)
