@@ -24,6 +24,21 @@ import Testing
     #expect(String(buffer: odd.document).contains(#""ignored":["colour"]"#))
   }
 
+  @Test func anAnswerIsWrittenAsItsMembersWouldBeInTheOrderOfTheirNames() {
+    let one = Shape<Int>([
+      .integer("z") { $0 }, .decimal("a\"b") { $0 > 1 ? "1.50" : nil }, .optional("m") { _ in nil },
+    ])
+    let many = Shape<[Int]>([
+      .list("of", of: one) { $0 }, .optional("first", one) { $0.first }, .optionalList("none", of: one) { _ in nil },
+      .integer("count") { $0.count },
+    ])
+    #expect(
+      many.json([1, 2]).text
+        == #"{"count":2,"first":{"a\"b":null,"z":1},"of":[{"a\"b":null,"z":1},{"a\"b":1.5,"z":2}]}"#)
+    #expect(many.json([]).text == #"{"count":0,"of":[]}"#)
+    #expect(one.json(3).text == JSONValue.object(one.members(3)).text)
+  }
+
   @Test func whatATrackedCallMayHoldIsDescribedMemberByMember() throws {
     func names(_ schema: Schema) -> Set<String> {
       guard case .object(let members) = schema.members["properties"] else { return [] }

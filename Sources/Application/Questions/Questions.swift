@@ -47,11 +47,14 @@ package struct Questions: Sendable {
   let archive: ArchiveReader?
   private let texts: [ObjectIdentifier: String]
   let memory: AnswerMemory
+  let requestMemory: RequestMemory
 
   /// Answers take milliseconds: what takes a thousand times as long is not waited for by anybody.
   private static let deadline = Duration.seconds(10)
   /// A month by the hour is 1 MB.
   private static let remembered = 64 << 20
+  /// A page of 50 out of batches that hold requests of a month each is 25 kB; out of batches of one minute, 200 kB.
+  private static let rememberedRequests = 16 << 20
 
   /// Over an open log, with the files of the read models' queries. Throws when one of them is missing. Without an archive, single requests
   /// of archived months can't be shown.
@@ -59,6 +62,7 @@ package struct Questions: Sendable {
     self.log = log
     self.archive = archive
     memory = AnswerMemory(capacity: Self.remembered)
+    requestMemory = RequestMemory(capacity: Self.rememberedRequests)
     texts = try Dictionary(
       QuestionList.all.map { (ObjectIdentifier($0), try queries.text($0.file)) },
       uniquingKeysWith: { first, _ in first })
@@ -66,7 +70,8 @@ package struct Questions: Sendable {
 
   private init(_ other: Questions, over log: Log) {
     self.log = log
-    (archive, texts, memory) = (other.archive, other.texts, other.memory)
+    (archive, texts) = (other.archive, other.texts)
+    (memory, requestMemory) = (other.memory, other.requestMemory)
   }
 
   /// The same questions, asked over another log's connections.

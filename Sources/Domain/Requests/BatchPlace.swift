@@ -14,7 +14,9 @@ package struct BatchPlace: Hashable, Sendable {
   package let newest: Int
   /// No request took longer than this: 0 where none took a millisecond, otherwise how many bits the longest time's milliseconds have.
   package let slowest: Int
-  /// What they can be found by.
+  /// Which classes of statuses they have.
+  package let classes: StatusClasses
+  /// What else they can be found by.
   package let signature: RequestSignature
 
   /// At most so many requests; as many where the batch holds nothing else there.
@@ -35,6 +37,7 @@ package struct BatchPlaceDraft: Sendable {
   private var oldest = Int64.max
   private var newest = Int64.min
   private var slowest = 0
+  private var classes = StatusClasses()
   private var count = 0
   private var traits: [RequestTrait] = []
 
@@ -51,6 +54,7 @@ package struct BatchPlaceDraft: Sendable {
     oldest = min(oldest, request.timestamp)
     newest = max(newest, request.timestamp)
     if let time = request.time { slowest = max(slowest, BatchPlace.slowness(ofNanoseconds: time)) }
+    classes.insert(statusOf: request.status)
     traits.append(key)
     request.append(traitsTo: &traits, &scratch)
   }
@@ -60,6 +64,6 @@ package struct BatchPlaceDraft: Sendable {
     BatchPlace(
       batch: batch, first: first, last: last, count: Int64(count), oldest: Int((oldest - quarter) / 1_000),
       newest: Int((newest - quarter) / 1_000), slowest: slowest,
-      signature: RequestSignature(of: traits, requests: count))
+      classes: classes, signature: RequestSignature(of: traits, requests: count))
   }
 }

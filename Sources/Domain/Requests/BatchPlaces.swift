@@ -4,7 +4,8 @@
 /// Numbers are those of ``TrafficWriter``. The first place begins with its batch and its newest second; each that follows with how much
 /// less its batch is than the one before's, and how its newest second differs (0, -1, 1, -2, … as 0, 1, 2, 3, …). Then come, of each: how
 /// far its last request lies before the batch's end; how far its first before its last; of more than one position how many of those between
-/// are others', and how far its oldest second lies before its newest; how slow the slowest was; its signature.
+/// are others', and how far its oldest second lies before its newest; 32 times how slow the slowest was, and the bits of its classes; its
+/// signature.
 package struct BatchPlaces: Hashable, Sendable {
   /// As it is stored.
   package let bytes: [UInt8]
@@ -74,7 +75,7 @@ extension TrafficWriter {
       write(place.most - place.count)
       write(Int64(place.newest - place.oldest))
     }
-    write(Int64(place.slowest))
+    write(Int64(place.slowest << StatusClasses.count | place.classes.rawValue))
     place.signature.append(to: &self)
   }
 }
@@ -88,10 +89,10 @@ extension TrafficReader {
     // The first and the last are its own.
     let others = last > first ? try number(upTo: last - first - 1) : 0
     let oldest = last > first ? newest - Int(try number(upTo: Int64(newest))) : newest
-    let slowest = Int(try number(upTo: Int64(Int64.bitWidth)))
+    let marks = Int(try number(upTo: Int64(Int64.bitWidth + 1) << StatusClasses.count - 1))
     return BatchPlace(
       batch: batch, first: first, last: last, count: last - first + 1 - others, oldest: oldest, newest: newest,
-      slowest: slowest,
+      slowest: marks >> StatusClasses.count, classes: StatusClasses(rawValue: marks & (1 << StatusClasses.count - 1)),
       signature: try RequestSignature(&self))
   }
 }

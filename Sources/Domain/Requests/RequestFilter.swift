@@ -78,7 +78,6 @@ package struct RequestMatcher: Sendable {
       traits.append([.template(endpoint.utf8), .path(StoredRequest.path(of: Array(endpoint.utf8)))])
     }
     if let path = filter.path { traits.append([.path(path.utf8)]) }
-    if let status = filter.status { traits.append(status.traits) }
     if let key = filter.key { traits.append([.key(key)]) }
     if let consumer = filter.consumer { traits.append([.consumer(consumer.utf8)]) }
     if let release = filter.release { traits.append([.release(release.utf8)]) }
@@ -87,7 +86,8 @@ package struct RequestMatcher: Sendable {
 
   /// False: no request that lies there matches.
   package func mayMatch(_ place: BatchPlace) -> Bool {
-    place.slowest >= slowness && traits.allSatisfy { $0.contains(where: place.signature.mayHold) }
+    place.slowest >= slowness && filter.status?.mayMatch(place) ?? true
+      && traits.allSatisfy { $0.contains(where: place.signature.mayHold) }
   }
 
   /// Whether a request is asked for.

@@ -15,7 +15,7 @@ package struct RequestTrait: Hashable, Comparable, Sendable {
 
   private enum Kind: UInt64 {
     case method = 1
-    case template, call, path, status, statusClass, key, consumer, release
+    case template, call, path, status, key, consumer, release
   }
 
   /// FNV-1a.
@@ -32,8 +32,6 @@ package struct RequestTrait: Hashable, Comparable, Sendable {
   static func consumer(_ bytes: some Sequence<UInt8>) -> RequestTrait { RequestTrait(.consumer, bytes) }
   static func release(_ bytes: some Sequence<UInt8>) -> RequestTrait { RequestTrait(.release, bytes) }
   static func status(_ status: Int) -> RequestTrait { RequestTrait(.status, number: status) }
-  /// 4 of 404.
-  static func statusClass(_ digit: Int) -> RequestTrait { RequestTrait(.statusClass, number: digit) }
 
   /// Both at once, for a method that is rare at one endpoint is common at others.
   static func call(_ method: RequestTrait, _ template: RequestTrait) -> RequestTrait {
@@ -62,7 +60,6 @@ extension StoredRequest {
     traits.append(.call(method, template))
     traits.append(.path(Self.path(of: text(.endpoint, &scratch))))
     traits.append(.status(status))
-    traits.append(.statusClass(status / 100))
     if has(.consumer) { traits.append(.consumer(text(.consumer, &scratch))) }
     if has(.release) { traits.append(.release(text(.release, &scratch))) }
   }

@@ -1,7 +1,12 @@
 /// Statuses that are asked for: some exactly, some by class.
 package struct StatusFilter: Hashable, Sendable {
+  private struct Part: Hashable {
+    let range: ClosedRange<Int>
+    let classes: StatusClasses
+  }
+
   /// Those asked for, in order.
-  private let ranges: [ClosedRange<Int>]
+  private let parts: [Part]
 
   /// What a text of them may be, for an error.
   package static let allowed =
@@ -13,12 +18,12 @@ package struct StatusFilter: Hashable, Sendable {
   package init?(_ text: String) {
     let words = text.split(separator: ",", omittingEmptySubsequences: false)
     guard words.count <= Self.most else { return nil }
-    var ranges: [ClosedRange<Int>] = []
+    var parts: [Part] = []
     for word in words {
       guard let range = Self.range(word) else { return nil }
-      ranges.append(range)
+      parts.append(Part(range: range, classes: StatusClasses(of: range)))
     }
-    self.ranges = ranges
+    self.parts = parts
   }
 
   private static func range(_ word: Substring) -> ClosedRange<Int>? {
@@ -32,14 +37,13 @@ package struct StatusFilter: Hashable, Sendable {
   }
 
   /// Whether a status is among them.
-  package func contains(_ status: Int) -> Bool { ranges.contains { $0.contains(status) } }
+  package func contains(_ status: Int) -> Bool { parts.contains { $0.range.contains(status) } }
 
-  /// A batch that has none of these has none of the statuses.
-  var traits: [RequestTrait] {
-    ranges.flatMap { range in
-      range.count == 1
-        ? [RequestTrait.status(range.lowerBound)]
-        : (range.lowerBound / 100...range.upperBound / 100).map(RequestTrait.statusClass)
+  /// False: no request that lies there has any of them.
+  func mayMatch(_ place: BatchPlace) -> Bool {
+    parts.contains { part in
+      !place.classes.isDisjoint(with: part.classes)
+        && (part.range.count > 1 || place.signature.mayHold(.status(part.range.lowerBound)))
     }
   }
 }

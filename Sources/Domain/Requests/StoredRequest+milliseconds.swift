@@ -3,7 +3,7 @@ extension StoredRequest {
   package var milliseconds: String? {
     guard let time else { return nil }
     var text: [UInt8] = []
-    JSONText.append(nanoseconds: time, to: &text)
+    JSONText.append(millionths: time, to: &text)
     return String(decoding: text, as: UTF8.self)
   }
 }

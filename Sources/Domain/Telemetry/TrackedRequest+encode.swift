@@ -28,7 +28,7 @@ extension TrackedRequest {
     case .responseTime:
       guard let responseTimeNanoseconds else { return }
       output.append(",\"response_time_ms\":")
-      JSONText.append(nanoseconds: responseTimeNanoseconds, to: &output)
+      JSONText.append(millionths: responseTimeNanoseconds, to: &output)
     case .timestamp:
       output.append(",\"timestamp\":")
       JSONText.append(timestamp.milliseconds, to: &output)

@@ -22,7 +22,7 @@ package struct TrackedUnit: Sendable {
   }
 
   /// Whose requests.
-  package struct Subject: Sendable {
+  package struct Subject: Hashable, Sendable {
     /// Where the account's log is.
     package let shard: Int
     /// The project.
@@ -90,11 +90,14 @@ package struct TrackedUnit: Sendable {
     }
   }
 
+  /// Bytes in memory, roughly.
+  package var weight: Int { 192 + events.count + (eventIDs?.utf8.count ?? 0) + (ordinals?.utf8.count ?? 0) }
+
   /// What its requests are known by: its own id, or that of the call that brought it and its number in that call (`log.read()`). To be
   /// read once for all that are shown.
   package func identities() throws -> Identities {
     Identities(
-      first: position - Int64(skipped), batchID: batchID,
+      first: position, skipped: skipped, batchID: batchID,
       ids: try eventIDs.map { try EventCoding.decode([UUID?].self, from: Array($0.utf8)) },
       ordinals: try ordinals.map { try EventCoding.decode([Int?].self, from: Array($0.utf8)) })
   }
@@ -102,6 +105,8 @@ package struct TrackedUnit: Sendable {
   /// What a unit's requests are known by.
   package struct Identities: Sendable {
     let first: Int64
+    /// How many of the unit's requests lie before the first.
+    let skipped: Int
     let batchID: UUID?
     let ids: [UUID?]?
     let ordinals: [Int?]?
@@ -114,7 +119,7 @@ package struct TrackedUnit: Sendable {
     /// Its number in the call that brought it, from 0.
     package func ordinal(at position: Int64) -> Int {
       guard ids == nil else { return 0 }
-      return element(of: ordinals, at: position) ?? Int(position - first)
+      return element(of: ordinals, at: position) ?? skipped + Int(position - first)
     }
 
     private func element<Element>(of elements: [Element?]?, at position: Int64) -> Element? {

@@ -18,6 +18,8 @@ struct SeriesRows {
     let label: [UInt8]
     /// Whether the table may have it.
     let isOld: Bool
+    /// Whether the table has it.
+    fileprivate(set) var isThere = false
     var cells = CellSeries()
     var total = TrafficCell()
   }
@@ -70,6 +72,7 @@ struct SeriesRows {
 
   /// Adds what the table has of a row. Nil cells: their detail is gone.
   mutating func add(total: TrafficCell, cells: CellSeries?, to row: Int) {
+    rows[row].isThere = true
     rows[row].total.add(total)
     if let cells { rows[row].cells.add(cells) }
   }

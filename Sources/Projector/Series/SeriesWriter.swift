@@ -69,7 +69,7 @@ struct SeriesWriter {
       """
       SELECT log.put_series_rows(
         \(fold.series.name), \(Int32(shard)), \(keys.projects), \(keys.modes), \(keys.ats), \(hashes), \(labels),
-        \(totals), \(cells))
+        \(totals), \(cells), \(rows.rows.map(\.isThere)))
       """, deadline: .seconds(120))
   }
 

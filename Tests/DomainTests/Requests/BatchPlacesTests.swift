@@ -17,7 +17,8 @@ import Testing
         batch: batch, first: first, last: last, count: last - first + 1 - others,
         oldest: last > first ? random.below(newest + 1) : newest,
         newest: newest,
-        slowest: random.below(43), signature: RequestSignature(of: traits, requests: Int(last - first + 1)))
+        slowest: random.below(43), classes: StatusClasses(rawValue: random.below(1 << StatusClasses.count)),
+        signature: RequestSignature(of: traits, requests: Int(last - first + 1)))
     }
   }
 
@@ -79,11 +80,11 @@ import Testing
     let traits = (0..<500).flatMap { index in
       [
         RequestTrait.path("/v2/\(index % 60)/servers".utf8), .template("/v2/{id}/servers".utf8), .status(200),
-        .statusClass(2),
       ]
     }
     let place = BatchPlace(
       batch: 100_000, first: 99_501, last: 100_000, count: 500, oldest: 10, newest: 30, slowest: 9,
+      classes: StatusClasses(of: 200),
       signature: RequestSignature(of: traits, requests: 500))
     #expect(try #require(try BatchPlaces().adding(place)).bytes.count < 90)
   }

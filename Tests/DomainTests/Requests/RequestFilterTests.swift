@@ -88,6 +88,23 @@ import Testing
     #expect(wrong < 400, "some 2.5 % are taken for others")
   }
 
+  /// Of a single request nearly half of what it has not may be there for all that its signature says: errors are looked for most.
+  @Test(arguments: [100, 204, 301, 404, 503, 599]) func aClassOfStatusesIsKnownExactly(status: Int) {
+    let place = BatchPlace(
+      batch: 1, first: 1, last: 1, count: 1, oldest: 0, newest: 0, slowest: 0, classes: StatusClasses(of: status),
+      signature: RequestSignature(of: [.status(status)], requests: 9))
+    for digit in 1...5 {
+      var filter = RequestFilter()
+      filter.status = StatusFilter("\(digit)xx")
+      #expect(RequestMatcher(filter).mayMatch(place) == (status / 100 == digit))
+    }
+    for (text, holds) in [("ok", status < 400), ("4xx,599", 404...599 ~= status && status != 503)] {
+      var filter = RequestFilter()
+      filter.status = StatusFilter(text)
+      #expect(RequestMatcher(filter).mayMatch(place) == holds, "\(text)")
+    }
+  }
+
   @Test(
     arguments: [
       ("404", [404], [403, 405]), ("4xx", [400, 499], [399, 500]), ("ok", [100, 200, 399], [400]),

@@ -30,7 +30,7 @@ import Testing
     for _ in 0..<20_000 {
       let value = Int64(random.next() % 3_600_000_000_001) / [1, 10, 1_000, 1_000_000][random.below(4)]
       var text: [UInt8] = []
-      JSONText.append(nanoseconds: value, to: &text)
+      JSONText.append(millionths: value, to: &text)
       #expect(text.withUnsafeBufferPointer { ResponseTime.nanoseconds($0) } == value)
     }
   }

@@ -32,56 +32,25 @@ final class AnswerMemory: Sendable {
     }
   }
 
-  private struct Entry {
+  private struct Entry: Sendable {
     let version: [UInt8]
     let value: any Remembered
-    let weight: Int
-    var lastUse: UInt64
   }
 
-  private struct State {
-    var entries: [Key: Entry] = [:]
-    var weight = 0
-    var uses: UInt64 = 0
-  }
-
-  private let capacity: Int
-  private let state = Mutex(State())
+  private let state: Mutex<RecentValues<Key, Entry>>
 
   /// - Parameter capacity: bytes, roughly.
-  init(capacity: Int) { self.capacity = capacity }
+  init(capacity: Int) { state = Mutex(RecentValues(capacity: capacity)) }
 
   /// The answer to the same question, if it was made of the same.
   func value<Value: Remembered>(_ key: Key, version: [UInt8], as _: Value.Type = Value.self) -> Value? {
-    state.withLock { state in
-      guard let entry = state.entries[key], entry.version == version, let value = entry.value as? Value else {
-        return nil
-      }
-      state.uses += 1
-      state.entries[key]?.lastUse = state.uses
-      return value
-    }
+    guard let entry = state.withLock({ $0.value(key) }), entry.version == version else { return nil }
+    return entry.value as? Value
   }
 
   /// Keeps an answer in the place of what was answered before.
   func remember(_ value: some Remembered, of key: Key, version: [UInt8]) {
     let weight = value.weight + version.count + key.question.utf8.count + 256
-    // One that would drive out all others is not worth it.
-    guard weight < capacity / 4 else { return }
-    state.withLock { state in
-      state.uses += 1
-      let entry = Entry(version: version, value: value, weight: weight, lastUse: state.uses)
-      state.weight += weight - (state.entries.updateValue(entry, forKey: key)?.weight ?? 0)
-      if state.weight > capacity { Self.forget(downTo: capacity / 4 * 3, &state) }
-    }
-  }
-
-  /// A quarter at a time, so that sorting costs little for each.
-  private static func forget(downTo least: Int, _ state: inout State) {
-    for (key, entry) in state.entries.sorted(by: { $0.value.lastUse < $1.value.lastUse }) {
-      guard state.weight > least else { return }
-      state.entries[key] = nil
-      state.weight -= entry.weight
-    }
+    state.withLock { $0.put(Entry(version: version, value: value), weighing: weight, for: key) }
   }
 }

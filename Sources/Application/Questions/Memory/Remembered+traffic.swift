@@ -1,9 +1,15 @@
+import Domain
+
 extension TrafficSummary: Remembered {
   var weight: Int { topEndpoints.weight + numbers.weight + (comparison?.weight ?? 0) }
 }
 
 extension TrafficChart: Remembered {
   var weight: Int { points.weight + (others?.reduce(0) { $0 + 32 + $1.point.weight } ?? 0) }
+}
+
+extension TrafficCell: Remembered {
+  var weight: Int { 64 + 16 * (statuses.entries.count + latency.entries.count) }
 }
 
 extension TrafficPoint: Remembered {
@@ -21,7 +27,7 @@ extension EndpointTraffic: Remembered {
 }
 
 extension RankedLabel: Remembered {
-  var weight: Int { label.utf8.count + TrafficNumbers(total).weight + (counterpart?.numbers?.weight ?? 0) }
+  var weight: Int { label.utf8.count + total.weight + (counterpart?.numbers?.weight ?? 0) }
 }
 
 extension Array: Remembered where Element: Remembered {

@@ -29,6 +29,8 @@ struct RequestLog: Sendable {
   let voids: [VoidedSpan]
   let archive: ArchiveReader?
   let connection: Connection
+  /// What was read before; nil: nothing is kept of so much.
+  let memory: RequestMemory?
 
   /// Nobody waits longer for an answer.
   static let patience = Duration.seconds(8)
@@ -88,16 +90,33 @@ struct RequestLog: Sendable {
   private nonisolated(nonsending) func take<Sink: RequestSink>(
     _ candidates: [RequestCandidate], _ wanted: Wanted, into sink: inout Sink
   ) async throws -> [RequestCandidate] {
-    let units = try await TrackedUnit.all(
-      of: subject, in: candidates.map(\.stretch), connection, deadline: Self.patience)
-    for unit in units {
-      let quarter = candidates[unit.stretch].quarter
-      try sink.take(unit) { position, request in
-        isWanted(request, at: position, of: quarter, wanted) && wanted.matcher.matches(request, key: unit.key)
+    var missing: [RequestCandidate] = []
+    for (candidate, units) in zip(candidates, try await units(of: candidates)) {
+      if units.isEmpty { missing.append(candidate) }
+      for unit in units {
+        try sink.take(unit) { position, request in
+          isWanted(request, at: position, of: candidate.quarter, wanted)
+            && wanted.matcher.matches(request, key: unit.key)
+        }
       }
     }
-    let found = Set(units.map(\.stretch))
-    return candidates.indices.filter { !found.contains($0) }.map { candidates[$0] }
+    return missing
+  }
+
+  /// What lies where some candidates do, in their order; nothing where that is not at hand.
+  private nonisolated(nonsending) func units(of candidates: [RequestCandidate]) async throws -> [[TrackedUnit]] {
+    let stretches = candidates.map(\.stretch)
+    let known = memory?.units(of: subject, in: stretches)
+    let unknown = stretches.indices.filter { known?[$0] == nil }
+    var units = known?.map { $0 ?? [] } ?? Array(repeating: [], count: stretches.count)
+    guard !unknown.isEmpty else { return units }
+    let read = try await TrackedUnit.all(
+      of: subject, in: unknown.map { stretches[$0] }, connection, deadline: Self.patience)
+    for unit in read { units[unknown[unit.stretch]].append(unit) }
+    for index in unknown where !units[index].isEmpty {
+      memory?.remember(units[index], of: subject, in: stretches[index])
+    }
+    return units
   }
 
   /// Another quarter's requests are found by what is said of that one, if they are kept.

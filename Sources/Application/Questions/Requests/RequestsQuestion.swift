@@ -21,7 +21,8 @@ extension Questions {
       let bounds = RequestBounds(span.range, after: place)
       var walk = RequestWalk(
         into: RequestPageDraft(limit: limit), snapshot: snapshot,
-        log: try await requestLog(span, bounds, snapshot), matcher: RequestMatcher(filter), bounds: bounds,
+        log: try await requestLog(span, bounds, snapshot, requestMemory), matcher: RequestMatcher(filter),
+        bounds: bounds,
         budget: budget, atFirst: max(1_000, Int64(limit)))
       let stop = try await walk.run(mustSettle: true)
       return walk.sink.page(
@@ -32,12 +33,13 @@ extension Questions {
 
   /// What a walk reads a project's requests by, as far as a snapshot of read model `requests` has them.
   nonisolated(nonsending) func requestLog(
-    _ span: TrafficSpan, _ bounds: RequestBounds, _ snapshot: Snapshot
+    _ span: TrafficSpan, _ bounds: RequestBounds, _ snapshot: Snapshot, _ memory: RequestMemory?
   ) async throws -> RequestLog {
     let subject = TrackedUnit.Subject(shard: shard(of: span.account), project: span.project, mode: span.mode)
     let voids = try await VoidedSpan.all(
       of: subject, in: bounds.milliseconds, upto: snapshot.asOf.position, snapshot.connection)
-    return RequestLog(subject: subject, voids: voids, archive: archive, connection: snapshot.connection)
+    return RequestLog(
+      subject: subject, voids: voids, archive: archive, connection: snapshot.connection, memory: memory)
   }
 
   /// A month that left the database after the snapshot was taken looks like a gap; a new snapshot knows the archive.

@@ -33,7 +33,7 @@ struct LogCount {
     let kept = span.kept(detailFrom: detailFrom)
     let bounds = RequestBounds(kept.range, after: nil)
     var walk = RequestWalk(
-      into: fold, snapshot: snapshot, log: try await questions.requestLog(kept, bounds, snapshot),
+      into: fold, snapshot: snapshot, log: try await questions.requestLog(kept, bounds, snapshot, nil),
       matcher: RequestMatcher(filter), bounds: bounds, budget: budget, atFirst: 4_000)
     let stop = try await walk.run(mustSettle: false)
     budget = budget.left(after: walk.spent)

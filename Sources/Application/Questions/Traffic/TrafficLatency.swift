@@ -24,8 +24,8 @@ extension TrafficNumbers {
     cell.latency.entries.map { entry in
       let (lower, upper) = LatencyBuckets.bounds(of: entry.number)
       return TrafficBucket(
-        lower: Self.milliseconds(UInt128(lower), places: 6),
-        upper: upper.map { Self.milliseconds(UInt128($0), places: 6) }, calls: entry.count)
+        lower: Self.milliseconds(nanoseconds: lower),
+        upper: upper.map(Self.milliseconds(nanoseconds:)), calls: entry.count)
     }
   }
 
@@ -35,7 +35,7 @@ extension TrafficNumbers {
 
 extension Apdex {
   /// T in milliseconds, as a decimal.
-  package var thresholdMilliseconds: String { TrafficNumbers.milliseconds(UInt128(max(0, threshold)), places: 6) }
+  package var thresholdMilliseconds: String { TrafficNumbers.milliseconds(nanoseconds: max(0, threshold)) }
 }
 
 extension Questions {

@@ -2,47 +2,55 @@ package import Domain
 package import Foundation
 import Postgres
 
-/// What a project's requests came to.
+/// What a project's requests came to. Told once, when it is made: a chart that is remembered is shown a thousand times.
 package struct TrafficNumbers: Sendable, Equatable {
   let cell: TrafficCell
 
-  /// Of a cell.
-  init(_ cell: TrafficCell) { self.cell = cell }
-
   /// All requests.
-  package var calls: Int64 { cell.calls }
+  package let calls: Int64
   /// Those that have a response time, over which means and percentiles are.
-  package var timedCalls: Int64 { cell.timed }
+  package let timedCalls: Int64
   /// Those answered 400 to 499.
-  package var errors4xx: Int64 { cell.statuses.total(of: 400...499) }
+  package let errors4xx: Int64
   /// Those answered 500 to 599.
-  package var errors5xx: Int64 { cell.statuses.total(of: 500...599) }
+  package let errors5xx: Int64
   /// How many were answered with each status.
   package var statuses: [Tally.Entry] { cell.statuses.entries }
   /// In milliseconds, a decimal rounded at its ninth place; nil without times.
-  package var averageResponseTime: String? {
-    guard cell.timed > 0 else { return nil }
-    let timed = UInt128(cell.timed)
-    return Self.milliseconds((cell.sum * 1_000 + timed / 2) / timed, places: 9)
-  }
+  package let averageResponseTime: String?
   /// In milliseconds.
-  package var p50: String? { percentile(.p50) }
+  package let p50: String?
   /// In milliseconds.
-  package var p95: String? { percentile(.p95) }
+  package let p95: String?
   /// In milliseconds.
-  package var p99: String? { percentile(.p99) }
+  package let p99: String?
   /// In milliseconds, exact.
-  package var longestResponseTime: String? {
-    cell.timed > 0 ? Self.milliseconds(UInt128(cell.longest), places: 6) : nil
+  package let longestResponseTime: String?
+
+  /// Of a cell.
+  init(_ cell: TrafficCell) {
+    func percentile(_ share: Percentile) -> String? { cell.percentile(share).map(Self.milliseconds(nanoseconds:)) }
+    let timed = cell.timed
+    self.cell = cell
+    calls = cell.calls
+    timedCalls = timed
+    errors4xx = cell.statuses.total(of: 400...499)
+    errors5xx = cell.statuses.total(of: 500...599)
+    (p50, p95, p99) = (percentile(.p50), percentile(.p95), percentile(.p99))
+    longestResponseTime = timed > 0 ? Self.milliseconds(nanoseconds: cell.longest) : nil
+    averageResponseTime =
+      timed > 0 ? Self.milliseconds((cell.sum * 1_000 + UInt128(timed) / 2) / UInt128(timed), places: 9) : nil
   }
 
   /// Bytes in memory, roughly.
-  var weight: Int { 96 + 16 * (cell.statuses.entries.count + cell.latency.entries.count) }
+  var weight: Int { 160 + cell.weight }
 
   /// In milliseconds, within the bound of ``LatencyBuckets``; nil without times.
   package func percentile(_ share: Percentile) -> String? {
-    cell.percentile(share).map { Self.milliseconds(UInt128($0), places: 6) }
+    cell.percentile(share).map(Self.milliseconds(nanoseconds:))
   }
+
+  static func milliseconds(nanoseconds: Int64) -> String { JSONText.decimal(millionths: nanoseconds) }
 
   /// A decimal in its shortest form.
   static func milliseconds(_ value: UInt128, places: Int) -> String {

@@ -60,10 +60,10 @@ package enum JSONText {
     append(digitsOf: number.magnitude, to: &output)
   }
 
-  /// Nanoseconds as milliseconds, without trailing zeros.
-  static func append(nanoseconds: Int64, to output: inout [UInt8]) {
-    if nanoseconds < 0 { output.append(UInt8(ascii: "-")) }
-    let (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+  /// A number of millionths, such as nanoseconds as milliseconds, without trailing zeros.
+  static func append(millionths: Int64, to output: inout [UInt8]) {
+    if millionths < 0 { output.append(UInt8(ascii: "-")) }
+    let (whole, rest) = millionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
     append(digitsOf: whole, to: &output)
     guard rest > 0 else { return }
     output.append(UInt8(ascii: "."))
@@ -74,6 +74,13 @@ package enum JSONText {
       left %= place
       place /= 10
     }
+  }
+
+  /// The same as text.
+  package static func decimal(millionths: Int64) -> String {
+    var text: [UInt8] = []
+    append(millionths: millionths, to: &text)
+    return String(decoding: text, as: UTF8.self)
   }
 
   private static func append(digitsOf number: UInt64, to output: inout [UInt8]) {

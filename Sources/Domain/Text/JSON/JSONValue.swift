@@ -8,6 +8,8 @@ package enum JSONValue: Sendable, Equatable {
   case string(String)
   case array([JSONValue])
   case object([String: JSONValue])
+  /// A document that has been written, as ``bytes`` gives it. Equal to none but what was written likewise.
+  case written([UInt8])
 
   /// The document in UTF-8, its keys sorted so that equal documents are equal bytes.
   package var bytes: [UInt8] {
@@ -19,8 +21,10 @@ package enum JSONValue: Sendable, Equatable {
   /// The same as text.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  private func write(to output: inout [UInt8]) {
+  /// Appends the document.
+  package func write(to output: inout [UInt8]) {
     switch self {
+    case .written(let bytes): output += bytes
     case .null: output += "null".utf8
     case .bool(let value): output += (value ? "true" : "false").utf8
     case .integer(let value): JSONText.append(Int64(value), to: &output)

@@ -8,6 +8,8 @@ struct Shape<Value>: Sendable {
   let name: String?
   let note: String?
   let fields: [Field<Value>]
+  /// In the order of their names, each with what stands before its value.
+  private let written: [(key: [UInt8], field: Field<Value>)]
 
   /// A component of the document.
   init(_ name: String, note: String? = nil, _ fields: [Field<Value>]) {
@@ -21,6 +23,11 @@ struct Shape<Value>: Sendable {
     self.name = name
     self.note = note
     self.fields = fields
+    written = fields.sorted { $0.name < $1.name }.map { field in
+      var key: [UInt8] = []
+      JSONText.append(quoted: field.name, to: &key)
+      return (key + ":".utf8, field)
+    }
   }
 
   /// The value's members; those that have nothing to say are left out.
@@ -30,12 +37,41 @@ struct Shape<Value>: Sendable {
     return members
   }
 
-  func json(_ value: Value) -> JSONValue { .object(members(value)) }
+  /// The same as a document. Written at once: an answer has thousands of members, and a tree of them would cost more than all else.
+  func json(_ value: Value) -> JSONValue {
+    var output: [UInt8] = []
+    write(value, to: &output)
+    return .written(output)
+  }
+
+  /// Some values as an array.
+  func list(_ values: [Value]) -> JSONValue {
+    var output = Array("[".utf8)
+    for (index, value) in values.enumerated() {
+      if index > 0 { output.append(UInt8(ascii: ",")) }
+      write(value, to: &output)
+    }
+    output.append(UInt8(ascii: "]"))
+    return .written(output)
+  }
+
+  private func write(_ value: Value, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "{"))
+    var isFirst = true
+    for (key, field) in written {
+      guard let json = field.json(value) else { continue }
+      if !isFirst { output.append(UInt8(ascii: ",")) }
+      isFirst = false
+      output += key
+      json.write(to: &output)
+    }
+    output.append(UInt8(ascii: "}"))
+  }
 
   /// A reference where it has a name.
-  var schema: Schema { name.map { .component($0) } ?? written }
+  var schema: Schema { name.map { .component($0) } ?? writtenOut }
 
-  private var written: Schema {
+  private var writtenOut: Schema {
     var members: [String: JSONValue] = [
       "type": "object",
       "properties": .object(Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.schema.json) })),
@@ -48,7 +84,7 @@ struct Shape<Value>: Sendable {
   /// The components that it and what is in it are described by.
   var components: [String: Schema] {
     var components = fields.reduce(into: [:]) { $0.merge($1.components) { $1 } }
-    if let name { components[name] = written }
+    if let name { components[name] = writtenOut }
     return components
   }
 
@@ -177,7 +213,7 @@ extension Field {
     _ name: String, of shape: Shape<Member>, _ note: String? = nil, _ get: @escaping Get<[Member]?>
   ) -> Field {
     Field(name, .array(of: shape.schema), note: note, isOptional: true, components: shape.components) {
-      get($0).map { .array($0.map(shape.json)) }
+      get($0).map(shape.list)
     }
   }
 
@@ -185,7 +221,7 @@ extension Field {
     _ name: String, of shape: Shape<Member>, _ note: String? = nil, _ get: @escaping Get<[Member]>
   ) -> Field {
     Field(name, .array(of: shape.schema), note: note, components: shape.components) {
-      .array(get($0).map(shape.json))
+      shape.list(get($0))
     }
   }
 }

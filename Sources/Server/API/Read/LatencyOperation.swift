@@ -122,7 +122,7 @@ enum LatencyShapes {
       .decimal(
         "score", "(satisfied + tolerating / 2) / (satisfied + tolerating + frustrated), 0 to 1; null without samples."
       ) {
-        Share.of(Double($0.satisfied) + Double($0.tolerating) / 2, in: $0.samples)
+        Share.of(2 * $0.satisfied + $0.tolerating, in: 2 * $0.samples)
       },
       .integer("satisfied", "Took T at most.") { $0.satisfied },
       .integer("tolerating", "Took longer, but 4 T at most.") { $0.tolerating },

@@ -76,9 +76,9 @@ struct ReadRoutes: Sendable {
 }
 
 extension Response {
-  static func json(_ members: [String: JSONValue]) -> Response {
+  static func json(_ document: JSONValue) -> Response {
     Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-      body: .init(byteBuffer: ByteBuffer(bytes: JSONValue.object(members).bytes)))
+      body: .init(byteBuffer: ByteBuffer(bytes: document.bytes)))
   }
 }

@@ -1,13 +1,14 @@
-import Foundation
+import Domain
 
 /// Shares of a whole, as they are shown.
 enum Share {
-  /// Up to six decimals; nil of nothing, for 0 of 0 is no share.
-  static func of(_ part: Double, in whole: Int64) -> String? {
+  /// Rounded at its sixth decimal; nil of nothing, for 0 of 0 is no share.
+  static func of(_ part: Int64, in whole: Int64) -> String? {
     guard whole > 0 else { return nil }
-    return String(format: "%.6f", part / Double(whole))
+    let millionths = (UInt128(part) * 2_000_000 + UInt128(whole)) / (2 * UInt128(whole))
+    return JSONText.decimal(millionths: Int64(millionths))
   }
 
   /// The same of a hundred.
-  static func percent(_ part: Int64, of whole: Int64) -> String? { of(Double(part) * 100, in: whole) }
+  static func percent(_ part: Int64, of whole: Int64) -> String? { of(part * 100, in: whole) }
 }

@@ -7,10 +7,10 @@ enum TrafficShapes {
     .integer("total_calls") { $0.calls }, .integer("errors_4xx") { $0.errors4xx },
     .integer("errors_5xx") { $0.errors5xx },
     .decimal("error_rate_4xx", "errors_4xx / total_calls, 0 to 1; null without calls.") {
-      Share.of(Double($0.errors4xx), in: $0.calls)
+      Share.of($0.errors4xx, in: $0.calls)
     },
     .decimal("error_rate_5xx", "errors_5xx / total_calls, 0 to 1; null without calls.") {
-      Share.of(Double($0.errors5xx), in: $0.calls)
+      Share.of($0.errors5xx, in: $0.calls)
     },
     .integer("timed_calls", "Those that have a response time, over which the mean and the percentiles are.") {
       $0.timedCalls

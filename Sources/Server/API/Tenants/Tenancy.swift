@@ -112,7 +112,7 @@ extension Response {
   static func json<Value>(
     _ value: Value, in shape: Shape<Value>, status: HTTPResponse.Status = .ok
   ) -> Response {
-    var response = Response.json(shape.members(value))
+    var response = Response.json(shape.json(value))
     response.status = status
     return response
   }

@@ -1,39 +1,13 @@
 -- Reads an old version of an event as the current one. The stored event never changes (its hash would break); whoever
--- reads through log.read() sees the current version. `data` is a unit's array of events; one WHEN per released old version,
--- each lifting straight to the current version.
+-- reads through log.read() sees the current version. `data` is a unit's array of events.
+--
+-- PostgreSQL puts it into the statement that calls it, which it does with no function that has a query inside: to call one for each unit
+-- costs more than to read the unit. Hence the two functions.
 CREATE OR REPLACE FUNCTION log.upcast(type text, version integer, data jsonb) RETURNS jsonb
 LANGUAGE sql
 IMMUTABLE
 PARALLEL SAFE
 AS $$
   -- request_tracked of version 1 is as it stands one of version 2, which knows more methods and targets.
-  SELECT CASE
-    -- Version 1 knew neither test keys nor scopes, and no key expired: every key was live and could do everything for good.
-    WHEN type = 'key_issued' AND version = 1 THEN (
-      SELECT jsonb_agg('{"mode": "live", "scopes": ["track", "read"], "expires_at": null}'::jsonb || event ORDER BY k)
-      FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
-    -- In version 2 no key expired.
-    WHEN type = 'key_issued' AND version = 2 THEN (
-      SELECT jsonb_agg('{"expires_at": null}'::jsonb || event ORDER BY k)
-      FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
-    -- In version 1 every void gave its place under the quota back.
-    WHEN type = 'telemetry_voided' AND version = 1 THEN (
-      SELECT jsonb_agg('{"gives_back_quota": true}'::jsonb || event ORDER BY k)
-      FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
-    -- In version 1 no call was throttled; up to version 2 nothing says why an event was invalid.
-    WHEN type = 'intake_tallied' AND version < 3 THEN (
-      SELECT jsonb_agg('{"throttled": 0, "malformed": 0, "outside_window": 0, "id_conflicts": 0}'::jsonb || event ORDER BY k)
-      FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
-    -- In version 1 a quota counted at once, up and down, for the month it was set in and those to come.
-    WHEN type = 'tier_changed' AND version = 1 THEN (
-      SELECT jsonb_agg('{"cause": "operator", "month": null, "month_quota": null, "month_test_quota": null}'::jsonb
-        || jsonb_build_object('test_quota', log.test_quota(event ->> 'tier')) || event ORDER BY k)
-      FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
-    -- In version 1 rates alone were granted.
-    WHEN type = 'account_granted' AND version = 1 THEN (
-      SELECT jsonb_agg('{"granted_quota": 0, "granted_test_quota": 0, "month": null, "month_quota": null, "month_test_quota": null}'
-        ::jsonb || event ORDER BY k)
-      FROM jsonb_array_elements(data) WITH ORDINALITY AS e (event, k))
-    ELSE data
-  END
+  SELECT CASE WHEN type = 'request_tracked' THEN data ELSE log.upcast_fact(type, version, data) END
 $$;

@@ -25,7 +25,8 @@ BEGIN
   EXECUTE format(
     'CREATE TABLE %I ('
     ' shard integer NOT NULL, project_id uuid NOT NULL, mode text NOT NULL, at timestamptz NOT NULL, hash bigint NOT NULL,'
-    ' label text NOT NULL, total bytea NOT NULL, cells bytea,'
+    -- The cells of a busy day are tens of kB, compressed anew with each cut.
+    ' label text NOT NULL, total bytea NOT NULL, cells bytea COMPRESSION lz4,'
     ' PRIMARY KEY (shard, project_id, mode, at, hash)'
     ') WITH (fillfactor = 70)', create_series.name);
   IF create_series.label <> '' THEN
@@ -35,6 +36,8 @@ BEGIN
       ' labels integer NOT NULL, ranks bytea NOT NULL,'
       ' PRIMARY KEY (shard, project_id, mode, at)'
       ') WITH (fillfactor = 70)', create_series.name || '_blocks');
+    -- Hashes are as good as random: to compress them takes time and gains nothing.
+    EXECUTE format('ALTER TABLE %I ALTER COLUMN ranks SET STORAGE EXTERNAL', create_series.name || '_blocks');
   END IF;
   -- What the projector reads it by (log.series_at_hand): a comment goes where its table goes, renamed or dropped.
   EXECUTE format('COMMENT ON TABLE %I IS %L', create_series.name, jsonb_build_object('series', jsonb_build_object(
