@@ -134,6 +134,8 @@ extension JSONValue {
     case .string: "a string"
     case .array: "an array"
     case .object: "an object"
+    // Of answers alone: none is read.
+    case .written: "a document"
     }
   }
 }

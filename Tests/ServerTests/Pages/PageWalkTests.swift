@@ -21,20 +21,32 @@ import Testing
 
   @Test(.timeLimit(.minutes(40))) func everyPageServesThoseItShouldAndNobodyElse() async throws {
     try await Service.with { service in
-      for page in try service.served().pages where page.path != "/projects/{project_id}/live" {
-        guard let entry = PageRights.all[page.description], entry.right != .everybody else { continue }
-        for visitor in Visitor.all {
-          // Who is served may spoil it for the next.
-          let cast = try Cast()
-          try await Cast.appear([cast], in: service)
-          let browser = try await visitor.browser(of: cast, in: service)
-          let answer = try await send(page, entry, by: browser, cast)
-          let expected = visitor.expected(at: entry.right, ofSomeone: page.isOfSomeone(entry))
-          #expect(Taken(answer) == expected, "\(page) as \(visitor): \(answer.status)")
-          #expect(answer.status < 500, "\(page) as \(visitor): \(answer.text.prefix(2_000))")
-        }
+      let stages = try stages(of: service)
+      try await Cast.appear(stages.map(\.cast), in: service)
+      for (page, entry, visitor, cast) in stages {
+        let browser = try await visitor.browser(of: cast, in: service)
+        let answer = try await send(page, entry, by: browser, cast)
+        let expected = visitor.expected(at: entry.right, ofSomeone: page.isOfSomeone(entry))
+        #expect(Taken(answer) == expected, "\(page) as \(visitor): \(answer.status)")
+        #expect(answer.status < 500, "\(page) as \(visitor): \(answer.text.prefix(2_000))")
       }
     }
+  }
+
+  private typealias Stage = (page: ServedRoute, entry: PageRights.Entry, visitor: Visitor, cast: Cast)
+
+  /// Who is served may spoil it for the next, so each has a cast of their own; those who only look share one.
+  private func stages(of service: Service) throws -> [Stage] {
+    let shared = try Cast()
+    var stages: [Stage] = []
+    // A stream does not end.
+    for page in try service.served().pages where page.path != "/projects/{project_id}/live" {
+      guard let entry = PageRights.all[page.description], entry.right != .everybody else { continue }
+      for visitor in Visitor.all {
+        stages.append((page, entry, visitor, page.method == .get ? shared : try Cast()))
+      }
+    }
+    return stages
   }
 
   private func send(
