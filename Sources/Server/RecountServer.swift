@@ -89,23 +89,24 @@ package struct RecountServer: Sendable {
     AuthRoutes(people: people, rules: rules, entrance: entrance).add(to: &operations)
     MeRoutes(people: people, rules: rules, entrance: entrance, questions: questions.over(entranceLog)).add(
       to: &operations)
-    let tenancy = addTenants(to: &operations, entrance: entrance, keys: keys, questions: questions, signing: signing)
+    let (tenancy, numbers) = addTenants(
+      to: &operations, entrance: entrance, keys: keys, questions: questions, signing: signing)
     SystemRoutes(questions: questions.over(entranceLog)).add(to: &operations)
     let site = Site(
       people: people, rules: rules, entrance: entrance, tenancy: tenancy, invitations: invitations(tenancy, entrance),
       writer: pages, assets: pages.assets,
       doorkeeper: Doorkeeper(people: people, entrance: entrance, isSecure: isSecure),
-      key: signing.verifier,
+      key: signing.verifier, numbers: numbers,
       address: address)
     Pages(site: site).add(to: router, knowing: routes)
     routes.fill(from: router)
     return operations
   }
 
-  /// What people do with accounts, projects and keys, and with their numbers.
+  /// What people do with accounts, projects and keys, and with their numbers, which pages ask for in the same turns.
   private func addTenants(
     to operations: inout Operations, entrance: Entrance, keys: KeyDirectory, questions: Questions, signing: SigningKeys
-  ) -> Tenancy {
+  ) -> (Tenancy, ProjectNumbers) {
     let access = Access(log: log, questions: questions)
     let readers = Readers(keys: keys, authenticator: entrance.authenticator, access: access)
     let changes = ChangeLimit(log: log, clock: clock)
@@ -128,16 +129,20 @@ package struct RecountServer: Sendable {
     ).add(to: &operations)
     SecurityLogRoutes(entrance: entrance, access: access, questions: questions).add(to: &operations)
     let spans = SpanReader(readers: readers, clock: clock)
-    ReadRoutes(questions: questions, spans: spans, expensive: expensive).add(to: &operations)
-    BreakdownRoutes(traffic: TrafficReads(questions: questions, expensive: expensive), spans: spans).add(
-      to: &operations)
-    LatencyRoutes(questions: questions, spans: spans).add(to: &operations)
+    let numbers = ProjectNumbers(
+      read: ReadRoutes(questions: questions, spans: spans, expensive: expensive),
+      breakdown: BreakdownRoutes(traffic: TrafficReads(questions: questions, expensive: expensive), spans: spans),
+      latency: LatencyRoutes(questions: questions, spans: spans),
+      explain: ExplainRoutes(
+        questions: questions, readers: readers, expensive: expensive, clock: clock, address: address))
+    numbers.read.add(to: &operations)
+    numbers.breakdown.add(to: &operations)
+    numbers.latency.add(to: &operations)
     ReleaseRoutes(questions: questions, spans: spans).add(to: &operations)
     UsageRoutes(questions: questions, readers: readers, clock: clock).add(to: &operations)
     SendersRoute(questions: questions, readers: readers, clock: clock).add(to: &operations)
-    ExplainRoutes(questions: questions, readers: readers, expensive: expensive, clock: clock, address: address).add(
-      to: &operations)
-    return tenancy
+    numbers.explain.add(to: &operations)
+    return (tenancy, numbers)
   }
 
   private func invitations(_ tenancy: Tenancy, _ entrance: Entrance) -> Invitations {

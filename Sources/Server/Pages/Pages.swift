@@ -28,6 +28,9 @@ struct Pages: Sendable {
     AccountPages(site: site).add(to: &pages)
     SecurityLogPages(site: site).add(to: &pages)
     VerificationPages(site: site, key: site.key).add(to: &pages)
+    AnalyticsPages(site: site).add(to: &pages)
+    EventPages(site: site).add(to: &pages)
+    ProofPages(site: site).add(to: &pages)
     LivePages(
       site: site, feed: LiveFeed(questions: site.tenancy.questions, clock: site.clock, logger: site.tenancy.log.logger)
     ).add(to: &pages)
@@ -46,6 +49,8 @@ struct Site: Sendable {
   let doorkeeper: Doorkeeper
   /// What checkpoints and statements are verified with.
   let key: VerifierKey
+  /// What the API answers about a project.
+  let numbers: ProjectNumbers
   /// The origin that people reach the server by, without a slash at its end.
   let address: String
 

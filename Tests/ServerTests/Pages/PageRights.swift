@@ -73,6 +73,10 @@ enum PageRights {
     "GET /projects/{project_id}/keys/{key_id}": Entry(.member(.readAccount)),
     "POST /projects/{project_id}/keys/{key_id}/rotate": Entry(.member(.manageKeys), ["once": "1", "grace_hours": "1"]),
     "POST /projects/{project_id}/keys/{key_id}/revoke": Entry(.member(.manageKeys)),
+    "GET /projects/{project_id}": Entry(.member(.readNumbers)),
+    "GET /projects/{project_id}/requests": Entry(.member(.readNumbers)),
+    "GET /projects/{project_id}/events/{position}": Entry(.member(.readNumbers)),
+    "GET /projects/{project_id}/explain": Entry(.member(.readNumbers)),
     "GET /projects/{project_id}/live": Entry(.member(.readNumbers)),
     "GET /projects/{project_id}/first-event": Entry(.member(.readNumbers)),
   ]

@@ -116,7 +116,9 @@ import Testing
 
     init(_ answer: Answer) {
       let isLed = answer.status == 303 && answer.headers[.location]?.hasPrefix("/log-in") == true
-      let isMissing = answer.status == 404 && !answer.text.contains("There is no such key")
+      let isMissing =
+        answer.status == 404 && !answer.text.contains("There is no such key")
+        && !answer.text.contains("No request of this project")
       self = isLed ? .ledToLogIn : answer.status == 403 ? .forbidden : isMissing ? .notFound : .served
     }
   }

@@ -26,19 +26,27 @@ struct ExplainRoutes: Sendable {
     let reader = try await readers.reader(of: call.request, now: clock.now)
     let project = try call.context.projectID
     let account = try await readers.account(of: project, for: reader)
-    let text = call.context.parameters.get("position") ?? ""
-    let modes = reader.modes
+    let found = try await event(
+      at: call.context.parameters.get("position") ?? "", ofProject: project, in: account, modes: reader.modes,
+      call.context)
+    return .json(found, in: EventShapes.event)
+  }
+
+  /// For whoever may read the project. Throws the problem of a position where no request of it and these modes stands.
+  func event(
+    at text: String, ofProject project: UUID, in account: UUID, modes: [KeyMode], _ context: RecountContext
+  ) async throws -> CheckableEvent {
     let event: ExplainedEvent? =
       // As it is written in one way only: the same 404 for all else.
       if let position = Int64(text), text == "\(position)" {
-        try await expensive.search(for: account, call.context) { [patient] in
+        try await expensive.search(for: account, context) { [patient] in
           try await patient.event(at: position, ofProject: project, in: account, modes: modes)
         }
       } else { nil }
     guard let event else {
       throw Problem(.notFound, "no request of this project that you may read stands at position \(text.prefix(20))")
     }
-    return .json(CheckableEvent(event: event, address: address), in: EventShapes.event)
+    return CheckableEvent(event: event, address: address)
   }
 
   private func accountUsage(_ call: Call) async throws -> Response {
@@ -73,13 +81,17 @@ struct ExplainRoutes: Sendable {
 
   private func traffic(_ call: Call) async throws -> Response {
     let span = try await SpanReader(readers: readers, clock: clock).span(call)
+    return .json(try await traffic(of: span, call), in: TrafficExplainShapes.explanation)
+  }
+
+  /// For whoever may read the span's project.
+  func traffic(of span: TrafficSpan, _ call: Call) async throws -> Explained<TrafficExplained> {
     let knownAt = try call(TrafficExplainShapes.knownAt)
     let traffic = try await expensive.search(for: span.account, call.context) { [patient] in
       try await patient.explainTraffic(span, knownAt: knownAt)
     }
     let content = TrafficExplained(span: SpanAnswer(span: span, answered: traffic))
-    return .json(
-      try await explained(content, traffic.asOf, of: span.account), in: TrafficExplainShapes.explanation)
+    return try await explained(content, traffic.asOf, of: span.account)
   }
 
   private func explained<Content: Sendable>(

@@ -15,11 +15,17 @@ struct BreakdownRoutes: Sendable {
   private func answer(
     _ call: Call, by label: TrafficLabel, in shape: Shape<SpanAnswer<Page<NamedTraffic, TrafficRank>>>
   ) async throws -> Response {
-    let span = try await spans.span(call)
+    try await answer(of: spans.span(call), call, by: label).response(to: call, in: shape)
+  }
+
+  /// For whoever may read the span's project.
+  func answer(
+    of span: TrafficSpan, _ call: Call, by label: TrafficLabel
+  ) async throws -> SpanAnswer<Page<NamedTraffic, TrafficRank>> {
     let (terms, rank, limit) = (try TrafficTerms(call), try call(ReadRoutes.rank), try call(ReadRoutes.limit))
     let page = try await traffic.answer(call, of: span.account, terms) { questions in
       try await questions.traffic(by: label, span, terms, after: rank, limit: limit)
     }
-    return SpanAnswer(span: span, answered: page).response(to: call, in: shape)
+    return SpanAnswer(span: span, answered: page)
   }
 }

@@ -10,7 +10,11 @@ struct LatencyRoutes: Sendable {
   func add(to operations: inout Operations) { operations.add(.latency, latency) }
 
   private func latency(_ call: Call) async throws -> Response {
-    let span = try await spans.span(call)
+    try await latency(of: spans.span(call), call).response(to: call, in: LatencyShapes.latency)
+  }
+
+  /// For whoever may read the span's project.
+  func latency(of span: TrafficSpan, _ call: Call) async throws -> SpanAnswer<LatencyAnswer> {
     let interval = try call(LatencyParameters.interval) ?? .day
     try interval.check(span.range, ReadParameters(call.request), atMost: LatencyParameters.maximumPoints)
     let zone = try call(.timeZone)
@@ -19,6 +23,6 @@ struct LatencyRoutes: Sendable {
       LatencyAnswer(
         interval: interval, zone: zone.name, percentiles: percentiles, threshold: threshold, latency: $0)
     }
-    return SpanAnswer(span: span, answered: latency).response(to: call, in: LatencyShapes.latency)
+    return SpanAnswer(span: span, answered: latency)
   }
 }

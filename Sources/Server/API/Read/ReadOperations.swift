@@ -166,7 +166,8 @@ enum Ranking: Sendable {
     }
   }
 
-  fileprivate var next: TrafficRank? {
+  /// After which the next page begins.
+  var next: TrafficRank? {
     switch self {
     case .endpoints(let page): page.next
     case .paths(let page): page.next

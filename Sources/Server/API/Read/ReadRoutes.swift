@@ -20,17 +20,25 @@ struct ReadRoutes: Sendable {
   private var traffic: TrafficReads { TrafficReads(questions: questions, expensive: expensive) }
 
   private func summary(_ call: Call) async throws -> Response {
-    let span = try await spans.span(call)
+    try await summary(of: spans.span(call), call).response(to: call, in: Self.summaryShape)
+  }
+
+  /// For whoever may read the span's project.
+  func summary(of span: TrafficSpan, _ call: Call) async throws -> SpanAnswer<TrafficSummary> {
     let terms = try TrafficTerms(call)
     let rows = try await questions.trafficSummaryOfRows(span, terms)
     let summary = try await traffic.answer(call, of: span.account, rows: rows) { questions in
       try await questions.trafficSummary(span, terms)
     }
-    return SpanAnswer(span: span, answered: summary).response(to: call, in: Self.summaryShape)
+    return SpanAnswer(span: span, answered: summary)
   }
 
   private func series(_ call: Call) async throws -> Response {
-    let span = try await spans.span(call)
+    try await series(of: spans.span(call), call).response(to: call, in: Self.seriesShape)
+  }
+
+  /// For whoever may read the span's project.
+  func series(of span: TrafficSpan, _ call: Call) async throws -> SpanAnswer<TrafficSeries> {
     let interval = try call(Self.interval) ?? .day
     let terms = try TrafficTerms(call)
     for range in [span.range, terms.comparison?.other(than: span.range)].compactMap(\.self) {
@@ -42,11 +50,15 @@ struct ReadRoutes: Sendable {
       try await questions.trafficChart(span, by: interval, in: zone.calendar, terms)
     }
     let series = chart.map { TrafficSeries(interval: interval, zone: zone.name, chart: $0) }
-    return SpanAnswer(span: span, answered: series).response(to: call, in: Self.seriesShape)
+    return SpanAnswer(span: span, answered: series)
   }
 
   private func endpoints(_ call: Call) async throws -> Response {
-    let span = try await spans.span(call)
+    try await endpoints(of: spans.span(call), call).response(to: call, in: Self.endpointsShape)
+  }
+
+  /// For whoever may read the span's project.
+  func endpoints(of span: TrafficSpan, _ call: Call) async throws -> SpanAnswer<Ranking> {
     let (terms, rank, limit) = (try TrafficTerms(call), try call(Self.rank), try call(Self.limit))
     let group = try call(Self.group) ?? .template
     let ranking = try await traffic.answer(call, of: span.account, terms) { questions in
@@ -55,11 +67,15 @@ struct ReadRoutes: Sendable {
       case .path: try await questions.paths(span, terms, after: rank, limit: limit).map(Ranking.paths)
       }
     }
-    return SpanAnswer(span: span, answered: ranking).response(to: call, in: Self.endpointsShape)
+    return SpanAnswer(span: span, answered: ranking)
   }
 
   private func intake(_ call: Call) async throws -> Response {
-    let span = try await spans.span(call)
+    .json(try await intake(of: spans.span(call), call), in: Self.intakeShape)
+  }
+
+  /// For whoever may read the span's project.
+  func intake(of span: TrafficSpan, _ call: Call) async throws -> SpanAnswer<IntakeSeries> {
     let series =
       switch try call(Self.grain) ?? .hour {
       case .hour:
@@ -71,7 +87,7 @@ struct ReadRoutes: Sendable {
           ofProject: span.project, in: span.account, mode: span.mode, range: span.range
         ).map(IntakeSeries.byDay)
       }
-    return .json(SpanAnswer(span: span, answered: series), in: Self.intakeShape)
+    return SpanAnswer(span: span, answered: series)
   }
 }
 

@@ -33,6 +33,9 @@ struct Place: Sendable, Equatable {
   static func keys(of project: UUID) -> Place { Place("/projects/\(project.text)/keys") }
   static func key(_ key: UUID, of project: UUID) -> Place { Place("/projects/\(project.text)/keys/\(key.text)") }
 
+  /// Where the API answers about a project.
+  static func api(of project: UUID, _ part: String) -> Place { Place("/api/v1/projects/\(project.text)/\(part)") }
+
   /// Under a page's path, with a query in this order; parts without a value are left out.
   func with(_ query: [(String, String?)]) -> Place { Place(path, query) }
 

@@ -1,0 +1,27 @@
+import Application
+import Domain
+
+/// All that the page of a project's traffic shows. Asked one after the other where there is a filter: each may take the log, and one at a time is read.
+struct OverviewNumbers: Sendable {
+  let summary: SpanAnswer<TrafficSummary>
+  let series: SpanAnswer<TrafficSeries>
+  let endpoints: EndpointList
+  let consumers, releases: SpanAnswer<Page<NamedTraffic, TrafficRank>>
+  let requests: SpanAnswer<RequestPage>
+  let histogram: SpanAnswer<LatencyAnswer>?
+
+  /// The beginning of each table.
+  static let length = 10
+  static let latest = 10
+
+  init(_ numbers: ProjectNumbers, _ asked: TrafficAsked) async throws {
+    summary = try await numbers.summary(asked)
+    series = try await numbers.series(asked)
+    endpoints = try await EndpointList(numbers, asked, limit: Self.length)
+    consumers = try await numbers.named(.consumers, asked, limit: Self.length, after: nil)
+    releases = try await numbers.named(.releases, asked, limit: Self.length, after: nil)
+    requests = try await numbers.requests(asked, limit: Self.latest, after: nil)
+    let showsTimes = asked.address.chart == .latency && asked.address.filters.isEmpty
+    histogram = showsTimes ? try await numbers.histogram(asked) : nil
+  }
+}

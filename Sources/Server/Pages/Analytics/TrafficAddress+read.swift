@@ -1,0 +1,74 @@
+import Application
+import Domain
+import Foundation
+import Hummingbird
+
+extension TrafficAddress {
+  /// What a call asks for. Throws the problem of a parameter that won't do; what the API reads, it holds against its rules itself.
+  init(_ call: PageCall, _ project: UUID) throws {
+    self.init(project: project)
+    let parameters = ReadParameters(call.request)
+    zone = try parameters.text("time_zone")
+    mode = try parameters.word("mode", KeyMode.self) ?? .live
+    comparison = try parameters.word("compare", ComparedWith.self)
+    chart = try parameters.word("chart", Chart.self) ?? .calls
+    interval = try parameters.word("interval", LocalCalendar.Unit.self)
+    table = try parameters.word("table", Table.self)
+    sort = try parameters.word("sort", Sort.self)
+    search = try parameters.text("search").map { String($0.prefix(200)) }
+    cursor = try parameters.text("cursor")
+    for name in TrafficFilterName.allCases { filters[name] = try parameters.text(name.rawValue) }
+    period = try Self.period(parameters)
+  }
+
+  private static func period(_ parameters: ReadParameters) throws -> Period {
+    let (from, to) = (try parameters.time("from"), try parameters.time("to"))
+    switch (from, to) {
+    case (let from?, let to?):
+      guard from < to else {
+        throw parameters.invalid("from", from.description, allowed: "a time before `to`, \(to)")
+      }
+      return .span(from..<to)
+    case (nil, nil): return .recent(try parameters.word("period", Period.Recent.self) ?? .week)
+    case (_?, nil): throw parameters.invalid("to", "nothing", allowed: "a time, since from is given")
+    case (nil, _?): throw parameters.invalid("from", "nothing", allowed: "a time, since to is given")
+    }
+  }
+
+  /// Where a form leads that was sent: its days as times, and without its empty fields. Nil where the address is what it should be.
+  static func canonical(_ call: PageCall, _ project: UUID, _ page: Page, of visitor: Visitor) throws -> Place? {
+    let parameters = ReadParameters(call.request)
+    let (first, last) = (try parameters.text("first_day"), try parameters.text("last_day"))
+    let hasEmpty = call.request.uri.queryParameters.contains { $0.value.isEmpty }
+    guard hasEmpty || first != nil || last != nil else { return nil }
+    var address = try TrafficAddress(call, project)
+    if let first, let last {
+      let calendar = try address.calendar(of: visitor).calendar
+      guard let from = calendar.day(first), let to = calendar.day(last), from.lowerBound < to.upperBound else {
+        throw parameters.invalid(
+          "first_day", "\(first) to \(last)", allowed: "two days such as 2026-10-25, the first not after the last")
+      }
+      address.period = .span(from.lowerBound..<to.upperBound)
+      address.interval = nil
+    }
+    return address.place(page)
+  }
+
+  /// The zone that its days are of.
+  func calendar(of visitor: Visitor) throws -> NamedZone {
+    guard let zone else { return NamedZone(name: visitor.calendar.title, calendar: visitor.calendar) }
+    guard TimeZoneName.isOne(zone), let found = TimeZone(identifier: zone) else {
+      throw Problem(
+        .invalidParameter, "time_zone: allowed is a name of the IANA database such as Europe/Berlin or Asia/Kolkata")
+    }
+    return NamedZone(name: zone, calendar: LocalCalendar(found))
+  }
+}
+
+extension ReadParameters {
+  /// One of an enumeration's words; nil where it is not said.
+  func word<Word: RawRepresentable & CaseIterable>(_ name: String, _: Word.Type) throws -> Word?
+  where Word.RawValue == String {
+    try choice(name, of: Word.allCases.map(\.rawValue)).flatMap(Word.init(rawValue:))
+  }
+}
