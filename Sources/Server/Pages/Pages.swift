@@ -28,6 +28,10 @@ struct Pages: Sendable {
     AccountPages(site: site).add(to: &pages)
     SecurityLogPages(site: site).add(to: &pages)
     VerificationPages(site: site, key: site.key).add(to: &pages)
+    LandingPages(site: site).add(to: &pages)
+    DocsPages(site: site).add(to: &pages)
+    HomePages(site: site).add(to: &pages)
+    BillingPages(site: site).add(to: &pages)
     LivePages(
       site: site, feed: LiveFeed(questions: site.tenancy.questions, clock: site.clock, logger: site.tenancy.log.logger)
     ).add(to: &pages)
@@ -48,6 +52,10 @@ struct Site: Sendable {
   let key: VerifierKey
   /// The origin that people reach the server by, without a slash at its end.
   let address: String
+  let expensive: ExpensiveReads
+  let statements: Statements
+  /// All that the API serves, for its documentation.
+  let operations: [Operation]
 
   var clock: any WallClock { tenancy.clock }
 }
