@@ -89,15 +89,18 @@ package struct RecountServer: Sendable {
     AuthRoutes(people: people, rules: rules, entrance: entrance).add(to: &operations)
     MeRoutes(people: people, rules: rules, entrance: entrance, questions: questions.over(entranceLog)).add(
       to: &operations)
+    let expensive = ExpensiveReads(log: log)
+    let statements = Statements(log: expensive.log, keys: signing, questions: questions.over(expensive.log))
     let (tenancy, numbers) = addTenants(
-      to: &operations, entrance: entrance, keys: keys, questions: questions, signing: signing)
+      to: &operations, entrance: entrance, keys: keys, questions: questions, expensive: expensive,
+      statements: statements)
     SystemRoutes(questions: questions.over(entranceLog)).add(to: &operations)
     let site = Site(
       people: people, rules: rules, entrance: entrance, tenancy: tenancy, invitations: invitations(tenancy, entrance),
       writer: pages, assets: pages.assets,
       doorkeeper: Doorkeeper(people: people, entrance: entrance, isSecure: isSecure),
-      key: signing.verifier, numbers: numbers,
-      address: address)
+      key: signing.verifier, numbers: numbers, address: address, expensive: expensive, statements: statements,
+      operations: operations.all)
     Pages(site: site).add(to: router, knowing: routes)
     routes.fill(from: router)
     return operations
@@ -105,7 +108,8 @@ package struct RecountServer: Sendable {
 
   /// What people do with accounts, projects and keys, and with their numbers, which pages ask for in the same turns.
   private func addTenants(
-    to operations: inout Operations, entrance: Entrance, keys: KeyDirectory, questions: Questions, signing: SigningKeys
+    to operations: inout Operations, entrance: Entrance, keys: KeyDirectory, questions: Questions,
+    expensive: ExpensiveReads, statements: Statements
   ) -> (Tenancy, ProjectNumbers) {
     let access = Access(log: log, questions: questions)
     let readers = Readers(keys: keys, authenticator: entrance.authenticator, access: access)
@@ -120,12 +124,10 @@ package struct RecountServer: Sendable {
     InvitationRoutes(tenancy: tenancy, commands: invitations(tenancy, entrance)).add(to: &operations)
     ProjectRoutes(tenancy: tenancy).add(to: &operations)
     KeyRoutes(tenancy: tenancy).add(to: &operations)
-    let expensive = ExpensiveReads(log: log)
     VoidRoutes(tenancy: tenancy, expensive: expensive).add(to: &operations)
     ExportRoutes(
       tenancy: tenancy, exports: AccountExports(log: log, changes: changes, archive: archive),
-      statements: Statements(log: expensive.log, keys: signing, questions: questions.over(expensive.log)),
-      expensive: expensive
+      statements: statements, expensive: expensive
     ).add(to: &operations)
     SecurityLogRoutes(entrance: entrance, access: access, questions: questions).add(to: &operations)
     let spans = SpanReader(readers: readers, clock: clock)

@@ -164,7 +164,7 @@ import Testing
       let tenant = try await service.open()
       let unknown = UUID().uuidString
       let wrong: [(method: HTTPRequest.Method, uri: String, key: String?, kind: String, status: Int)] = [
-        (.get, "/", nil, "not-found", 404), (.get, "/api/v1/nothing", nil, "not-found", 404),
+        (.get, "/nothing", nil, "not-found", 404), (.get, "/api/v1/nothing", nil, "not-found", 404),
         (.post, "/api/v2/track", nil, "not-found", 404), (.get, "/api/v1/projects", nil, "not-found", 404),
         (.get, "/%00%ff/../etc/passwd", nil, "not-found", 404), (.get, "/api/v1/track", nil, "method-not-allowed", 405),
         (.delete, "/api/v1/usage", nil, "method-not-allowed", 405),

@@ -1,6 +1,6 @@
-import Domain
+package import Domain
 
 extension CalendarMonth {
   /// Its first moment, and the first after it.
-  var span: Range<Instant> { start..<next.start }
+  package var span: Range<Instant> { start..<next.start }
 }

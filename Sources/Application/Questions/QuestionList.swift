@@ -7,7 +7,8 @@ enum QuestionList {
     AccountQuestion.self, AccountsOfUserQuestion.self, MembershipsQuestion.self, MembersQuestion.self,
     InvitationsQuestion.self, InvitationsOverQuestion.self, InvitationsToQuestion.self, ProjectsQuestion.self,
     ProjectQuestion.self, EveryProjectQuestion.self, KeysQuestion.self, PresentedKeyQuestion.self,
-    MayBeMemberQuestion.self, ProjectOfMemberQuestion.self, ProjectOfAccountQuestion.self,
+    MayBeMemberQuestion.self, ProjectOfMemberQuestion.self, ProjectOfAccountQuestion.self, ProjectUsesQuestion.self,
+    KeysEndingQuestion.self,
   ]
 
   private static let people: [any Question.Type] = [SessionsOfUserQuestion.self, DeletionsDueQuestion.self]
@@ -18,6 +19,7 @@ enum QuestionList {
     UsageMonthQuestion.self, UsageOfKeysQuestion.self, IntakeHoursQuestion.self, IntakeDaysQuestion.self,
     VoidsQuestion.self, OldestHoursQuestion.self, RetentionOfUsageQuestion.self,
     UsagePiecesQuestion.self, UsageTotalsQuestion.self, SplitPiecesQuestion.self, RecordedDaysQuestion.self,
+    UsageMonthsQuestion.self, UsageOfProjectsQuestion.self, IntakeOfAccountQuestion.self,
   ]
 
   private static let traffic: [any Question.Type] = [

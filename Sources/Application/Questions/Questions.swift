@@ -15,6 +15,10 @@ import Postgres
 /// | | ``invitations(of:at:after:limit:)`` | page of ``ListedInvitation``, opened |
 /// | | ``projects(of:archived:after:limit:)`` | page of ``ListedProject`` |
 /// | | ``usage(of:in:)`` | ``AccountUsage``: live and test ``MonthUsage`` |
+/// | | ``usage(of:months:)`` | ``AccountUsage``, several |
+/// | | ``usageOfProjects(of:in:)`` | ``UsageOfOneProject`` |
+/// | | ``intake(ofAccount:mode:range:)`` | ``IntakeCounts`` |
+/// | | ``projectUses(of:)``, ``keysEnding(of:within:limit:)`` | ``ProjectUse``, ``EndingKey`` |
 /// | | ``accountTraffic(of:mode:range:)`` | ``AccountTraffic``: all projects, and each |
 /// | | ``securityLog(ofAccount:kind:after:limit:)`` | page of ``SecurityEntry``, opened |
 /// | | ``Statements/make(of:month:now:)`` | ``AccountStatement``, with its proof |

@@ -31,6 +31,10 @@ struct Pages: Sendable {
     AnalyticsPages(site: site).add(to: &pages)
     EventPages(site: site).add(to: &pages)
     ProofPages(site: site).add(to: &pages)
+    LandingPages(site: site).add(to: &pages)
+    DocsPages(site: site).add(to: &pages)
+    HomePages(site: site).add(to: &pages)
+    BillingPages(site: site).add(to: &pages)
     LivePages(
       site: site, feed: LiveFeed(questions: site.tenancy.questions, clock: site.clock, logger: site.tenancy.log.logger)
     ).add(to: &pages)
@@ -53,6 +57,10 @@ struct Site: Sendable {
   let numbers: ProjectNumbers
   /// The origin that people reach the server by, without a slash at its end.
   let address: String
+  let expensive: ExpensiveReads
+  let statements: Statements
+  /// All that the API serves, for its documentation.
+  let operations: [Operation]
 
   var clock: any WallClock { tenancy.clock }
 }

@@ -17,7 +17,8 @@ import Testing
   private static func grouped(_ number: Int) -> String { number.formatted(.number.locale(Locale(identifier: "en_US"))) }
 
   private static let numbers: [(title: String, text: @Sendable (Tier) -> String)] = [
-    ("live events", { grouped($0.monthlyQuota) }), ("test events", { grouped($0.testQuota) }),
+    ("price a month", { $0.priceText }), ("live events", { grouped($0.monthlyQuota) }),
+    ("test events", { grouped($0.testQuota) }),
     ("calls a second", { grouped($0.callRate.requestsPerSecond) }),
     ("bytes a second", { size($0.callRate.bytesPerSecond) }),
     ("days of detail", { grouped($0.detailDays) }), ("projects", { grouped($0.projectLimit) }),

@@ -24,6 +24,10 @@ enum PageRights {
 
   static let all: [String: Entry] = [
     "GET /assets/{hash}/{name}": Entry(.everybody),
+    "GET /": Entry(.everybody),
+    "GET /docs": Entry(.everybody),
+    "GET /docs/{id}": Entry(.everybody),
+    "GET /docs/problems/{kind}": Entry(.everybody),
     "GET /sign-up": Entry(.everybody),
     "POST /sign-up": Entry(.everybody),
     "GET /check-mail": Entry(.everybody),
@@ -61,6 +65,11 @@ enum PageRights {
       .member(.manageMembers), ["account": "{account_id}"]),
     "GET /settings/security-log": Entry(.person),
     "GET /settings/verification": Entry(.person),
+
+    "GET /home": Entry(.person),
+    "GET /billing": Entry(.person),
+    "GET /billing/{month}": Entry(.person),
+    "GET /billing/{month}/statement": Entry(.member(.exportData)),
 
     "GET /projects": Entry(.person),
     "POST /projects": Entry(.member(.manageProjects), ["account": "{account_id}", "once": "1", "name": "another"]),

@@ -96,7 +96,7 @@ struct IntakeDaysQuestion: Question {
 }
 
 extension IntakeCounts {
-  fileprivate init(_ row: AnswerRow) throws {
+  init(_ row: AnswerRow) throws {
     received = try row.value("received")
     accepted = try row.value("accepted")
     duplicates = try row.value("duplicates")

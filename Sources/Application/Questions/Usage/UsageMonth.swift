@@ -32,7 +32,7 @@ package struct MonthUsage: Sendable, Equatable {
       exceededAt: nil)
   }
 
-  fileprivate init(
+  init(
     used: Int64, calls: Int64, voided: Int64, givenBack: Int64, quota: Int64, refused: Int64,
     thresholdReachedAt: Instant?, exceededAt: Instant?
   ) {
@@ -95,10 +95,15 @@ struct UsageMonthQuestion: Question {
   var parameters: [any PostgresEncodable] { [Int32(shard), account, month.description] }
 
   static func answer(_ row: AnswerRow) throws -> (mode: KeyMode, usage: MonthUsage) {
-    let usage = MonthUsage(
+    (try row.word("mode"), try MonthUsage(row))
+  }
+}
+
+extension MonthUsage {
+  init(_ row: AnswerRow) throws {
+    self.init(
       used: try row.value("used"), calls: try row.value("calls"), voided: try row.value("voided"),
       givenBack: try row.value("given_back"), quota: try row.value("quota"), refused: try row.value("refused"),
       thresholdReachedAt: try row.value("threshold_reached_at"), exceededAt: try row.value("exceeded_at"))
-    return (try row.word("mode"), usage)
   }
 }

@@ -91,7 +91,7 @@ struct UsageOfKeysQuestion: Question {
 }
 
 extension UsageCounts {
-  fileprivate init(_ row: AnswerRow, suffix: String = "") throws {
+  init(_ row: AnswerRow, suffix: String = "") throws {
     self.init(
       used: try row.value("used\(suffix)"), calls: try row.value("calls\(suffix)"),
       voided: try row.value("voided\(suffix)"), givenBack: try row.value("given_back\(suffix)"),

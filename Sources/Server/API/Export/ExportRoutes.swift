@@ -56,10 +56,16 @@ struct ExportRoutes: Sendable {
       throw ReadParameters(call.request).invalid("month", text, allowed: "a month that has begun, such as 2026-11")
     }
     return try await expensive.answer(for: account, call.context) {
-      let statement = try await statements.make(of: account, month: month, now: now)
-      let document = Self.document.json(statement).text
-      return .json(SignedStatement(statement: statement, note: try statements.sign(document)), in: Self.statementShape)
+      .json(try await statements.signed(of: account, month: month, now: now), in: Self.statementShape)
     }
+  }
+}
+
+extension Statements {
+  /// A statement as it is given out: made, and signed.
+  func signed(of account: UUID, month: CalendarMonth, now: Instant) async throws -> SignedStatement {
+    let statement = try await make(of: account, month: month, now: now)
+    return SignedStatement(statement: statement, note: try sign(ExportRoutes.document.json(statement).text))
   }
 }
 

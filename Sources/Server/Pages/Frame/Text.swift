@@ -46,9 +46,9 @@ struct Moment: Sendable {
     text = calendar.text(of: instant, grain)
   }
 
-  init?(_ instant: Instant?, in calendar: LocalCalendar) {
+  init?(_ instant: Instant?, in calendar: LocalCalendar, _ grain: LocalCalendar.Grain = .minute) {
     guard let instant else { return nil }
-    self.init(instant, in: calendar)
+    self.init(instant, in: calendar, grain)
   }
 }
 

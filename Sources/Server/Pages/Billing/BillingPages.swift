@@ -1,0 +1,101 @@
+import Application
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// What an account has and what it used: its tier, its months, each with the statement that proves it and what it is made of.
+struct BillingPages: Sendable {
+  let site: Site
+
+  func add(to pages: inout PageRoutes) {
+    pages.get("/billing", for: .people, overview)
+    pages.get("/billing/{month}", for: .people) { try await month($0) }
+    pages.get("/billing/{month}/statement", for: .people, statement)
+  }
+
+  /// Three years of months stand on one page.
+  private static let mostMonths = 36
+
+  private func overview(_ call: PageCall) async throws -> PageAnswer {
+    let tenant = try await tenant(of: call, to: .readNumbers)
+    let now = site.clock.now
+    let months = AccountMonths(of: tenant.account, now: now)
+    let usage = try await unlessMissing {
+      try await site.tenancy.questions.usage(of: tenant.account.id, months: months.latest(Self.mostMonths))
+    }
+    let chosen = call.cookies.value(call.cookies.tier, in: call.request).flatMap(Tier.init(rawValue:))
+    let view = BillingView(tenant, usage, months, chosen: chosen, now: now)
+    return .page("billing/billing", title: "Billing", view, in: .billing)
+  }
+
+  private func month(_ call: PageCall) async throws -> PageAnswer {
+    let tenant = try await tenant(of: call, to: .readNumbers)
+    let (account, now) = (tenant.account.id, site.clock.now)
+    let month = try call.pathMonth(of: tenant, now: now)
+    let question = try? ShownAt(call, month: month, now: now)
+    async let usage = unlessMissing { try await site.tenancy.questions.usage(of: account, months: [month]).value.first }
+    async let projects = unlessMissing { try await site.tenancy.questions.usageOfProjects(of: account, in: month) }
+    async let explained = question.asyncMap { question in try await self.explain(question, of: account, month, call) }
+    let view = try await MonthView(
+      tenant, month, usage: usage ?? nil, projects: projects, explained: explained ?? nil, question: question,
+      given: call.query("shown_at"), now: now, address: site.address)
+    return .page(
+      "billing/month", title: "\(month.name)", view, status: question == nil ? .badRequest : .ok, in: .billing)
+  }
+
+  private func explain(
+    _ question: ShownAt, of account: UUID, _ month: CalendarMonth, _ call: PageCall
+  ) async throws -> Answered<ExplainedUsage>? {
+    try await unlessMissing {
+      try await site.expensive.search(for: account, call.context) { [site] in
+        try await site.tenancy.questions.over(site.expensive.log).explainUsage(
+          of: account, mode: .live, month: month, shownAt: question.moment, after: question.place,
+          limit: ShownAt.pageLength)
+      }
+    }
+  }
+
+  /// As it is signed, to look at; and as the API gives it, to take away.
+  private func statement(_ call: PageCall) async throws -> PageAnswer {
+    let tenant = try await tenant(of: call, to: .exportData)
+    let (account, now) = (tenant.account.id, site.clock.now)
+    let month = try call.pathMonth(of: tenant, now: now)
+    let signed = try await site.expensive.answer(for: account, call.context) { [statements = site.statements] in
+      try await statements.signed(of: account, month: month, now: now)
+    }
+    let document = ExportRoutes.statementShape.json(signed).text
+    guard call.query("download") == nil else {
+      return .file(document, type: "application/json", name: "recount-\(account.text)-\(month).json")
+    }
+    let names = try await unlessMissing { try await site.tenancy.questions.usageOfProjects(of: account, in: month) }
+    let view = StatementView(tenant, signed, names?.value ?? [], address: site.address)
+    return .page("billing/statement", title: "Statement of \(month.name)", view, in: .billing)
+  }
+
+  private func tenant(of call: PageCall, to action: Action) async throws -> Tenant {
+    let tenant = try await site.tenant(of: call)
+    try await site.tenancy.access.require(action, account: tenant.account.id, of: try call.person().principal)
+    return tenant
+  }
+}
+
+extension PageCall {
+  /// The month (UTC) of the path. Throws the problem of one that the account can't have used.
+  fileprivate func pathMonth(of tenant: Tenant, now: Instant) throws -> CalendarMonth {
+    let text = context.parameters.get("month") ?? ""
+    guard let month = CalendarMonth(text), AccountMonths(of: tenant.account, now: now).contains(month) else {
+      throw ReadParameters(request).invalid("month", text, allowed: "a month (UTC) of the account such as 2026-11")
+    }
+    return month
+  }
+}
+
+extension Optional where Wrapped: Sendable {
+  fileprivate func asyncMap<Other: Sendable>(
+    _ transform: @Sendable (Wrapped) async throws -> Other?
+  ) async throws -> Other? {
+    guard let self else { return nil }
+    return try await transform(self)
+  }
+}

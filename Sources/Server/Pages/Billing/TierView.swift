@@ -1,0 +1,29 @@
+import Domain
+
+/// What a tier gives, from the one table of tiers.
+struct TierView: Sendable {
+  let name, word, price: String
+  let events, testEvents, callRate, byteRate, detailDays, projects: String
+  let hasOneProject: Bool
+  let signUp: String
+  /// Whether whoever looks has it.
+  let isCurrent: Bool
+
+  init(_ tier: Tier, current: Tier? = nil) {
+    (word, name) = (tier.rawValue, TierChoice(tier).name)
+    price = tier.priceText
+    (events, testEvents) = (Self.number(tier.monthlyQuota), Self.number(tier.testQuota))
+    callRate = Self.number(tier.callRate.requestsPerSecond)
+    byteRate = Self.size(tier.callRate.bytesPerSecond)
+    (detailDays, projects) = (Self.number(tier.detailDays), Self.number(tier.projectLimit))
+    hasOneProject = tier.projectLimit == 1
+    signUp = Place.signUp(tier: tier == .free ? nil : tier.rawValue).path
+    isCurrent = tier == current
+  }
+
+  static func all(current: Tier? = nil) -> [TierView] { Tier.allCases.map { TierView($0, current: current) } }
+
+  private static func number(_ value: Int) -> String { Text.number(Int64(value)) }
+
+  private static func size(_ bytes: Int) -> String { bytes < 1 << 20 ? "\(bytes >> 10) KB" : "\(bytes >> 20) MB" }
+}
