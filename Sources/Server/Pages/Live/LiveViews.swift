@@ -59,13 +59,9 @@ struct FirstEventView: Sendable {
   let request: RequestRow?
   let isWaiting, isTest: Bool
   /// Why events were not taken, and how many.
-  let reasons: [Reason]
+  let reasons: [LedgerView.Reason]
   let hasReasons: Bool
   let live, here: String
-
-  struct Reason: Sendable {
-    let text, events: String
-  }
 
   init(
     _ project: ListedProject, _ mode: KeyMode, _ request: FoundRequest?, _ intake: [DayIntake],
@@ -75,20 +71,11 @@ struct FirstEventView: Sendable {
     self.request = request.map { RequestRow($0, of: project.id, in: calendar) }
     isWaiting = request == nil
     isTest = mode == .test
-    reasons = Self.reasons(intake)
+    reasons = LedgerView.reasons(of: intake.map(\.counts))
     hasReasons = !reasons.isEmpty
     let query = [("mode", mode == .test ? "test" : nil as String?)]
     live = Place.project(project.id).appending("live").with(query).path
     here = Place.project(project.id).appending("first-event").with(query).path
-  }
-
-  private static func reasons(_ intake: [DayIntake]) -> [Reason] {
-    let counts = intake.map(\.counts)
-    let refused = counts.flatMap(\.refusedReasons).map { ($0.reason.text, $0.events) }
-    let invalid = counts.flatMap(\.invalidReasons).map { ($0.reason.text, $0.events) }
-    return Dictionary(refused + invalid, uniquingKeysWith: +).filter { $0.value > 0 }.sorted { $0.key < $1.key }.map {
-      Reason(text: $0.key, events: Text.number($0.value))
-    }
   }
 }
 
