@@ -3,7 +3,8 @@ import TestDatabase
 import Testing
 
 /// Pages in a real browser: see Tests/BrowserTests/journey.py.
-@Suite(.enabled(if: RealBrowser.isInstalled, "needs Chromium, and playwright in .build/venv, where tools/test puts them"))
+@Suite(
+  .enabled(if: RealBrowser.isInstalled, "needs Chromium, and playwright in .build/venv, where tools/test puts them"))
 struct BrowserTests {
   @Test(.timeLimit(.minutes(30))) func somebodySignsUpAndSeesTheirFirstEventAndEveryPageIsWhatItMustBeInEveryLook()
     async throws

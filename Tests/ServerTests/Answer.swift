@@ -18,7 +18,9 @@ struct Answer: Sendable {
     // What says that it is something else is read as text.
     let isJSON = headers[.contentType].map { $0.hasPrefix("application/json") || $0.hasSuffix("+json") } ?? true
     // What only leads on, or says that nothing has changed, has no body.
-    json = isJSON && !(300..<400).contains(status) ? try JSONDecoder().decode(JSON.self, from: Data(response.body.readableBytesView)) : .null
+    json =
+      isJSON && !(300..<400).contains(status)
+      ? try JSONDecoder().decode(JSON.self, from: Data(response.body.readableBytesView)) : .null
   }
 
   subscript(name: String) -> JSON { json[name] }

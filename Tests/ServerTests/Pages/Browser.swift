@@ -69,7 +69,7 @@ extension Service {
   /// Somebody who has signed up, and is logged in with a browser.
   func browsing(_ email: String? = nil) async throws -> (person: SignedUp, browser: Browser) {
     let person = try await verified(email)
-    try await catchUp(only: ["directory", "people"])
+    try await catchUp()
     let browser = Browser(self)
     let answer = try await browser.post("/log-in", ["email": person.email, "password": person.password])
     #expect(answer.status == 303 && answer.headers[.location] == "/home")
@@ -92,6 +92,6 @@ extension String {
   /// The value of a hidden field of a page.
   func hidden(_ name: String) throws -> String {
     let found = firstMatch(of: try Regex("name=\"\(name)\" value=\"([^\"]*)\""))
-    return String(try #require(found?.output[1].substring))
+    return String(try #require(found?.output[1].substring, "no field \(name): \(prefix(3_000))"))
   }
 }

@@ -43,7 +43,6 @@ import Testing
           #expect(policy.contains(part), "\(uri): \(part)")
         }
         #expect(!policy.contains("unsafe"), "\(uri)")
-        #expect(page.header("X-Content-Type-Options") == "nosniff", "\(uri)")
         #expect(page.header("Referrer-Policy") == "same-origin", "\(uri)")
         #expect(page.header("Content-Type") == "text/html; charset=utf-8", "\(uri)")
       }

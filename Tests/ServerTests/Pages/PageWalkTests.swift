@@ -114,12 +114,20 @@ import Testing
   enum Taken: Equatable {
     case served, ledToLogIn, forbidden, notFound
 
+    /// What is wrong with a form, or not there beside somebody's account and project, is said to whoever may send it.
     init(_ answer: Answer) {
-      let isLed = answer.status == 303 && answer.headers[.location]?.hasPrefix("/log-in") == true
-      let isMissing =
-        answer.status == 404 && !answer.text.contains("There is no such key")
-        && !answer.text.contains("No request of this project")
-      self = isLed ? .ledToLogIn : answer.status == 403 ? .forbidden : isMissing ? .notFound : .served
+      let location = answer.headers[.location]
+      if answer.status == 303, location == "/log-in" || location?.hasPrefix("/log-in?next=") == true {
+        self = .ledToLogIn
+      } else if answer.status == 403, answer.text.contains("Your role does not allow this") {
+        self = .forbidden
+      } else if answer.status == 404, !answer.text.contains("You are in no account yet"),
+        answer.text.contains("There is no such project") || answer.text.contains("There is no such account")
+      {
+        self = .notFound
+      } else {
+        self = .served
+      }
     }
   }
 }

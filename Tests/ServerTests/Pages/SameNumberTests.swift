@@ -36,7 +36,7 @@ import Testing
       #expect(home.contains("1 of 4") && home.contains("9 used = 4 calls + 5 voided"))
       #expect(home.contains("<strong data-live-value=\"used\">9</strong> of 1,000"))
       #expect(home.contains("/v2/{id}/servers") && home.contains("data-live=\"/projects/\(shop.project)/live\""))
-      let intake = try await service.get("/api/v1/projects/\(shop.project)/intake?grain=day", key: shop.access)
+      let intake = try await service.get("/api/v1/projects/\(shop.project)/intake?interval=day", key: shop.access)
       #expect(intake["days"].elements.reduce(0) { $0 + $1["received"].integer } == 9, "\(intake)")
       #expect(home.contains("<strong>9</strong></td>"))
 
@@ -109,6 +109,7 @@ extension Service {
   /// Signs up, makes a project and a key with the pages.
   func shop(named name: String = "shop") async throws -> Shop {
     let (person, browser) = try await browsing()
+    try await catchUp()
     let page = try await browser.get("/projects").text
     let account = try page.hidden("account")
     let made = try await browser.post("/projects", ["account": account, "once": try page.hidden("once"), "name": name])
@@ -117,9 +118,9 @@ extension Service {
     let once = try await browser.get(path).text.hidden("once")
     let issued = try await browser.post(
       path, ["once": once, "name": "web", "scope-track": "on", "scope-read": "on", "expires_days": "10"])
+    try await catchUp()
     let shown = try await browser.get(try #require(issued.headers[.location])).text
     let key = String(try #require(shown.firstMatch(of: /sk_live_[A-Za-z0-9_-]+/)?.output))
-    try await catchUp()
     let access = try await logIn(person).access
     let project = String(try #require(path.split(separator: "/").dropFirst().first))
     return Shop(browser: browser, access: access, account: account, project: project, key: key)

@@ -36,7 +36,7 @@ struct CountedView: Sendable {
 
   private static func forgotten(_ answer: SpanAnswer<TrafficSummary>, _ asked: TrafficAsked) -> String? {
     guard let detail = answer.answered.detailFrom, asked.range.lowerBound < detail else { return nil }
-    let tier = asked.tenant.account.tier
+    let tier = asked.tenant.tier
     let longer = Tier.allCases.filter { $0.detailDays > tier.detailDays }.map {
       "\(TierChoice($0).name) keeps it for \($0.detailDays)"
     }

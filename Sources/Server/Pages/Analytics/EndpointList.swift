@@ -65,7 +65,7 @@ struct EndpointList: Sendable {
   ) -> [EndpointTraffic] {
     func key(_ endpoint: EndpointTraffic) -> Double {
       switch sort {
-      case .errors: Double(endpoint.numbers.errors4xx + endpoint.numbers.errors5xx)
+      case .errors: Double(endpoint.numbers.errors5xx)
       case .p95: endpoint.numbers.p95.flatMap(Double.init) ?? -1
       }
     }

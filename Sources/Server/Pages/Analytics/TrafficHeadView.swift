@@ -78,7 +78,7 @@ struct TrafficHeadView: Sendable {
   }
 
   private static func periods(_ asked: TrafficAsked, _ page: TrafficAddress.Page) -> [Choice] {
-    let tier = asked.tenant.account.tier
+    let tier = asked.tenant.tier
     return Period.Recent.allCases.map { recent in
       let next = asked.address.with {
         $0.period = .recent(recent)

@@ -39,7 +39,7 @@ struct BillingPages: Sendable {
     async let explained = question.asyncMap { question in try await self.explain(question, of: account, month, call) }
     let view = try await MonthView(
       tenant, month, usage: usage ?? nil, projects: projects, explained: explained ?? nil, question: question,
-      given: call.query("shown_at"), now: now, address: site.address)
+      given: call.parameter("shown_at"), now: now, address: site.address)
     return .page(
       "billing/month", title: "\(month.name)", view, status: question == nil ? .badRequest : .ok, in: .billing)
   }
@@ -65,7 +65,7 @@ struct BillingPages: Sendable {
       try await statements.signed(of: account, month: month, now: now)
     }
     let document = ExportRoutes.statementShape.json(signed).text
-    guard call.query("download") == nil else {
+    guard call.parameter("download") == nil else {
       return .file(document, type: "application/json", name: "recount-\(account.text)-\(month).json")
     }
     let names = try await unlessMissing { try await site.tenancy.questions.usageOfProjects(of: account, in: month) }

@@ -15,7 +15,7 @@ struct BillingView: Sendable {
 
   /// What the operator gave beside the tier.
   struct GrantView: Sendable {
-    let tier, quota, until: String?
+    let grantedTier, grantedQuota, until: String?
   }
 
   /// What somebody came to sign up for.
@@ -33,7 +33,7 @@ struct BillingView: Sendable {
     _ tenant: Tenant, _ usage: Answered<[AccountUsage]>?, _ months: AccountMonths, chosen: Tier?, now: Instant
   ) {
     account = AccountView(tenant, at: .billing)
-    let current = tenant.account.tier(at: now)
+    let current = tenant.tier
     tier = TierView(current, current: current)
     paidTier = TierChoice(tenant.account.tier).name
     grant = GrantView(tenant.account.granted, at: now)
@@ -52,8 +52,8 @@ extension BillingView.GrantView {
   /// Nil where nothing is granted now.
   fileprivate init?(_ grant: AccountGrant, at now: Instant) {
     guard !grant.isEmpty, grant.until.map({ now < $0 }) ?? true else { return nil }
-    tier = grant.tier.map { TierChoice($0).name }
-    quota = grant.monthlyQuota.map { Text.number(Int64($0)) }
+    grantedTier = grant.tier.map { TierChoice($0).name }
+    grantedQuota = grant.monthlyQuota.map { Text.number(Int64($0)) }
     until = grant.until.map { LocalCalendar.utc.text(of: $0, .minute) }
   }
 }

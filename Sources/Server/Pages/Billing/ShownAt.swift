@@ -13,7 +13,7 @@ struct ShownAt: Sendable {
   /// Throws for what is no time. The field of a form tells days and minutes alone, which are UTC's here.
   init(_ call: PageCall, month: CalendarMonth, now: Instant) throws {
     let end = month.next.start
-    guard let text = call.query("shown_at") else {
+    guard let text = call.parameter("shown_at") else {
       moment = end <= now ? end : nil
       place = try call.explainPlace
       return

@@ -11,7 +11,9 @@ struct DocsPages: Sendable {
   }
 
   private func index(_ call: PageCall) -> PageAnswer {
-    .page("docs/index", title: "API", DocsIndexView(site.operations, sought: call.query("q")), in: .docs)
+    // A form writes a space as +, which URIs know nothing of.
+    let sought = call.parameter("q")?.replacing("+", with: " ")
+    return .page("docs/index", title: "API", DocsIndexView(site.operations, sought: sought), in: .docs)
   }
 
   private func operation(_ call: PageCall) throws -> PageAnswer {

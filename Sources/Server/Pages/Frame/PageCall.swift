@@ -19,7 +19,7 @@ struct PageCall: Sendable {
   }
 
   /// A query parameter; nil where it is not there, or empty, as an empty field of a form is.
-  func query(_ name: String) -> String? {
+  func parameter(_ name: String) -> String? {
     request.uri.queryParameters[name[...]].map { String($0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 

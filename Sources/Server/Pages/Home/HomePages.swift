@@ -27,7 +27,7 @@ struct HomePages: Sendable {
 extension PageCall {
   /// The month (UTC) of `?month=`; nil where none is named. Throws the problem of one that the account can't have used.
   func month(of tenant: Tenant, now: Instant) throws -> CalendarMonth? {
-    guard let text = query("month") else { return nil }
+    guard let text = parameter("month") else { return nil }
     guard let month = CalendarMonth(text), AccountMonths(of: tenant.account, now: now).contains(month) else {
       throw ReadParameters(request).invalid("month", text, allowed: "a month (UTC) of the account such as 2026-11")
     }

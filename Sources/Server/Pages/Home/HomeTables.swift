@@ -113,7 +113,9 @@ struct HomeProofView: Sendable {
     position = asOf.map { Text.number($0.position) }
     let ahead = asOf.map { $0.logPosition - $0.position } ?? 0
     behind = ahead > 0 ? Text.number(ahead) : nil
-    checkpoint = found.checkpoint.map { checkpoint in
+    // The first are made of an empty log, and cover nothing.
+    checkpoint = found.checkpoint.flatMap { checkpoint -> SignedView? in
+      guard checkpoint.position > 0 else { return nil }
       let beyond = (asOf?.logPosition ?? checkpoint.position) - checkpoint.position
       return SignedView(
         time: Moment(checkpoint.time, in: calendar), position: Text.number(checkpoint.position),

@@ -26,7 +26,7 @@ struct HomeView: Sendable {
     steps = found.uses.flatMap { found.hasEvents ? nil : FirstSteps($0, tenant) }
     strip = found.hasEvents ? found.strip.map { HomeStrip($0, in: calendar) } : nil
     tiles = found.traffic.map { HomeTiles($0.value.numbers, found.usage?.value.live) }
-    quota = found.usage.map { QuotaView($0.value.live, found, tier: tenant.account.tier(at: found.now)) }
+    quota = found.usage.map { QuotaView($0.value.live, found, tier: tenant.tier) }
     ledger = found.intake.map { LedgerView([$0.value]) }
     endpoints = found.endpoints.flatMap { endpoints in
       found.traffic.map { TopEndpointsView(endpoints, of: $0.value.numbers.calls, in: calendar) }

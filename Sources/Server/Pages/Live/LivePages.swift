@@ -51,7 +51,7 @@ struct LivePages: Sendable {
 
   private func subject(of call: PageCall) async throws -> LiveFeed.Subject {
     let (project, account) = try await site.project(of: call, to: .readNumbers)
-    return LiveFeed.Subject(project: project, account: account, mode: call.query("mode") == "test" ? .test : .live)
+    return LiveFeed.Subject(project: project, account: account, mode: call.parameter("mode") == "test" ? .test : .live)
   }
 
   /// Waits, and shows what came: the event itself, or why one was not taken.

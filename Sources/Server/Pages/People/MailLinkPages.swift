@@ -9,13 +9,13 @@ struct MailLinkPages: Sendable {
   private var people: People { site.people }
 
   func add(to pages: inout PageRoutes) {
-    pages.get("/verify", for: .everybody) { verifyPage(TokenView($0.query("token"))) }
+    pages.get("/verify", for: .everybody) { verifyPage(TokenView($0.parameter("token"))) }
     pages.post("/verify", for: .everybody, verify)
-    pages.get("/reset-password", for: .everybody) { resetPage(TokenView($0.query("token"))) }
+    pages.get("/reset-password", for: .everybody) { resetPage(TokenView($0.parameter("token"))) }
     pages.post("/reset-password", for: .everybody, reset)
-    pages.get("/change-email", for: .people) { changePage(TokenView($0.query("token"))) }
+    pages.get("/change-email", for: .people) { changePage(TokenView($0.parameter("token"))) }
     pages.post("/change-email", for: .people, change)
-    pages.get("/invitation", for: .people) { joinPage(TokenView($0.query("token"))) }
+    pages.get("/invitation", for: .people) { joinPage(TokenView($0.parameter("token"))) }
     pages.post("/invitation", for: .people, join)
   }
 

@@ -11,11 +11,13 @@ struct SessionPages: Sendable {
 
   func add(to pages: inout PageRoutes) {
     let known = pages.known
-    pages.get("/sign-up", for: .everybody) { signUpPage($0, SignUpView($0.query("tier"))) }
+    pages.get("/sign-up", for: .everybody) { signUpPage($0, SignUpView($0.parameter("tier"))) }
     pages.post("/sign-up", for: .everybody, signUp)
     pages.get("/check-mail", for: .everybody, checkMail)
     pages.post("/resend-verification", for: .everybody, resend)
-    pages.get("/log-in", for: .everybody) { logInPage(LogInView(next: Place(next: $0.query("next"), among: known))) }
+    pages.get("/log-in", for: .everybody) {
+      logInPage(LogInView(next: Place(next: $0.parameter("next"), among: known)))
+    }
     pages.post("/log-in", for: .everybody) { try await logIn($0, known) }
     pages.post("/log-out", for: .everybody, logOut)
     pages.get("/forgot-password", for: .everybody) { _ in forgotPage(ForgotView()) }
@@ -46,7 +48,7 @@ struct SessionPages: Sendable {
   }
 
   private func checkMail(_ call: PageCall) -> PageAnswer {
-    .page("people/check-mail", title: "Look into your mail", CheckMailView(purpose: call.query("for")))
+    .page("people/check-mail", title: "Look into your mail", CheckMailView(purpose: call.parameter("for")))
   }
 
   private func resend(_ call: PageCall) async throws -> PageAnswer {

@@ -15,8 +15,8 @@ struct SecurityLogPages: Sendable {
 
   private func show(_ call: PageCall) async throws -> PageAnswer {
     let visitor = try call.person()
-    let kind = call.query("kind").flatMap { SecurityEntry.kinds.contains($0) ? $0 : nil }
-    guard call.query("account") != nil else {
+    let kind = call.parameter("kind").flatMap { SecurityEntry.kinds.contains($0) ? $0 : nil }
+    guard call.parameter("account") != nil else {
       let found = try await site.tenancy.questions.securityLog(
         ofUser: visitor.principal.userID, kind: kind, after: call.securityPlace, limit: Self.pageLength)
       return page(SecurityLogView(found.value, of: nil, kind: kind, in: visitor.calendar))
@@ -35,7 +35,7 @@ struct SecurityLogPages: Sendable {
 
 extension PageCall {
   fileprivate var securityPlace: SecurityPlace? {
-    guard let text = query("after"), let place = Cursor.values(of: text, as: Instant.self, Int32.self, Int64.self)
+    guard let text = parameter("after"), let place = Cursor.values(of: text, as: Instant.self, Int32.self, Int64.self)
     else { return nil }
     return SecurityPlace(time: place.0, shard: place.1, position: place.2)
   }

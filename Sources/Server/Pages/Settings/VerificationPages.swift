@@ -20,7 +20,7 @@ struct VerificationPages: Sendable {
     let notes = try await site.tenancy.log.publishedCheckpoints.latest().notes
     var view = VerificationView(
       shard: shard, try notes.map(PublishedCheckpoint.init), key: "\(key)", address: site.address)
-    if let size = call.query("size"), let root = call.query("root") {
+    if let size = call.parameter("size"), let root = call.parameter("root") {
       view.saved = try await saved(size: size, root: root, shard: shard)
     }
     return .page("settings/verification", title: "Verification", view, in: .settings)

@@ -23,7 +23,7 @@ struct ProjectPages: Sendable {
     let tenant = try await site.tenant(of: call)
     let now = site.clock.now
     let month = CalendarMonth(of: now)
-    let isArchive = call.query("archived") == "yes"
+    let isArchive = call.parameter("archived") == "yes"
     let projects = try await tenancy.questions.projects(
       of: tenant.account.id, archived: isArchive, after: call.place, limit: Self.pageLength)
     let traffic = try await tenancy.questions.accountTraffic(

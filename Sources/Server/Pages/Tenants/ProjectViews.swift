@@ -70,7 +70,7 @@ struct AccountView: Sendable {
   init(_ tenant: Tenant, at place: Place) {
     id = tenant.account.id.text
     name = tenant.name
-    tier = TierChoice(tenant.account.tier).name
+    tier = TierChoice(tenant.tier).name
     role = tenant.role.rawValue.replacingOccurrences(of: "_", with: "-")
     others = tenant.memberships.filter { $0.account.id != tenant.account.id }.map {
       Other(

@@ -7,8 +7,16 @@ import Hummingbird
 struct Tenant: Sendable {
   let account: ListedAccount
   let role: Account.Role
+  /// What it has now: what it pays for, or what it was granted.
+  let tier: Tier
   /// All that they may act for, to switch between.
   let memberships: [Membership]
+
+  init(_ membership: Membership, among memberships: [Membership], at now: Instant) {
+    (account, role) = (membership.account, membership.role)
+    tier = membership.account.tier(at: now)
+    self.memberships = memberships
+  }
 
   /// What its members call it.
   var name: String { account.name ?? "Personal account" }
@@ -28,15 +36,15 @@ extension Site {
   func tenant(of call: PageCall, account: UUID? = nil) async throws -> Tenant {
     let user = try call.person().principal.userID
     let memberships = try await tenancy.questions.accounts(of: user, limit: Self.mostAccounts).entries
-    guard let asked = account?.text ?? call.query("account") else {
+    guard let asked = account?.text ?? call.parameter("account") else {
       let open = memberships.first { $0.account.closedAt == nil } ?? memberships.first
       guard let open else { throw Problem(.accountNotFound, Self.noAccount) }
-      return Tenant(account: open.account, role: open.role, memberships: memberships)
+      return Tenant(open, among: memberships, at: clock.now)
     }
     guard let id = UUID(uuidString: asked) else { throw Problem(.accountNotFound, "that is no account of yours") }
     try await tenancy.access.require(.readAccount, account: id, of: user)
     guard let found = memberships.first(where: { $0.account.id == id }) else { throw AccessError.noAccount(id) }
-    return Tenant(account: found.account, role: found.role, memberships: memberships)
+    return Tenant(found, among: memberships, at: clock.now)
   }
 
   private static let noAccount =
@@ -56,14 +64,14 @@ extension Site {
     guard let found = memberships.first(where: { $0.account.id == account }),
       let project = try await tenancy.questions.project(id, of: account)?.value
     else { throw AccessError.noProject(id) }
-    return (project, Tenant(account: found.account, role: found.role, memberships: memberships))
+    return (project, Tenant(found, among: memberships, at: clock.now))
   }
 }
 
 extension PageCall {
   /// Where a list goes on, by time and id.
   var place: TimePlace? {
-    guard let text = query("after"), let place = Cursor.values(of: text, as: Instant.self, UUID.self) else {
+    guard let text = parameter("after"), let place = Cursor.values(of: text, as: Instant.self, UUID.self) else {
       return nil
     }
     return TimePlace(time: place.0, id: place.1)

@@ -51,7 +51,7 @@ extension Service {
 
 extension String {
   /// The value that a tile of a page shows.
-  func tile(_ label: String) throws -> String {
+  func figure(_ label: String) throws -> String {
     let found = firstMatch(
       of: try Regex("<a class=\"over\"[^>]*>\(label)</a>.*?<span class=\"value\">([^<]*)</span>").dotMatchesNewlines())
     return String(try #require(found?.output[1].substring, "no tile \(label)")).unescaped
@@ -60,7 +60,7 @@ extension String {
   /// Where the links of a page lead whose text is this.
   func links(_ text: String) -> [String] {
     matches(of: /<a [^>]*?href="([^"]*)"[^>]*>((?:[^<]|<span[^>]*>[^<]*<\/span>)*)<\/a>/).filter {
-      $0.output.2.replacing(/<[^>]*>/, with: "") == text
+      String($0.output.2.replacing(/<[^>]*>/, with: "")).unescaped == text
     }.map { String($0.output.1).unescaped }
   }
 

@@ -33,22 +33,22 @@ import Testing
         let link = try #require(page.links("the same from the API").first)
         let api = try await shop.service.get(link, key: shop.key)
         #expect(api.status == 200 && api["total_calls"].integer > 0, "\(query)")
-        #expect(try page.tile("Calls") == Text.number(Int64(api["total_calls"].integer)), "\(query)")
+        #expect(try page.figure("Calls") == Text.number(Int64(api["total_calls"].integer)), "\(query)")
         let calls = Int64(api["total_calls"].integer)
-        #expect(try page.tile("4xx rate") == Text.share(Int64(api["errors_4xx"].integer), of: calls), "\(query)")
-        #expect(try page.tile("5xx rate") == Text.share(Int64(api["errors_5xx"].integer), of: calls), "\(query)")
+        #expect(try page.figure("4xx rate") == Text.share(Int64(api["errors_4xx"].integer), of: calls), "\(query)")
+        #expect(try page.figure("5xx rate") == Text.share(Int64(api["errors_5xx"].integer), of: calls), "\(query)")
         for (tile, name) in [
           ("Average time", "average_response_time_ms"), ("p50", "p50_response_time_ms"),
           ("p95", "p95_response_time_ms"), ("p99", "p99_response_time_ms"),
         ] {
-          #expect(try page.tile(tile) == Text.milliseconds(api[name].number.map { "\($0)" }), "\(query) \(tile)")
+          #expect(try page.figure(tile) == Text.milliseconds(api[name].number.map { "\($0)" }), "\(query) \(tile)")
         }
       }
       let page = try await shop.page().text
       let span = try #require(page.links("the same from the API").first?.split(separator: "?").last)
       let latency = try await shop.api("latency?apdex_ms=500&interval=day&" + Self.bounds(String(span)))
       #expect(
-        try page.tile("Apdex") == String(format: "%.2f", try #require(latency["apdex"]["score"].number)))
+        try page.figure("Apdex") == String(format: "%.2f", try #require(latency["apdex"]["score"].number)))
     }
   }
 
@@ -67,7 +67,7 @@ import Testing
       let api = try await shop.service.get(try #require(page.links("the same from the API").first), key: shop.key)
       #expect(json.json.without("as_of") == api.json.without("as_of"))
       let calls = try #require(summary[0].firstIndex(of: "total_calls"))
-      #expect(Text.number(Int64(summary[1][calls]) ?? -1) == (try page.tile("Calls")))
+      #expect(Text.number(Int64(summary[1][calls]) ?? -1) == (try page.figure("Calls")))
       #expect(Int(summary[2][calls]) == api["comparison"]["total_calls"].integer)
 
       let series = try await shop.page("\(query)&table=series&format=csv").text.csv
@@ -99,16 +99,16 @@ import Testing
       let page = try await shop.page().text
       let orders = try #require(page.links("GET /v2/orders").first)
       let filtered = try await shop.browser.get(orders).text
-      #expect(try filtered.tile("Calls") == "15")
+      #expect(try filtered.figure("Calls") == "15")
       #expect(filtered.contains("endpoint: /v2/orders") && filtered.contains("method: GET"))
       let without = try #require(
         filtered.firstMatch(of: /href="([^"]*)" aria-label="Without method: GET"/)?.output.1)
       let other = try await shop.browser.get(String(without).unescaped).text
       #expect(!other.contains("method: GET") && other.contains("endpoint: /v2/orders"))
       let consumer = try #require(page.links("customer 1").first)
-      #expect(try await shop.browser.get(consumer).text.tile("Calls") == "21")
+      #expect(try await shop.browser.get(consumer).text.figure("Calls") == "21")
       let status = try #require(page.links("404").first)
-      #expect(try await shop.browser.get(status).text.tile("4xx rate") == "100.0 %")
+      #expect(try await shop.browser.get(status).text.figure("4xx rate") == "100.0 %")
     }
   }
 
@@ -127,7 +127,7 @@ import Testing
       let page = try await shop.page()
       #expect(page.status == 200 && page.text.contains("No calls in this period"))
       #expect(page.text.contains("\(shop.path)/first-event"))
-      #expect(try page.text.tile("4xx rate") == "–" && page.text.tile("p95") == "–")
+      #expect(try page.text.figure("4xx rate") == "–" && page.text.figure("p95") == "–")
       for part in ["/requests", "/explain"] { #expect(try await shop.page("", part).status == 200, "\(part)") }
     }
   }
