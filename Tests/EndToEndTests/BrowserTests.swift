@@ -38,6 +38,10 @@ struct RealBrowser {
       "-B", "Tests/BrowserTests/journey.py", "--url", "http://127.0.0.1:\(port)", "--outbox",
       outbox.appending(path: "outbox").path,
     ]
+    // For whoever changes a page: RECOUNT_TEST_PICTURES=FOLDER tools/test --filter BrowserTests
+    if let pictures = ProcessInfo.processInfo.environment["RECOUNT_TEST_PICTURES"] {
+      process.arguments? += ["--pictures", pictures]
+    }
     let output = Pipe()
     process.standardOutput = output
     process.standardError = output

@@ -110,7 +110,7 @@ import Testing
   private static let served: [(request: String, status: Int, isKept: Bool)] = [
     ("GET http://localhost/healthz HTTP/1.1\r\nHost: other\r\n\r\n", 200, true),
     ("GET HTTP://localhost:80/healthz?#y HTTP/1.1\r\nHost: localhost\r\n\r\n", 200, true),
-    ("GET https://localhost HTTP/1.1\r\nHost: localhost\r\n\r\n", 404, true),
+    ("GET https://localhost HTTP/1.1\r\nHost: localhost\r\n\r\n", 200, true),
     ("GET /healthz HTTP/1.0\r\n\r\n", 200, false),
     ("GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", 200, true),
     ("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n", 200, false),

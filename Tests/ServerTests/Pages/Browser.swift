@@ -67,9 +67,13 @@ actor Browser {
 
 extension Service {
   /// Somebody who has signed up, and is logged in with a browser.
-  func browsing(_ email: String? = nil) async throws -> (person: SignedUp, browser: Browser) {
+  ///
+  /// - Parameter names: the read models that there are; nil: all.
+  func browsing(
+    _ email: String? = nil, knowing names: [String]? = nil
+  ) async throws -> (person: SignedUp, browser: Browser) {
     let person = try await verified(email)
-    try await catchUp()
+    try await catchUp(only: names)
     let browser = Browser(self)
     let answer = try await browser.post("/log-in", ["email": person.email, "password": person.password])
     #expect(answer.status == 303 && answer.headers[.location] == "/home")

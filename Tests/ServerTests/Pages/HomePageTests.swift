@@ -27,10 +27,12 @@ import Testing
 
   @Test func whatNobodyHasBuiltYetIsSaidAndTheRestIsShown() async throws {
     try await Service.with { service in
-      let (_, browser) = try await service.browsing()
-      for path in ["/home", "/billing", "/billing/\(service.clock.month())"] {
+      let (_, browser) = try await service.browsing(knowing: ["directory", "people"])
+      for path in ["/projects", "/home", "/billing", "/billing/\(service.clock.month())"] {
         let page = try await browser.get(path)
-        #expect(page.status == 200 && page.text.contains("nobody has built the read model"), "\(path): \(page.text)")
+        #expect(page.status == 200, "\(path): \(page.text)")
+        guard path != "/projects" else { continue }
+        #expect(page.text.contains("nobody has built the read model"), "\(path): \(page.text)")
       }
       try await service.catchUp()
       #expect(try await browser.get("/home").text.contains("nobody has built") == false)

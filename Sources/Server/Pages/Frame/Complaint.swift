@@ -17,7 +17,8 @@ struct Complaint: Error, Sendable {
     }
     guard let problem = Problem(error), (400..<500).contains(problem.kind.status.code) else { return nil }
     switch problem.kind {
-    case .missingToken, .invalidToken, .sessionEnded, .crossOrigin, .malformedBody, .bodyTooLarge, .accountNotFound,
+    case .missingToken, .invalidToken, .sessionEnded, .crossOrigin, .forbidden, .malformedBody, .bodyTooLarge,
+      .accountNotFound,
       .projectNotFound, .notFound:
       return nil
     default: break

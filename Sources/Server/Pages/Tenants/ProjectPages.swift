@@ -26,10 +26,12 @@ struct ProjectPages: Sendable {
     let isArchive = call.parameter("archived") == "yes"
     let projects = try await tenancy.questions.projects(
       of: tenant.account.id, archived: isArchive, after: call.place, limit: Self.pageLength)
-    let traffic = try await tenancy.questions.accountTraffic(
-      of: tenant.account.id, mode: .live, range: month.start..<now)
+    // In an installation's first second nobody has counted yet.
+    let traffic = try await unlessMissing {
+      try await tenancy.questions.accountTraffic(of: tenant.account.id, mode: .live, range: month.start..<now)
+    }
     let view = ProjectsView(
-      tenant, projects.value, traffic.value, in: visitor.calendar, isArchive: isArchive, newName: name,
+      tenant, projects.value, traffic?.value, in: visitor.calendar, isArchive: isArchive, newName: name,
       once: call.drawn(site), complaint)
     return .page(
       "tenants/projects", title: isArchive ? "Archived projects" : "Projects", view,

@@ -22,11 +22,12 @@ struct ProjectsView: Sendable {
   }
 
   init(
-    _ tenant: Tenant, _ page: Page<ListedProject, TimePlace>, _ traffic: AccountTraffic, in calendar: LocalCalendar,
+    _ tenant: Tenant, _ page: Page<ListedProject, TimePlace>, _ traffic: AccountTraffic?, in calendar: LocalCalendar,
     isArchive: Bool, newName: String, once: String, _ complaint: Complaint?
   ) {
     account = AccountView(tenant, at: .projects)
-    let numbers = Dictionary(traffic.projects.map { ($0.id, $0.numbers) }, uniquingKeysWith: { first, _ in first })
+    let numbers = Dictionary(
+      (traffic?.projects ?? []).map { ($0.id, $0.numbers) }, uniquingKeysWith: { first, _ in first })
     rows = page.entries.map { Row($0, numbers[$0.id], in: calendar) }
     isEmpty = rows.isEmpty
     self.isArchive = isArchive
@@ -39,7 +40,7 @@ struct ProjectsView: Sendable {
     other = Place.projects.with([("account", tenant.account.id.text), ("archived", isArchive ? nil : "yes")]).path
     (self.newName, self.once) = (newName, once)
     (general, nameError) = (complaint?.general, complaint?.of("name"))
-    month = traffic.projects.isEmpty ? "" : "this month (UTC)"
+    month = "this month (UTC)"
   }
 }
 
