@@ -172,6 +172,7 @@ let package = Package(
         "Application", "CZlib", "Domain", "EventLog", "Importer", "MailServer", "Postgres", "Projector",
         "RecountClient",
         "Server", "TestDatabase",
+        .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

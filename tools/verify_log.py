@@ -318,6 +318,7 @@ class Shard:
         self.recorded_at_us = None
         self.batches = 0
         self.streams = {}
+        self.senders = {}  # by sender and number: when it was recorded last, the oldest first
         self.ids = {}  # by the month of recording, then project and id: the ordinals in the call that were taken
         self.fault = None
         self.is_test_metered = False
@@ -362,7 +363,7 @@ class Shard:
         self.recorded_at_us = batch["recorded_at_us"]
         self.batches += 1
 
-    def take(self, recorded_month, mode, project, event_id, ordinals, position, what=None):
+    def take(self, recorded_month, mode, project, event_id, ordinals, position):
         """Notes an id; one that was taken before means an event counted twice."""
         key = int((project + event_id).replace("-", ""), 16)  # a third of the memory of two strings
         if mode == "test":
@@ -370,8 +371,8 @@ class Shard:
         for month in self.ids.values():
             taken = month.get(key)
             if taken is not None and not set(taken).isdisjoint(ordinals):
-                what = what or f"id {event_id} of project {project}"
-                raise Broken(f"the event at position {position} was counted before: {what}")
+                raise Broken(
+                    f"the event at position {position} was counted before: id {event_id} of project {project}")
         if recorded_month not in self.ids:
             self.ids[recorded_month] = {}
             for old in sorted(self.ids)[:-MONTHS_REMEMBERED]:
@@ -438,7 +439,7 @@ class Auditor:
             elif unit["type"] == "request_tracked":
                 self.read_telemetry(shard, unit, recorded_ms)
             elif unit["type"] == "sender_heard":
-                self.read_sender(shard, unit, month_of(recorded_ms))
+                self.read_sender(shard, unit, recorded_ms)
             else:
                 self.read_consequence(shard, unit)
             position += len(data)
@@ -516,8 +517,8 @@ class Auditor:
                 raise Broken(f"the call from position {position} holds the same event twice")
             shard.take(recorded_month, unit["mode"], project, unit["batch_id"], ordinals, position)
 
-    def read_sender(self, shard, unit, recorded_month):
-        """A sender's batch, once: by its number, in a scope of the sender's own."""
+    def read_sender(self, shard, unit, recorded_ms):
+        """A sender's batch, once for as long as its number is kept: it bears no time that could be refused, so later it may be there again."""
         event, project, position = unit["data"][0], unit["project_id"], unit["position"]
         self.account(shard, unit)
         if len(unit["data"]) != 1:
@@ -525,10 +526,13 @@ class Auditor:
         if self.projects.setdefault(project, unit["account_id"]) != unit["account_id"]:
             raise Broken(f"project {project} has events of two accounts")
         sender, sequence = event["sender_id"], event["sequence"]
-        # More digits than any id of an event: none is taken for the other.
-        shard.take(
-            recorded_month, unit["mode"], "1" + project, f"{sender}{sequence:016x}", SINGLE, position,
-            what=f"batch {sequence:,} of sender {sender}")
+        key = (project, unit["mode"], sender, sequence)
+        taken = shard.senders.pop(key, None)
+        if taken is not None and recorded_ms - taken <= OLDEST_MS - DAY_MS:
+            raise Broken(f"the event at position {position} was counted before: batch {sequence:,} of sender {sender}")
+        shard.senders[key] = recorded_ms
+        while recorded_ms - next(iter(shard.senders.values())) > OLDEST_MS:
+            del shard.senders[next(iter(shard.senders))]
 
     def read_consequence(self, shard, unit):
         """What an append noted beside the requests: what it turned away, and quotas that it reached."""

@@ -78,11 +78,11 @@ def consequence(kind, **data):
         "month": "2025-11", "data": [data]}
 
 
-def forge(*batches, shard=0):
-    """An export of these batches, each a list of units, with positions and hashes that hold."""
-    lines, previous, position, time = [], bytes(32), 1, NOW * 1000
-    for units in batches:
-        first = position
+def forge(*batches, shard=0, days=()):
+    """An export of these batches, each a list of units, with positions and hashes that hold; `days` are how much later each was recorded."""
+    lines, previous, position = [], bytes(32), 1
+    for index, units in enumerate(batches):
+        first, time = position, (NOW + (days[index] if days else 0) * 86_400_000) * 1000
         for unit in units:
             unit.setdefault("position", position)
             position += len(unit["data"])
@@ -535,6 +535,11 @@ class ForgedLogs(unittest.TestCase):
         status, said = verify(forge([opened(1, 5)], [heard(1)], [heard(2)], [heard(1)]))
         self.assertEqual(status, 1, said)
         self.assertIn(f"the event at position 4 was counted before: batch 1 of sender {OTHER}", said)
+        # Its number is forgotten by then, and nothing in the call says how old it is.
+        status, said = verify(forge([opened(1, 5)], [heard(1)], [heard(2)], [heard(1)], days=(0, 0, 30, 55)))
+        self.assertEqual(status, 0, said)
+        status, said = verify(forge([opened(1, 5)], [heard(1)], [heard(2)], [heard(1)], days=(0, 0, 30, 34)))
+        self.assertEqual(status, 1, said)
         self.assert_named("does not match the schema sender_heard.v1", heard(0))
 
     def test_test_events_and_refusals_are_counted_apart(self):

@@ -1,7 +1,8 @@
 /// Places of a quarter of an hour as a row of a read model holds them, the newest batch's first: what comes is written before what is there,
 /// which need not be read for it.
 ///
-/// Numbers are those of ``TrafficWriter``. The first place begins with its batch and its newest second; each that follows with how much
+/// Numbers are those of ``TrafficWriter``. It begins with a 0, which no batch is: a row of before format 3 began with its batch, and is taken for nothing else.
+/// The first place begins with its batch and its newest second; each that follows with how much
 /// less its batch is than the one before's, and how its newest second differs (0, -1, 1, -2, … as 0, 1, 2, 3, …). Then come, of each: how
 /// far its last request lies before the batch's end; how far its first before its last; of more than one position how many of those between
 /// are others', and how far its oldest second lies before its newest; 32 times how slow the slowest was, and the bits of its classes; its
@@ -20,6 +21,7 @@ package struct BatchPlaces: Hashable, Sendable {
   /// The same with another place, of a later batch; nil where that makes it too long. Throws ``TrafficBytesError``.
   package func adding(_ place: BatchPlace) throws(TrafficBytesError) -> BatchPlaces? {
     var writer = TrafficWriter()
+    writer.write(Int64(0))
     writer.write(place.batch)
     writer.write(Int64(place.newest))
     writer.write(bodyOf: place)
@@ -36,6 +38,7 @@ package struct BatchPlaces: Hashable, Sendable {
     let result = bytes.withUnsafeBufferPointer { buffer -> Result<(Int64, Int, Int), TrafficBytesError> in
       var reader = TrafficReader(buffer)
       do throws(TrafficBytesError) {
+        guard try reader.number() == 0 else { throw reader.fault }
         let batch = try reader.number()
         let newest = Int(try reader.number(upTo: Int64(Quarter.seconds - 1)))
         return .success((batch, newest, reader.index))
@@ -48,6 +51,7 @@ package struct BatchPlaces: Hashable, Sendable {
   package func all() throws(TrafficBytesError) -> [BatchPlace] {
     guard !bytes.isEmpty else { return [] }
     return try TrafficReader.whole(bytes) { reader throws(TrafficBytesError) in
+      guard try reader.number() == 0 else { throw reader.fault }
       var batch = try reader.number()
       var newest = Int(try reader.number(upTo: Int64(Quarter.seconds - 1)))
       var places = [try reader.place(ofBatch: batch, newest: newest)]

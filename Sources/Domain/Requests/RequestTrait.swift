@@ -15,7 +15,9 @@ package struct RequestTrait: Hashable, Comparable, Sendable {
 
   private enum Kind: UInt64 {
     case method = 1
-    case template, call, path, status, key, consumer, release
+    case template, call, path, status
+    case key = 7
+    case consumer, release
   }
 
   /// FNV-1a.

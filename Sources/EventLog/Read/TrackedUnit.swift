@@ -60,7 +60,7 @@ package struct TrackedUnit: Sendable {
     let rows = try await connection.query(
       """
       SELECT n, position, skipped, key_id, recorded_at, batch_id, event_ids, ordinals, events
-      FROM log.tracked_units(
+      FROM log.tracked_stretches(
         \(Int32(subject.shard)), \(subject.project), \(subject.mode.rawValue), \(batches), \(firsts), \(lasts))
       """, deadline: deadline)
     return try rows.map { try TrackedUnit($0) }

@@ -67,7 +67,7 @@ struct SeriesWriter {
     let cells = rows.rows.map { Bytes(isDetail[$0.block] ? $0.cells.bytes : []) }
     try await connection.query(
       """
-      SELECT log.put_series_rows(
+      SELECT log.write_series_rows(
         \(fold.series.name), \(Int32(shard)), \(keys.projects), \(keys.modes), \(keys.ats), \(hashes), \(labels),
         \(totals), \(cells), \(rows.rows.map(\.isThere)))
       """, deadline: .seconds(120))

@@ -36,7 +36,10 @@ struct Pages: Sendable {
     HomePages(site: site).add(to: &pages)
     BillingPages(site: site).add(to: &pages)
     LivePages(
-      site: site, feed: LiveFeed(questions: site.tenancy.questions, clock: site.clock, logger: site.tenancy.log.logger)
+      site: site,
+      feed: LiveFeed(
+        questions: site.tenancy.questions.over(site.expensive.log), clock: site.clock,
+        logger: site.tenancy.log.logger)
     ).add(to: &pages)
   }
 }

@@ -17,7 +17,8 @@ struct MailWording: Sendable {
     var library = MustacheLibrary()
     for name in Notice.all.map(\.name) + Self.layouts {
       let text = try String(contentsOf: folder.appending(path: "\(name).mustache"), encoding: .utf8)
-      try library.register(text, named: name)
+      let template = name == "html" ? try Markup.template(text) : try MustacheTemplate(string: text)
+      library.register(template, named: name)
     }
     self.library = library
   }

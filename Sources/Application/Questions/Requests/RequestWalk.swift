@@ -130,13 +130,18 @@ struct RequestWalk<Sink: RequestSink> {
   }
 
   private mutating func note(_ row: RequestBatches) throws {
-    for place in try row.places.all() where matcher.mayMatch(place) {
+    for place in try places(of: row) where matcher.mayMatch(place) {
       let candidate = RequestCandidate(place, quarter: row.at.milliseconds)
       guard candidate.from < bounds.milliseconds.upperBound, candidate.to > bounds.milliseconds.lowerBound,
         !log.isVoid(candidate)
       else { continue }
       candidates.append(candidate)
     }
+  }
+
+  /// Rows that another release wrote are none: the read model is being built anew beside them.
+  private func places(of row: RequestBatches) throws -> [BatchPlace] {
+    do { return try row.places.all() } catch { throw ReadModelMissing(projection: "requests") }
   }
 
   private mutating func note(_ reading: RequestLog.Reading) {

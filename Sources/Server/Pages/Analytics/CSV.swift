@@ -9,13 +9,20 @@ struct CSV: Sendable {
   mutating func add(_ cells: [String]) { text += cells.map(Self.cell).joined(separator: ",") + "\r\n" }
 
   /// What spreadsheets begin formulas with, also behind a tab or a line break (OWASP, CSV injection).
-  private static let formula: Set<Character> = ["=", "+", "-", "@", "\t", "\r", "\n", "\r\n"]
-  private static let quoted: Set<Character> = [",", "\"", "\r", "\n", "\r\n"]
+  ///
+  /// Scalars and bytes, not characters: a scalar that joins to a quote would hide it.
+  private static let formula: Set<Unicode.Scalar> = [
+    "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+  ]
+  private static let quoted = Set(",\"\r\n".utf8)
+  private static let quote = UInt8(ascii: "\"")
 
   private static func cell(_ text: String) -> String {
-    let safe = text.first.map { formula.contains($0) } == true ? "'" + text : text
-    guard safe.contains(where: { quoted.contains($0) }) else { return safe }
-    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+    let safe = text.unicodeScalars.first.map { formula.contains($0) } == true ? "'" + text : text
+    guard safe.utf8.contains(where: { quoted.contains($0) }) else { return safe }
+    var bytes = [quote]
+    for byte in safe.utf8 { bytes += byte == quote ? [quote, quote] : [byte] }
+    return String(decoding: bytes + [quote], as: UTF8.self)
   }
 }
 

@@ -70,8 +70,3 @@ struct TimeLine: Sendable {
     return "\(minutes < 0 ? "−" : "+")\(String(format: "%02d:%02d", hours, rest))"
   }
 }
-
-extension LocalCalendar {
-  /// What people call its zone.
-  var title: String { isUTC ? "UTC" : name }
-}

@@ -19,6 +19,8 @@ struct PageAnswer: Sendable {
   var cookies: [Cookie] = []
   /// Whether it holds what must not be kept: a key, a token.
   var isSecret = false
+  /// Whether a session ends with it: what the browser keeps of it goes, too, so that the back button shows nothing to whoever comes next.
+  var endsSession = false
   /// Which part of the navigation it belongs to.
   var section: Section?
 
@@ -52,6 +54,13 @@ struct PageAnswer: Sendable {
   func setting(_ cookies: Cookie...) -> PageAnswer {
     var answer = self
     answer.cookies += cookies
+    return answer
+  }
+
+  /// The same for somebody whose session is over.
+  func endingSession(_ names: CookieNames) -> PageAnswer {
+    var answer = setting(names.without(names.session))
+    answer.endsSession = true
     return answer
   }
 

@@ -15,6 +15,7 @@ struct PageWriter: Sendable {
     policy.add(to: &headers)
     // A page is one person's; what it shows is asked for again each time, and answered 304 where it is what it was.
     headers[.cacheControl] = answer.isSecret || answer.status != .ok ? "no-store" : "private, no-cache"
+    if answer.endsSession, let name = HTTPField.Name("Clear-Site-Data") { headers[name] = "\"cache\"" }
     var response = try content(answer, to: request, of: visitor, headers)
     for cookie in answer.cookies { response.setCookie(cookie) }
     return response

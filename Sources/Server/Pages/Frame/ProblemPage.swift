@@ -13,7 +13,9 @@ struct ProblemPage {
       answer = led
       return
     }
-    let problem = Problem(error) ?? Problem(.internalError, "the error was logged under this request id")
+    let problem =
+      (error as? Complaint)?.problem ?? Problem(error)
+      ?? Problem(.internalError, "the error was logged under this request id")
     if problem.kind.status.code >= 500 {
       call.context.logger.error(
         "page failed",
@@ -33,7 +35,7 @@ struct ProblemPage {
     // What was to be sent by a form is not sent again by itself: the page that has the form is shown instead, where it is one.
     let next = call.request.method == .get ? call.here : nil
     let answer = PageAnswer.seeOther(.logIn(next: next))
-    return error == .sessionOver ? answer.setting(call.cookies.without(call.cookies.session)) : answer
+    return error == .sessionOver ? answer.endingSession(call.cookies) : answer
   }
 }
 

@@ -15,7 +15,9 @@ struct SameOrigin: Sendable {
     }
     // Browsers of before 2023, and by plain http where the host is not this machine.
     guard let origin = request.headers[.origin] else { throw Self.foreign }
-    let isOurs = origin == address || URL(string: origin)?.isOrigin(of: request.head.authority) == true
+    let isOurs =
+      origin == address
+      || address.hasPrefix("http://") && URL(string: origin)?.isOrigin(of: request.head.authority) == true
     guard isOurs else { throw Self.foreign }
   }
 

@@ -1,3 +1,4 @@
+import Application
 import Foundation
 import Mustache
 
@@ -13,7 +14,7 @@ struct Templates: Sendable {
     var templates: [String: MustacheTemplate] = [:]
     for file in try Self.files(below: folder) {
       let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
-      templates[String(file.dropLast(".mustache".count))] = try MustacheTemplate(string: text)
+      templates[String(file.dropLast(".mustache".count))] = try Markup.template(text)
     }
     library = MustacheLibrary(templates: templates)
   }

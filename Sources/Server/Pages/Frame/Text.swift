@@ -53,6 +53,9 @@ struct Moment: Sendable {
 }
 
 extension LocalCalendar {
+  /// What its zone is called, UTC by the name that everybody knows.
+  var title: String { isUTC ? "UTC" : name }
+
   /// How finely a moment is told.
   enum Grain: Sendable {
     case day, minute, second

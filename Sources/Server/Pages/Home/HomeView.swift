@@ -35,7 +35,7 @@ struct HomeView: Sendable {
     ending = found.ending.map { EndingKeyView($0, in: calendar) }
     hasEnding = !ending.isEmpty
     proof = HomeProofView(found, in: calendar)
-    zone = calendar.name
+    zone = calendar.title
   }
 }
 

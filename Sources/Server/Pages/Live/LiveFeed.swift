@@ -82,6 +82,7 @@ actor LiveFeed {
       do { tell(try await state(of: subject, after: entry.last), subject) } catch {
         // Viewers see that nothing moves, and the page says since when; the database may be away.
         logger.debug("what is watched could not be asked", metadata: ["error": "\(error)"])
+        beat(subject)
       }
       try? await Task.sleep(for: Self.pause)
     }
@@ -90,12 +91,18 @@ actor LiveFeed {
 
   private func tell(_ state: State, _ subject: Subject) {
     guard var entry = watched[subject] else { return }
-    let isNews = state != entry.last
-    entry.beats = isNews ? 0 : entry.beats + 1
+    guard state != entry.last else { return beat(subject) }
+    entry.beats = 0
     entry.last = state
-    if isNews {
-      for viewer in entry.viewers.values { viewer.yield(.state(state)) }
-    } else if entry.beats >= Self.pausesToBeat {
+    for viewer in entry.viewers.values { viewer.yield(.state(state)) }
+    watched[subject] = entry
+  }
+
+  /// There is nothing to tell, or nothing can be asked: those who have gone, and sessions that have ended, must show all the same.
+  private func beat(_ subject: Subject) {
+    guard var entry = watched[subject] else { return }
+    entry.beats += 1
+    if entry.beats >= Self.pausesToBeat {
       entry.beats = 0
       for viewer in entry.viewers.values { viewer.yield(.beat) }
     }

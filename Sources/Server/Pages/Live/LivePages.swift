@@ -62,7 +62,9 @@ struct LivePages: Sendable {
     let now = site.clock.now
     let span = TrafficSpan(
       project: project.id, of: tenant.account.id, mode: subject.mode, range: now - .days(7)..<now + .minutes(5))
-    async let found = site.tenancy.questions.requests(span, limit: 1)
+    async let found = site.expensive.search(for: tenant.account.id, call.context) { [site] in
+      try await site.tenancy.questions.over(site.expensive.log).requests(span, limit: 1)
+    }
     async let intake = site.tenancy.questions.intakeByDay(
       ofProject: project.id, in: tenant.account.id, mode: subject.mode, range: span.range)
     let view = try await FirstEventView(

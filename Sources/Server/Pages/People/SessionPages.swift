@@ -90,7 +90,7 @@ struct SessionPages: Sendable {
       try await LogOut(people: people)(of: visitor.principal, from: call.client(site))
       site.entrance.authenticator.forget(visitor.principal.userID, ended: [visitor.principal.sessionID])
     }
-    return PageAnswer.seeOther(.logIn(), saying: .loggedOut).setting(call.cookies.without(call.cookies.session))
+    return PageAnswer.seeOther(.logIn(), saying: .loggedOut).endingSession(call.cookies)
   }
 
   private func forgotPage(_ view: ForgotView) -> PageAnswer {

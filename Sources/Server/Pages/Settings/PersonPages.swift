@@ -98,7 +98,6 @@ struct PersonPages: Sendable {
     let principal = try call.person().principal
     try await LogOutEverywhere(people: people)(of: principal, from: call.client(site))
     site.entrance.authenticator.forget(principal.userID, ended: [principal.sessionID])
-    return PageAnswer.seeOther(.logIn(), saying: .loggedOutEverywhere).setting(
-      call.cookies.without(call.cookies.session))
+    return PageAnswer.seeOther(.logIn(), saying: .loggedOutEverywhere).endingSession(call.cookies)
   }
 }

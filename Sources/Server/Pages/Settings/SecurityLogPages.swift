@@ -77,6 +77,6 @@ struct SecurityLogView: Sendable {
     kinds = SecurityEntry.kinds.sorted().map {
       AccountSettingsView.Choice(word: $0, name: $0.replacing("_", with: " "), isChosen: $0 == kind)
     }
-    zone = calendar.name
+    zone = calendar.title
   }
 }

@@ -48,7 +48,7 @@ struct KeysView: Sendable {
     mayManage = tenant.allows(.manageKeys) && project.archivedAt == nil
     mayArchive = tenant.allows(.archiveProjects)
     next = page.next.map { Place.keys(of: project.id).with([("after", $0.cursor)]).path }
-    zone = calendar.name
+    zone = calendar.title
     self.new = new
     self.once = once
   }
@@ -125,7 +125,7 @@ struct KeyView: Sendable {
     issued = Moment(key.issuedAt, in: calendar)
     lastUsed = Moment(key.lastUsedAt, in: calendar)
     (expires, retires) = (Moment(key.expiresAt, in: calendar), Moment(key.retiresAt, in: calendar))
-    (zone, self.once, self.address) = (calendar.name, once, address)
+    (zone, self.once, self.address) = (calendar.title, once, address)
     live = Place.project(project.id).appending("first-event").path
   }
 }

@@ -18,9 +18,11 @@ struct ProjectPages: Sendable {
     pages.post("/projects/{project_id}/unarchive", for: .people, unarchive)
   }
 
-  private func list(_ call: PageCall, complaint: Complaint?, name: String) async throws -> PageAnswer {
+  private func list(_ call: PageCall, of account: UUID? = nil, complaint: Complaint?, name: String) async throws
+    -> PageAnswer
+  {
     let visitor = try call.person()
-    let tenant = try await site.tenant(of: call)
+    let tenant = try await site.tenant(of: call, account: account)
     let now = site.clock.now
     let month = CalendarMonth(of: now)
     let isArchive = call.parameter("archived") == "yes"
@@ -53,7 +55,7 @@ struct ProjectPages: Sendable {
       return .seeOther(.keys(of: id), saying: .projectCreated)
     } catch {
       guard let complaint = Complaint(error) else { throw error }
-      return try await list(call, complaint: complaint, name: form["name"])
+      return try await list(call, of: account, complaint: complaint, name: form["name"])
     }
   }
 
