@@ -70,7 +70,8 @@ package struct RecountServer: Sendable {
     router.add(middleware: AllButTracked(TracingMiddleware()))
     router.add(middleware: AllButTracked(MetricsMiddleware()))
     let pages = try PageWriter(
-      templates: Templates(), assets: Assets(), policy: PagePolicy(formTargets: PagePolicy.payment))
+      templates: Templates.ofProgram.get(), assets: Assets.ofProgram.get(),
+      policy: PagePolicy(formTargets: PagePolicy.payment))
     router.add(middleware: ProblemMiddleware(routes: routes, pages: pages))
     var operations = Operations(router: router)
     let queries = QueryCatalog(folder: projections)

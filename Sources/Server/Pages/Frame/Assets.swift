@@ -9,6 +9,9 @@ import NIOCore
 struct Assets: Sendable {
   private let files: [String: File]
 
+  /// Those that come with the program, or why they can't be read.
+  static let ofProgram = Result { try Assets() }
+
   fileprivate struct File: Sendable {
     let path: String
     let type: String
@@ -21,18 +24,14 @@ struct Assets: Sendable {
   ]
 
   /// Reads and compresses those that come with the program.
-  ///
-  /// - Parameter extra: a folder of further ones, fetched by `tools/run` and not part of the program; what is not there is not linked.
-  init(extra: URL? = nil) throws {
+  init() throws {
     guard let folder = Bundle.module.url(forResource: "Assets", withExtension: nil) else {
       throw CocoaError(.fileNoSuchFile)
     }
     var files: [String: File] = [:]
-    for place in [folder] + (extra.map { [$0] } ?? []) {
-      for name in (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? [] {
-        guard let type = Self.types[String(name.split(separator: ".").last ?? "")] else { continue }
-        files[name] = File(Array(try Data(contentsOf: place.appending(path: name))), name: name, type: type)
-      }
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      guard let type = Self.types[String(name.split(separator: ".").last ?? "")] else { continue }
+      files[name] = File(Array(try Data(contentsOf: folder.appending(path: name))), name: name, type: type)
     }
     self.files = files
   }

@@ -6,6 +6,9 @@ import Mustache
 struct Templates: Sendable {
   private let library: MustacheLibrary
 
+  /// Those that come with the program, or why they can't be read.
+  static let ofProgram = Result { try Templates() }
+
   /// Reads the templates that come with the program. Throws the error of one that is no Mustache, with its name and place.
   init() throws {
     guard let folder = Bundle.module.url(forResource: "Templates", withExtension: nil) else {
