@@ -118,7 +118,8 @@ BEGIN
     END IF;
     s.dropped := greatest(s.dropped, call.dropped);
     s.key_id := call.key_id;
-    s.last_seen := call.recorded_at;
+    -- Never before where detail began by then, however a clock stood: a call that came after that was forgotten with nothing.
+    s.last_seen := greatest(call.recorded_at, call.detail_from);
   END LOOP;
   RETURN s;
 END
