@@ -71,7 +71,7 @@ package struct RecountServer: Sendable {
     router.add(middleware: AllButTracked(MetricsMiddleware()))
     let pages = try PageWriter(
       templates: Templates.ofProgram.get(), assets: Assets.ofProgram.get(),
-      policy: PagePolicy(formTargets: PagePolicy.payment))
+      policy: PagePolicy())
     router.add(middleware: ProblemMiddleware(routes: routes, pages: pages))
     var operations = Operations(router: router)
     let queries = QueryCatalog(folder: projections)

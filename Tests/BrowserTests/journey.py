@@ -93,6 +93,11 @@ class Journey:
         expect(rows).to_contain_text("/v2/orders/1234")
         self.track("/v2/baskets/77")
         expect(rows).to_contain_text("/v2/baskets/77", timeout=20_000)
+        # The script draws what the template drew before: as many cells as there are columns.
+        columns = page.locator("table", has=rows).locator("thead th").count()
+        cells = rows.locator("tr").first.locator("td").count()
+        if columns != cells:
+            self.fault(f"a live row has {cells} cells under {columns} columns")
 
     def link(self, email: str) -> str:
         """That of the mail to an address."""

@@ -1,4 +1,4 @@
--- Months of an account, each with a row for live events and one for test events: what `month` says of one. A month not used has the quota
+-- Months of an account, each with a row for live events and then one for test events. A month not used has used and refused 0 and the quota
 -- that its first event would meet. No row for an account that does not exist.
 --   $1 integer  shard
 --   $2 uuid     account

@@ -16,7 +16,7 @@ enum QuestionList {
   private static let security: [any Question.Type] = [SecurityOfAccountQuestion.self, SecurityOfUserQuestion.self]
 
   private static let usage: [any Question.Type] = [
-    UsageMonthQuestion.self, UsageOfKeysQuestion.self, IntakeHoursQuestion.self, IntakeDaysQuestion.self,
+    UsageOfKeysQuestion.self, IntakeHoursQuestion.self, IntakeDaysQuestion.self,
     VoidsQuestion.self, OldestHoursQuestion.self, RetentionOfUsageQuestion.self,
     UsagePiecesQuestion.self, UsageTotalsQuestion.self, SplitPiecesQuestion.self, RecordedDaysQuestion.self,
     UsageMonthsQuestion.self, UsageOfProjectsQuestion.self, IntakeOfAccountQuestion.self,

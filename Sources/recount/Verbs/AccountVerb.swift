@@ -88,7 +88,7 @@ extension Tier: ExpressibleByArgument {
   /// With what each gives.
   static var allInWords: String {
     allCases.map {
-      "\($0.rawValue) (\($0.monthlyQuota.formatted(.number.locale(Locale(identifier: "en_US")))) events a month)"
+      "\($0.rawValue) (\(Int64($0.monthlyQuota).grouped) events a month)"
     }
     .joined(separator: ", ")
   }

@@ -15,21 +15,22 @@ struct SenderReport {
 
   var lines: [String] {
     guard !rows.isEmpty else { return ["no call has named a sender in this mode"] }
-    return ([Self.head] + rows).map(line) + (sentences.isEmpty ? [] : [""] + sentences)
+    let table = [Self.head] + rows
+    let widths = Self.head.indices.map { column in table.reduce(0) { max($0, $1[column].count) } }
+    return table.map { Self.line($0, widths) } + (sentences.isEmpty ? [] : [""] + sentences)
   }
 
   mutating func add(_ sender: ListedSender) {
     rows.append(
-      [sender.id.text] + [sender.sent, sender.here, sender.missing, sender.events, sender.dropped].map(Self.number)
+      [sender.id.text] + [sender.sent, sender.here, sender.missing, sender.events, sender.dropped].map(\.grouped)
         + [sender.lastSeen.textToSecond])
     if sender.missing > 0 { sentences.append(Self.sentence(sender)) }
   }
 
   /// The first column to the left, numbers to the right.
-  private func line(_ cells: [String]) -> String {
+  private static func line(_ cells: [String], _ widths: [Int]) -> String {
     cells.indices.map { column in
-      let width = ([Self.head] + rows).reduce(0) { max($0, $1[column].count) }
-      let space = String(repeating: " ", count: width - cells[column].count)
+      let space = String(repeating: " ", count: widths[column] - cells[column].count)
       return column == 0 ? cells[column] + space : space + cells[column]
     }.joined(separator: "  ")
   }
@@ -37,20 +38,15 @@ struct SenderReport {
   private static func sentence(_ sender: ListedSender) -> String {
     var missing = sender.gaps.suffix(told).map(stretch)
     let others = sender.missing - sender.gaps.suffix(told).reduce(0) { $0 + $1.count }
-    if others > 0 { missing.append("\(number(others)) before") }
-    return "sender \(sender.id.text): \(number(sender.sent)) sent, \(number(sender.here)) here; "
-      + "\(missing.joined(separator: ", ")); \(number(sender.dropped)) events dropped"
+    if others > 0 { missing.append("\(others.grouped) before") }
+    return "sender \(sender.id.text): \(sender.sent.grouped) sent, \(sender.here.grouped) here; "
+      + "\(missing.joined(separator: ", ")); \(sender.dropped.grouped) events dropped"
   }
 
   private static func stretch(_ gap: SenderGap) -> String {
     let (first, last) = (gap.sequences.lowerBound, gap.sequences.upperBound)
-    let which = first == last ? "batch \(number(first))" : "batches \(number(first)) to \(number(last))"
+    let which = first == last ? "batch \(first.grouped)" : "batches \(first.grouped) to \(last.grouped)"
     return "\(which) missing since \(gap.since.textToSecond)"
-  }
-
-  /// With commas, whatever the machine's language.
-  private static func number(_ number: Int64) -> String {
-    number.formatted(.number.locale(Locale(identifier: "en_US")).grouping(.automatic))
   }
 }
 

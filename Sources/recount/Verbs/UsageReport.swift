@@ -19,15 +19,15 @@ struct UsageReport {
 
   var lines: [String] {
     var lines = [
-      "Account \(account.text) used \(Self.number(shown.used))\(mode == .test ? " of its test quota" : "") in \(month), as "
+      "Account \(account.text) used \(shown.used.grouped)\(mode == .test ? " of its test quota" : "") in \(month), as "
         + "/api/v1/usage shows at position \(shown.position) of shard \(shown.shard)."
     ]
     if part.voidedAndUsed != 0 {
       lines.append(
-        "\(Self.number(part.used)) used = \(Self.number(part.calls)) calls + \(Self.number(part.voidedAndUsed)) voided, which "
+        "\(part.used.grouped) used = \(part.calls.grouped) calls + \(part.voidedAndUsed.grouped) voided, which "
           + "left the numbers and stay used.")
     }
-    if let project { lines.append("Of project \(project.text) alone: \(Self.number(part.used)).") }
+    if let project { lines.append("Of project \(project.text) alone: \(part.used.grouped).") }
     if !part.tracked.isEmpty { lines += ["", Self.row("recorded on", "positions", "events", "project, key")] }
     lines += part.tracked.map { Self.row($0, note: $0.isLate == true ? "  late" : "") }
     if !part.voided.isEmpty { lines += ["", "Voided:"] }
@@ -40,9 +40,9 @@ struct UsageReport {
   }
 
   private func comparison(at moment: Instant) -> String {
-    let voided = part.givenBackSince == 0 ? "" : " less \(Self.number(part.givenBackSince)) voided since"
-    return "shown at \(moment): \(Self.number(part.shown)); now \(Self.number(part.used)) = "
-      + "\(Self.number(part.late)) late events\(voided)"
+    let voided = part.givenBackSince == 0 ? "" : " less \(part.givenBackSince.grouped) voided since"
+    return "shown at \(moment): \(part.shown.grouped); now \(part.used.grouped) = "
+      + "\(part.late.grouped) late events\(voided)"
   }
 
   private var verdict: String {
@@ -56,7 +56,7 @@ struct UsageReport {
     row(
       piece.day,
       piece.voidID == nil ? "\(piece.firstPosition) to \(piece.lastPosition)" : "\(piece.firstPosition)",
-      number(piece.events), "\(piece.projectID.text)  \(piece.keyID.text)\(note)")
+      piece.events.grouped, "\(piece.projectID.text)  \(piece.keyID.text)\(note)")
   }
 
   private static func row(_ day: String, _ positions: String, _ events: String, _ rest: String) -> String {
@@ -65,10 +65,6 @@ struct UsageReport {
       + "\(String(repeating: " ", count: max(0, 12 - events.count)))\(events)  \(rest)"
   }
 
-  /// With commas, whatever the machine's language.
-  private static func number(_ number: Int64) -> String {
-    number.formatted(.number.locale(Locale(identifier: "en_US")).grouping(.automatic))
-  }
 }
 
 extension UsageReport {

@@ -69,9 +69,24 @@ import Testing
     }
   }
 
-  private func feed(of service: Service) throws -> LiveFeed {
+  /// Else those who have gone, and whose session has ended, would stay for as long as the fault lasts.
+  @Test func aProjectThatCantBeAskedAboutBeatsAllTheSame() async throws {
+    try await Service.with { service in
+      let tenant = try await service.open()
+      let feed = try feed(of: service, pause: .milliseconds(10))
+      var viewer = await feed.watch(.init(project: tenant.projectID, account: tenant.accountID, mode: .live))
+        .makeAsyncIterator()
+      // Nobody has built what it asks.
+      guard case .beat = try #require(await viewer.next()) else {
+        Issue.record("there was nothing to tell")
+        return
+      }
+    }
+  }
+
+  private func feed(of service: Service, pause: Duration = .seconds(1)) throws -> LiveFeed {
     LiveFeed(
-      questions: try Questions(log: service.test.log, queries: Service.queries), clock: service.clock,
+      questions: try Questions(log: service.test.log, queries: Service.queries), clock: service.clock, pause: pause,
       logger: Service.silent)
   }
 

@@ -2,6 +2,7 @@ import Application
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Postgres
 import TestDatabase
 import Testing
@@ -69,6 +70,20 @@ import Testing
       let old = try await browser.post("/log-out", saying: ["Origin": "http://127.0.0.1:8080"])
       #expect(old.status == 303)
     }
+  }
+
+  /// Somebody on the way may speak for the host by plain http: that is no page of a server that is reached by https.
+  @Test(arguments: [
+    ("https://r.example", "https://r.example", true), ("https://r.example", "http://r.example", false),
+    ("http://127.0.0.1:8080", "http://r.example", true), ("http://127.0.0.1:8080", "http://other.example", false),
+    ("http://127.0.0.1:8080", "https://r.example", false),
+  ])
+  func whereABrowserSaysTheOriginAloneItIsOurs(_ address: String, _ origin: String, _ isTaken: Bool) {
+    let head = HTTPRequest(
+      method: .post, scheme: nil, authority: "r.example", path: "/log-out", headerFields: [.origin: origin])
+    let request = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
+    let isOurs = (try? SameOrigin(address: address).check(request)) != nil
+    #expect(isOurs == isTaken)
   }
 
   @Test func aPageThatIsWhatItWasIsNotSentAgain() async throws {

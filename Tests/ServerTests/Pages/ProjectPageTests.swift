@@ -70,6 +70,17 @@ import Testing
     }
   }
 
+  @Test func aNameThatWontDoIsNoFaultOfOurs() async throws {
+    try await Service.with { service in
+      let (browser, project) = try await service.browsing(project: "shop")
+      for name in [" ", "", "\u{202E}x", String(repeating: "a", count: 101)] {
+        let answer = try await browser.post("/projects/\(project)/rename", ["name": name])
+        #expect(answer.status == 400, "\(name.debugDescription)")
+      }
+      #expect(try await service.events("project_renamed") == 0)
+    }
+  }
+
   @Test func aHostileNameIsShownAsText() async throws {
     try await Service.with { service in
       let name = "</title><script>alert(1)</script>\"'"

@@ -75,7 +75,7 @@ extension Snapshot {
   fileprivate nonisolated(nonsending) func shown(_ subject: UsageSubject) async throws -> (used: Int64, calls: Int64) {
     guard let project = subject.project else {
       let months = try await ask(
-        UsageMonthQuestion(shard: subject.shard, account: subject.account, month: subject.month))
+        UsageMonthsQuestion(shard: subject.shard, account: subject.account, months: [subject.month]))
       let month = months.first { $0.mode == subject.mode }?.usage
       return (month?.used ?? 0, month?.calls ?? 0)
     }

@@ -72,7 +72,7 @@ extension Questions {
   /// moment ago, has used nothing as far as is known, and the quota that its own stream says.
   package func usage(of account: UUID, in month: CalendarMonth) async throws -> Answered<AccountUsage>? {
     let shard = self.shard(of: account)
-    let shown = try await answer(UsageMonthQuestion(shard: shard, account: account, month: month), shard: shard)
+    let shown = try await answer(UsageMonthsQuestion(shard: shard, account: account, months: [month]), shard: shard)
     let modes = Dictionary(shown.value.map { ($0.mode, $0.usage) }, uniquingKeysWith: { first, _ in first })
     if let live = modes[.live], let test = modes[.test] {
       return Answered(AccountUsage(accountID: account, month: month, live: live, test: test), shown.asOf)
@@ -82,20 +82,6 @@ extension Questions {
     let quota = state.quota.of(month)
     let (live, test) = (MonthUsage(quota: quota.live), MonthUsage(quota: quota.test))
     return Answered(AccountUsage(accountID: account, month: month, live: live, test: test), shown.asOf)
-  }
-}
-
-struct UsageMonthQuestion: Question {
-  let shard: Int
-  let account: UUID
-  let month: CalendarMonth
-
-  static let file = QueryFile("usage", "month")
-  static let sample = UsageMonthQuestion(shard: 0, account: .sample, month: CalendarMonth(of: .epoch))
-  var parameters: [any PostgresEncodable] { [Int32(shard), account, month.description] }
-
-  static func answer(_ row: AnswerRow) throws -> (mode: KeyMode, usage: MonthUsage) {
-    (try row.word("mode"), try MonthUsage(row))
   }
 }
 

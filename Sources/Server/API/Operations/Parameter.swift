@@ -54,9 +54,7 @@ extension Parameter {
   /// One of an enumeration's raw values; nil when it is not said.
   static func word<Word: RawRepresentable & CaseIterable & Sendable>(_ name: String, _ note: String? = nil) -> Self
   where Word.RawValue == String, Value == Word? {
-    Parameter(name, .words(of: Word.self), note: note) { parameters in
-      try parameters.choice(name, of: Word.allCases.map(\.rawValue)).flatMap(Word.init(rawValue:))
-    }
+    Parameter(name, .words(of: Word.self), note: note) { try $0.word(name, Word.self) }
   }
 
   /// One of a few words; nil when it is not said.

@@ -25,6 +25,12 @@ struct ReadParameters {
     return value
   }
 
+  /// One of an enumeration's words; nil where it is not said.
+  func word<Word: RawRepresentable & CaseIterable>(_ name: String, _: Word.Type) throws -> Word?
+  where Word.RawValue == String {
+    try choice(name, of: Word.allCases.map(\.rawValue)).flatMap(Word.init(rawValue:))
+  }
+
   func limit(default value: Int, maximum: Int) throws -> Int {
     guard let given = try text("limit") else { return value }
     guard let number = Int(given), (1...maximum).contains(number) else {

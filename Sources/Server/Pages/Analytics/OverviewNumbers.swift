@@ -1,7 +1,7 @@
 import Application
 import Domain
 
-/// All that the page of a project's traffic shows. Asked one after the other where there is a filter: each may take the log, and one at a time is read.
+/// All that the page of a project's traffic shows. Asked one after the other: under a filter each may take the log, which one at a time reads, and what is remembered takes no time.
 struct OverviewNumbers: Sendable {
   let summary: SpanAnswer<TrafficSummary>
   let series: SpanAnswer<TrafficSeries>

@@ -64,11 +64,3 @@ extension TrafficAddress {
     return NamedZone(name: zone, calendar: LocalCalendar(found))
   }
 }
-
-extension ReadParameters {
-  /// One of an enumeration's words; nil where it is not said.
-  func word<Word: RawRepresentable & CaseIterable>(_ name: String, _: Word.Type) throws -> Word?
-  where Word.RawValue == String {
-    try choice(name, of: Word.allCases.map(\.rawValue)).flatMap(Word.init(rawValue:))
-  }
-}

@@ -11,9 +11,7 @@ struct DocsPages: Sendable {
   }
 
   private func index(_ call: PageCall) -> PageAnswer {
-    // A form writes a space as +, which URIs know nothing of.
-    let sought = call.parameter("q")?.replacing("+", with: " ")
-    return .page("docs/index", title: "API", DocsIndexView(site.operations, sought: sought), in: .docs)
+    .page("docs/index", title: "API", DocsIndexView(site.operations, sought: call.parameter("q")), in: .docs)
   }
 
   private func operation(_ call: PageCall) throws -> PageAnswer {

@@ -1,4 +1,5 @@
 import Application
+import Domain
 
 /// What became of everything that was sent: received = accepted + duplicates + refused + invalid, of what came in a period.
 struct LedgerView: Sendable {
@@ -16,7 +17,7 @@ struct LedgerView: Sendable {
   }
 
   init(_ counts: [IntakeCounts], grain: String? = nil) {
-    func sum(_ part: (IntakeCounts) -> Int64) -> Int64 { counts.reduce(0) { $0 + part($1) } }
+    func sum(_ part: (IntakeCounts) -> Int64) -> Int64 { counts.reduce(0) { $0.addingSaturating(part($1)) } }
     (received, accepted) = (Text.number(sum(\.received)), Text.number(sum(\.accepted)))
     (duplicates, refused) = (Text.number(sum(\.duplicates)), Text.number(sum(\.refused)))
     invalid = Text.number(sum(\.invalid))
@@ -31,7 +32,7 @@ struct LedgerView: Sendable {
     let all =
       counts.flatMap(\.refusedReasons).map { ($0.reason.text, $0.events) }
       + counts.flatMap(\.invalidReasons).map { ($0.reason.text, $0.events) }
-    return Dictionary(all, uniquingKeysWith: +).sorted { $0.key < $1.key }.map {
+    return Dictionary(all) { $0.addingSaturating($1) }.sorted { $0.key < $1.key }.map {
       Reason(text: $0.key, events: Text.number($0.value))
     }
   }

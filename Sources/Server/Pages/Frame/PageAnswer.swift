@@ -36,9 +36,9 @@ struct PageAnswer: Sendable {
     PageAnswer(content: .page(template: template, title: title, view: view), status: status, section: section)
   }
 
-  static func seeOther(_ place: Place, saying notice: Notice? = nil) -> PageAnswer {
+  static func seeOther(_ place: Place, saying done: Done? = nil) -> PageAnswer {
     var path = place.path
-    if let notice { path += (path.contains("?") ? "&" : "?") + "done=" + notice.rawValue }
+    if let done { path += (path.contains("?") ? "&" : "?") + "done=" + done.rawValue }
     return PageAnswer(content: .seeOther(path), status: .seeOther)
   }
 

@@ -4,14 +4,10 @@ import HTTPTypes
 struct PagePolicy: Sendable {
   private let headers: [(HTTPField.Name, String)]
 
-  /// Where a form may lead to beside here: browsers hold the redirect after it to the policy, too.
-  static let payment = ["https://checkout.stripe.com", "https://billing.stripe.com", "https://invoice.stripe.com"]
-
-  init(formTargets: [String] = []) {
-    let forms = (["'self'"] + formTargets).joined(separator: " ")
+  init() {
     let policy = [
       "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
-      "connect-src 'self'", "form-action \(forms)", "base-uri 'none'", "frame-ancestors 'none'",
+      "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
       "require-trusted-types-for 'script'", "trusted-types 'none'",
     ]
     let fields = [

@@ -30,7 +30,8 @@ struct PageRoutes {
   private func add(
     _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ handler: @escaping Handler
   ) {
-    router.on(RouterPath(path), method: method) { [site] request, context in
+    router.on(RouterPath(path), method: method) { [site] sent, context in
+      let request = sent.asFormsWriteIt
       let names = try await site.doorkeeper.cookieNames()
       var call = PageCall(request: request, context: context, visitor: nil, cookies: names)
       do {
@@ -43,6 +44,17 @@ struct PageRoutes {
         return try site.writer.response(to: request, of: call.visitor, try ProblemPage(error, to: call).answer)
       }
     }
+  }
+}
+
+extension Request {
+  /// A form writes a space of its query as `+` (URL standard, application/x-www-form-urlencoded), which a URI knows nothing of. Links of pages write
+  /// `%20`, and a plus as `%2B`.
+  fileprivate var asFormsWriteIt: Request {
+    guard let path = head.path, let mark = path.firstIndex(of: "?"), path[mark...].contains("+") else { return self }
+    var head = head
+    head.path = String(path[..<mark]) + String(path[mark...]).replacing("+", with: "%20")
+    return Request(head: head, body: body)
   }
 }
 

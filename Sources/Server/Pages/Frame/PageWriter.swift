@@ -92,7 +92,7 @@ private struct Frame: Sendable {
     script = assets.path("recount.js") ?? ""
     icon = assets.path("icon.svg") ?? ""
     self.visitor = visitor.map { Named(name: $0.name) }
-    notice = request.uri.queryParameters["done"].flatMap { Notice(rawValue: String($0)) }?.text
+    notice = request.uri.queryParameters["done"].flatMap { Done(rawValue: String($0)) }?.text
     (isHome, isProjects, isBilling) = (section == .home, section == .projects, section == .billing)
     (isDocs, isSettings) = (section == .docs, section == .settings)
   }

@@ -4,15 +4,7 @@ import Foundation
 /// Numbers and times as pages write them.
 enum Text {
   /// With its digits in groups: never shortened, for money may depend on it.
-  static func number(_ value: Int64) -> String {
-    let digits = Array(String(value.magnitude))
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
-      text.append(digit)
-    }
-    return value < 0 ? "−" + text : text
-  }
+  static func number(_ value: Int64) -> String { value.grouped.replacing("-", with: "−") }
 
   /// A part of a whole in percent, with one decimal; a dash where there is no whole.
   static func share(_ part: Int64, of whole: Int64) -> String {

@@ -42,12 +42,14 @@ actor LiveFeed {
   private var watched: [Subject: Watched] = [:]
   private var lastViewer = 0
 
-  private static let pause = Duration.seconds(1)
+  private let pause: Duration
   /// So many pauses without news make a beat.
   private static let pausesToBeat = 10
   private static let latest = 10
 
-  init(questions: Questions, clock: any WallClock, logger: Logger) {
+  /// - Parameter pause: how long after a question the next is asked.
+  init(questions: Questions, clock: any WallClock, pause: Duration = .seconds(1), logger: Logger) {
+    self.pause = pause
     self.questions = questions
     self.clock = clock
     self.logger = logger
@@ -84,7 +86,7 @@ actor LiveFeed {
         logger.debug("what is watched could not be asked", metadata: ["error": "\(error)"])
         beat(subject)
       }
-      try? await Task.sleep(for: Self.pause)
+      try? await Task.sleep(for: pause)
     }
     watched[subject] = nil
   }

@@ -25,14 +25,14 @@ struct PersonPages: Sendable {
 
   /// A form of the page: done, or shown again with what is wrong with it.
   private func change(
-    _ pages: inout PageRoutes, _ name: String, saying notice: Notice,
+    _ pages: inout PageRoutes, _ name: String, saying done: Done,
     _ work: @escaping @Sendable (PageCall, Form) async throws -> Void
   ) {
     pages.post("/settings/\(name)", for: .people) { call in
       let form = try await call.form()
       do {
         try await work(call, form)
-        return .seeOther(.settings, saying: notice)
+        return .seeOther(.settings, saying: done)
       } catch {
         guard let complaint = Complaint(error) else { throw error }
         return try await show(call, (name, complaint), form)

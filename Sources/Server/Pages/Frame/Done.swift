@@ -1,6 +1,6 @@
 /// What a page says of the change that led to it. In the address, so that it needs no memory; a fixed text each, so that nobody can put words into our
 /// mouth by a link.
-enum Notice: String, Sendable, CaseIterable {
+enum Done: String, Sendable, CaseIterable {
   case loggedOut = "logged-out"
   case loggedOutEverywhere = "logged-out-everywhere"
   case verified
@@ -18,7 +18,6 @@ enum Notice: String, Sendable, CaseIterable {
   case deletionAsked = "deletion-asked"
   case restored
   case sessionEnded = "session-ended"
-  case voided
 
   var text: String {
     switch self {
@@ -40,7 +39,6 @@ enum Notice: String, Sendable, CaseIterable {
     case .deletionAsked: "You will be erased when the time below has passed. Until then you can take it back."
     case .restored: "You stay."
     case .sessionEnded: "The session has ended."
-    case .voided: "The requests are out of all numbers. They and the reason stay in the log."
     }
   }
 }
