@@ -58,12 +58,15 @@ import Testing
   }
 
   @Test func aBodyThatKeepsItsRateStillHasToEnd() async throws {
-    try await Service.with(.live, limits: Self.limits) { service in
+    var limits = Self.limits
+    // The rate is measured once before the end, over a stretch in which even a busy machine sends more than one part.
+    limits.grace = .milliseconds(1_400)
+    try await Service.with(.live, limits: limits) { service in
       let socket = try await RawSocket.connect(to: service)
       try await socket.send(Self.head(length: 5_000_000))
       let start = ContinuousClock.now
       while !socket.isOver, ContinuousClock.now - start < .seconds(10) {
-        await socket.trySending(String(repeating: " ", count: 1_000))
+        await socket.trySending(String(repeating: " ", count: 10_000))
         try await Task.sleep(for: .milliseconds(20))
       }
       #expect(socket.heard.status == 408)
