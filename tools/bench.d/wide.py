@@ -1,8 +1,8 @@
 """Whether the read models keep up with real variety, and how fast they answer: endpoints by the thousand, ids in paths, a power law.
 
-usage: wide.py --program RECOUNT --database URL --url URL [--seconds N] [--spread] [--reads] [--json]
+usage: wide.py --program RECOUNT --database URL --url URL [--seconds N] [--events N] [--spread] [--reads] [--json]
 
-1. opens an account with a granted quota and sends the wide load N seconds long: 200 different batches of 500, 4 connections, each call under a
+1. opens an account with a granted quota and sends the wide load N seconds long, and again until so many events are there: 200 different batches of 500, 4 connections, each call under a
    batch_id of its own. Endpoint /api/res{r}/items/{n}, r = floor(Pareto(0.6)) mod 5,000, n uniform below 10^6; two thirds GET, one third
    POST; 90 % 200, 5 % 404, 5 % 500; response time lognormal(3.5, 1) ms; timestamps uniform over the last 60 seconds, or with --spread over
    the last 29 days;
@@ -104,20 +104,24 @@ def load(options, key, folder):
     before, watch = processor_seconds(), Watch(options)
     begin = time.monotonic()
     watch.start()
-    result = wrk(
-        options, f"{options.url}/api/v1/track", "batch.lua",
-        {"RECOUNT_KEY": key, "RECOUNT_BODIES": str(folder / "bodies")})
+    events = errors = 0
+    while True:
+        result = wrk(
+            options, f"{options.url}/api/v1/track", "batch.lua",
+            {"RECOUNT_KEY": key, "RECOUNT_BODIES": str(folder / "bodies")})
+        events, errors = events + result["requests"] * BATCH, errors + result["errors"]
+        if events >= options.events or errors:
+            break
     sent = time.monotonic() - begin
     while int(sql(options, BEHIND)) > 0:
         time.sleep(0.05)
     whole = time.monotonic() - begin
     watch.ended.set()
     watch.join()
-    events = result["requests"] * BATCH
     after = processor_seconds()
     return {
         "events": events, "in_per_second": round(events / sent), "projected_per_second": round(events / whole),
-        "worst_events_behind": watch.worst, "seconds_to_catch_up": round(whole - sent, 2), "errors": result["errors"],
+        "worst_events_behind": watch.worst, "seconds_to_catch_up": round(whole - sent, 2), "errors": errors,
         "processor_microseconds_an_event": {
             name: round((after[name] - before[name]) * 1e6 / max(events, 1), 2) for name in after},
         "read_model_bytes_an_event": round(int(sql(options, """
@@ -132,15 +136,18 @@ class Feeder(threading.Thread):
     def __init__(self, options, key):
         super().__init__(daemon=True)
         self.url, self.key, self.ended = f"{options.url}/api/v1/track", key, threading.Event()
+        self.rng = random.Random(11)
 
     def run(self):
-        rng = random.Random(11)
         while not self.ended.wait(0.05):
-            request = urllib.request.Request(
-                self.url, json.dumps(event(rng, time.time(), 1)).encode(),
-                {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"})
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                answer.read()
+            self.track()
+
+    def track(self):
+        request = urllib.request.Request(
+            self.url, json.dumps(event(self.rng, time.time(), 1)).encode(),
+            {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            answer.read()
 
 
 def reads(options, key, project):
@@ -181,10 +188,14 @@ def table(result):
             yield f"| {name.replace('_', ' ')}{' of ' + part if part else ''} | {number:,} |"
     if "reads" in result:
         yield ""
-        yield f"| read, 4 connections, {wide['events']:,} events | answers/s | p50 ms | p99 ms |"
-        yield "|---|---|---|---|"
-        for name, read in result["reads"].items():
-            yield f"| {name} | {read.get('per_second')} | {read.get('p50_ms')} | {read.get('p99_ms')} |"
+        yield from reads_table(result)
+
+
+def reads_table(result):
+    yield f"| read, 4 connections, {result['load']['events']:,} events | answers/s | p50 ms | p99 ms |"
+    yield "|---|---|---|---|"
+    for name, read in result["reads"].items():
+        yield f"| {name} | {read.get('per_second')} | {read.get('p50_ms')} | {read.get('p99_ms')} |"
 
 
 def main():
@@ -192,6 +203,7 @@ def main():
     for name in ("--program", "--database", "--url"):
         parser.add_argument(name, required=True)
     parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--events", type=int, default=0)
     parser.add_argument("--spread", action="store_true")
     parser.add_argument("--reads", action="store_true")
     parser.add_argument("--json", action="store_true")
