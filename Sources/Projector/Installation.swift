@@ -31,14 +31,41 @@ package struct Installation: Sendable {
       try await Self.schema().install(on: connection)
       var changed: [Projection] = []
       for projection in projections {
-        let state = try await state(of: projection, connection)
-        if state == .missing { try await create(projection, as: projection.name, connection) }
-        if state == .changed { changed.append(projection) }
+        switch try await state(of: projection, connection) {
+        case .current: break
+        case .changed: changed.append(projection)
+        // One that was built beside takes its place as that of a changed one does.
+        case .missing where try await isBegun(projection, connection): changed.append(projection)
+        case .missing: try await create(projection, as: projection.name, connection)
+        }
       }
       return changed
     }
     for projection in projections { try await dropLeftover(of: projection) }
     return changed
+  }
+
+  /// Those that the database has by another definition, or not at all.
+  func changed() async throws -> [Projection] {
+    _ = try await Installation(pool: pool, projections: [], logger: logger).run()
+    return try await pool.transaction { connection in
+      var changed: [Projection] = []
+      for projection in projections where try await state(of: projection, connection) != .current {
+        changed.append(projection)
+      }
+      return changed
+    }
+  }
+
+  /// Whether one of its definition is being built, or is built, beside the live one.
+  nonisolated(nonsending) func isBegun(_ projection: Projection, _ connection: Connection) async throws -> Bool {
+    try await !connection.query(
+      """
+      SELECT FROM projector.progress
+      WHERE projection = \(projection.nextName) AND definition = \(projection.definition)
+        AND to_regnamespace(\(projection.nextName)) IS NOT NULL
+      """
+    ).isEmpty
   }
 
   private enum State { case missing, current, changed }

@@ -34,7 +34,7 @@ extension Projection {
 
   /// - search_path: apply.sql names its tables without a schema.
   /// - synchronous_commit: a crash takes read model and progress back together, and the log gives it all again.
-  /// - work_mem: a cut of 50,000 events is hashed and sorted in memory.
+  /// - work_mem: a cut is hashed and sorted in memory.
   /// - jit: compiling a statement costs more than running it over one cut.
   private static func settings(schema: String) -> Query {
     """

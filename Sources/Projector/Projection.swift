@@ -1,5 +1,3 @@
-import Crypto
-import Domain
 package import EventLog
 package import Foundation
 
@@ -14,8 +12,7 @@ package struct Projection: Sendable {
   let apply: [SQLStatement]
   /// How many series and tables of places schema.sql asks for.
   let kept: Int
-  /// SHA-256 of schema.sql and apply.sql in hex, and of what the projector makes of the tables that it keeps for them: another one means
-  /// that the stored rows may not be what they would be now.
+  /// ``ReadModelDefinition``: another one means that the stored rows may not be what they would be now.
   let definition: String
   /// Where months of the log lie that have left the database.
   let archive: ArchiveReader?
@@ -28,9 +25,8 @@ package struct Projection: Sendable {
     schema = try Self.text(folder, "schema.sql")
     let apply = try Self.text(folder, "apply.sql")
     self.apply = SQLStatement.all(in: apply)
-    kept = schema.matches(of: /SELECT log\.create_(series|places)\(/).count
-    let text = schema + "\n" + apply + (kept > 0 ? "\nkept as \(SeriesCut.format)" : "")
-    definition = Hex.text(SHA256.hash(data: Data(text.utf8)))
+    kept = ReadModelDefinition.keptTables(of: schema)
+    definition = ReadModelDefinition(schema: schema, apply: apply).text
   }
 
   /// All projections of a folder of folders, by name. Throws ``ProjectionError``.

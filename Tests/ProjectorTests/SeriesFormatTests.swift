@@ -11,7 +11,7 @@ import Testing
 /// under a number that is part of these.
 @Suite struct SeriesFormatTests {
   /// What the requests below came to, in each format that there was. A row that comes out otherwise is another format: raise
-  /// `SeriesCut.format`, and note what it then is.
+  /// `ReadModelDefinition.seriesFormat`, and note what it then is.
   private static let digests = [2: "26efbb762af35610dd2406730b446d25", 3: "159c6307c79db08789c9b18e42566f75"]
 
   private static let requests = """
@@ -47,7 +47,7 @@ import Testing
       for place in places { digest.update(data: Data(try #require(try BatchPlaces().adding(place)).bytes)) }
     }
     let found = digest.finalize().prefix(16).map { String(format: "%02x", $0) }.joined()
-    #expect(Self.digests[SeriesCut.format] == found)
+    #expect(Self.digests[ReadModelDefinition.seriesFormat] == found)
   }
 
   private func add(rowsOf series: Series, _ scope: RequestScope, to digest: inout SHA256) throws {

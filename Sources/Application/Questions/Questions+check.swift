@@ -13,7 +13,8 @@ extension Questions {
   /// Prepares each question's file on the database, and holds what the server says of its parameters and columns against the question.
   /// Runs none of them. Throws `PostgresError` when the database can't be asked.
   package func check() async throws -> Check {
-    try await log.pool.withConnection { connection in
+    await places.lookIfUnsettled(log.pool)
+    return try await log.pool.withConnection { connection in
       var check = Check()
       for kind in QuestionList.all {
         do { try await Self.check(kind, try text(of: kind), on: connection) } catch let fault as QuestionFault {

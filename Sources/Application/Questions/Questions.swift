@@ -52,6 +52,7 @@ package struct Questions: Sendable {
   private let texts: [ObjectIdentifier: String]
   let memory: AnswerMemory
   let requestMemory: RequestMemory
+  let places: ReadModelPlaces
 
   /// Answers take milliseconds: what takes a thousand times as long is not waited for by anybody.
   private static let deadline = Duration.seconds(10)
@@ -70,12 +71,13 @@ package struct Questions: Sendable {
     texts = try Dictionary(
       QuestionList.all.map { (ObjectIdentifier($0), try queries.text($0.file)) },
       uniquingKeysWith: { first, _ in first })
+    places = ReadModelPlaces(queries.definitions(of: Set(QuestionList.all.map(\.file.projection))))
   }
 
   private init(_ other: Questions, over log: Log) {
     self.log = log
     (archive, texts) = (other.archive, other.texts)
-    (memory, requestMemory) = (other.memory, other.requestMemory)
+    (memory, requestMemory, places) = (other.memory, other.requestMemory, other.places)
   }
 
   /// The same questions, asked over another log's connections.
@@ -91,8 +93,19 @@ package struct Questions: Sendable {
 extension Questions {
   /// Answers on whatever the read model is at, without saying what that is.
   func ask<Q: Question>(_ question: Q) async throws -> [Q.Answer] {
-    let query = try query(question)
-    return try await log.pool.query(query, deadline: Self.deadline).map { try Q.answer(AnswerRow($0)) }
+    try await whereItIs {
+      try await log.pool.query(try query(question), deadline: Self.deadline).map { try Q.answer(AnswerRow($0)) }
+    }
+  }
+
+  /// Asks once more where a read model turns out to be somewhere else: a release is taking the place of another.
+  func whereItIs<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+    await places.lookIfUnsettled(log.pool)
+    let before = places.elsewhere
+    do { return try await body() } catch {
+      guard await places.haveMoved(from: before, after: error, log.pool) else { throw error }
+      return try await body()
+    }
   }
 
   nonisolated(nonsending) func ask<Q: Question>(_ question: Q, on connection: Connection) async throws -> [Q.Answer] {
@@ -103,9 +116,11 @@ extension Questions {
   func snapshot<Value: Sendable>(
     of projection: String, shard: Int, _ body: nonisolated(nonsending) @Sendable (Snapshot) async throws -> Value
   ) async throws -> Answered<Value> {
-    try await log.pool.transaction(.repeatableRead, readOnly: true) { connection in
-      let snapshot = try await Snapshot.open(of: projection, shard: shard, self, on: connection)
-      return Answered(try await body(snapshot), snapshot.asOf)
+    try await whereItIs {
+      try await log.pool.transaction(.repeatableRead, readOnly: true) { connection in
+        let snapshot = try await Snapshot.open(of: projection, shard: shard, self, on: connection)
+        return Answered(try await body(snapshot), snapshot.asOf)
+      }
     }
   }
 
@@ -118,7 +133,7 @@ extension Questions {
     guard let text = texts[ObjectIdentifier(kind)] else {
       throw QuestionFault(file: kind.file, reason: "\(kind) is not in QuestionList")
     }
-    return text
+    return places.placed(text)
   }
 
   private func query<Q: Question>(_ question: Q) throws -> Query {

@@ -10,8 +10,9 @@ struct Snapshot: Sendable {
   static nonisolated(nonsending) func open(
     of projection: String, shard: Int, _ questions: Questions, on connection: Connection
   ) async throws -> Snapshot {
+    let schema = questions.places.schema(of: projection)
     let state = try await connection.query(
-      "SELECT position, recorded_at, log_position FROM projector.as_of(\(projection), \(Int32(shard)))")
+      "SELECT position, recorded_at, log_position FROM projector.as_of(\(schema), \(Int32(shard)))")
     guard let row = state.first else { throw ReadModelMissing(projection: projection) }
     let asOf = AsOf(
       position: try row.decode("position"), time: try row.decode("recorded_at"),

@@ -6,10 +6,11 @@ package struct Pace: Sendable, Equatable {
   private(set) var failures = 0
 
   /// Large cuts cost less per event (traffic: 4.0 µs at 5,000, 2.5 at 20,000, 2.2 at 50,000) and an up-to-date model has no more
-  /// than a quarter of a second's events to take anyway. Beyond 50,000 memory grows and little is gained.
+  /// than a quarter of a second's events to take anyway.
   static let smallest: Int64 = 20_000
-  /// Events that a cut has at most, if it is not a single batch.
-  package static let largest: Int64 = 50_000
+  /// Events that a cut has at most, if it is not a single batch. What an import brings is spread over as many rows as a month has days: a row is
+  /// read and written once a cut, however many of its events fall on it.
+  package static let largest: Int64 = 200_000
 
   mutating func succeeded(isBehind: Bool) {
     failures = 0

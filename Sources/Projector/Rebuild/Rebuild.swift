@@ -31,14 +31,44 @@ package struct Rebuild: Sendable {
   /// Rebuilds and swaps. Throws when an event can't be applied: then the live model stays. A shard takes a connection and keeps a core
   /// busy; beside live read models one at a time is enough.
   package func run(shardsAtOnce: Int = 1, progress: (Progress) -> Void = { _ in }) async throws {
+    try await begin(shardsAtOnce: shardsAtOnce, progress)
+    try await swap()
+    try await Installation(pool: pool, projections: [projection], logger: logger).dropLeftover(of: projection)
+    logger.info("rebuilt", metadata: ["projection": "\(projection.name)"])
+  }
+
+  /// Builds the new model, and leaves it beside the live one: servers of the release that it is of read it there, those of the other the live one.
+  package func buildBeside(shardsAtOnce: Int = 1, progress: (Progress) -> Void = { _ in }) async throws {
+    try await begin(shardsAtOnce: shardsAtOnce, progress)
+  }
+
+  /// Goes on bringing the one beside to where the log is until somebody has swapped it in, or the task is cancelled.
+  package func followBeside() async throws {
+    while try await isUnderWay() {
+      try await build(Self.heads(pool.query(Self.heads)), shardsAtOnce: 1) { _ in }
+      try await Task.sleep(for: Self.besidePause)
+    }
+  }
+
+  /// How often one beside the live one is brought to where the log is.
+  private static let besidePause = Duration.milliseconds(250)
+
+  private func begin(shardsAtOnce: Int, _ progress: (Progress) -> Void) async throws {
     // No projector may have run here yet.
     _ = try await Installation(pool: pool, projections: [], logger: logger).run()
     let heads = try await prepare()
     logger.info("rebuilding", metadata: ["projection": "\(projection.name)"])
     try await build(heads, shardsAtOnce: shardsAtOnce, progress)
-    try await swap()
-    try await Installation(pool: pool, projections: [projection], logger: logger).dropLeftover(of: projection)
-    logger.info("rebuilt", metadata: ["projection": "\(projection.name)"])
+  }
+
+  /// The projection's name.
+  package var name: String { projection.name }
+
+  /// Those that the database has by another definition, or not at all.
+  package static func changed(
+    _ projections: [Projection], pool: Pool, logger: Logger
+  ) async throws -> [Projection] {
+    try await Installation(pool: pool, projections: projections, logger: logger).changed()
   }
 
   /// Brings the new model's shards to where the log is, some at once. All are counted from the first on.
@@ -71,21 +101,21 @@ package struct Rebuild: Sendable {
   private func prepare() async throws -> [Int: Int64] {
     try await pool.transaction { connection in
       try await connection.query(Installation.lock)
-      let begun = try await connection.query(
-        """
-        SELECT FROM projector.progress
-        WHERE projection = \(projection.nextName) AND definition = \(projection.definition)
-          AND to_regnamespace(\(projection.nextName)) IS NOT NULL
-        """)
-      if begun.isEmpty {
-        let installation = Installation(pool: pool, projections: [], logger: logger)
+      let installation = Installation(pool: pool, projections: [], logger: logger)
+      if try await !installation.isBegun(projection, connection) {
         try await installation.create(projection, as: projection.nextName, connection)
       }
-      let heads = try await connection.query("SELECT shard, last_position FROM log.heads").map {
-        (try $0.decode("shard", as: Int.self), try $0.decode("last_position", as: Int64.self))
-      }
-      return Dictionary(uniqueKeysWithValues: heads)
+      return try Self.heads(await connection.query(Self.heads))
     }
+  }
+
+  private static let heads: Query = "SELECT shard, last_position FROM log.heads"
+
+  private static func heads(_ rows: Rows) throws -> [Int: Int64] {
+    try Dictionary(
+      uniqueKeysWithValues: rows.map {
+        (try $0.decode("shard", as: Int.self), try $0.decode("last_position", as: Int64.self))
+      })
   }
 
   /// Nil when the shard is up to date, or another process has swapped already.

@@ -10,9 +10,6 @@ struct SeriesCut {
   let foresight: Int64
   let connection: Connection
 
-  /// What stored rows mean: labels, buckets, cells, places and their signatures. Whatever changes that changes this, and rows are made anew.
-  static let format = 3
-
   /// Applies it to those of the schema that the search_path names first, in the transaction that is open: `kept` of them, which
   /// schema.sql asked for. Throws ``SeriesError`` where they are not there any more as they were asked for: else requests would be
   /// left out of them in silence.

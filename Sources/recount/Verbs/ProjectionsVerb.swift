@@ -31,31 +31,6 @@ struct ProjectionsVerb: AsyncParsableCommand {
     }
   }
 
-  /// `recount projections rebuild`
-  struct RebuildVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "rebuild",
-      abstract: "Build a read model anew beside the live one, then swap them at once. Reads and writes go on.")
-
-    @Argument(help: "Its name, such as traffic.")
-    var name: String
-
-    func run() async throws {
-      let compose = try Compose()
-      let all = try Projection.all(in: compose.settings.projections, archive: compose.archive)
-      guard let projection = all.first(where: { $0.name == name }) else {
-        throw ValidationError("no projection \(name); there are: \(all.map(\.name).joined(separator: ", "))")
-      }
-      let pool = try compose.pool(as: .projector, size: 3)
-      let bar = ProgressLine()
-      try await Rebuild(pool: pool, projection: projection, logger: compose.logger)
-        .run(shardsAtOnce: 2) { bar.show("rebuilding \(name)", done: $0.applied, of: $0.total) }
-      bar.clear()
-      await pool.close()
-      Terminal.say("\(name) has been rebuilt from the log and swapped in")
-    }
-  }
-
   /// `recount projections resume`
   struct Resume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -44,6 +44,13 @@ extension Questions {
     // Rows tell what all requests came to, or those of one label.
     let key = AnswerMemory.Key(question, span.inQuarters, of: terms.filter.label, against: terms.comparison)
     let asked = TrafficStateQuestion(shard: shard(of: span.account), span: span.covering(terms.comparison))
+    return try await whereItIs { try await ofRows(span, terms, key, asked, body) }
+  }
+
+  private func ofRows<Value: Remembered>(
+    _ span: TrafficSpan, _ terms: TrafficTerms, _ key: AnswerMemory.Key, _ asked: TrafficStateQuestion,
+    _ body: nonisolated(nonsending) @Sendable (Snapshot, CountedSpans) async throws -> Value
+  ) async throws -> Answered<Value> {
     let state = try Self.present(try await ask(asked))
     if let known: Value = memory.value(key, version: state.version) {
       return Self.answered(known, state, CountedSpans(span, terms, detailFrom: state.detailFrom ?? .distantPast))
