@@ -101,7 +101,7 @@ package struct RecountServer: Sendable {
       writer: pages, assets: pages.assets,
       doorkeeper: Doorkeeper(people: people, entrance: entrance, isSecure: isSecure),
       key: signing.verifier, numbers: numbers, address: address, expensive: expensive, statements: statements,
-      operations: operations.all)
+      export: export(tenancy, expensive), operations: operations.all)
     Pages(site: site).add(to: router, knowing: routes)
     routes.fill(from: router)
     return operations
@@ -126,10 +126,8 @@ package struct RecountServer: Sendable {
     ProjectRoutes(tenancy: tenancy).add(to: &operations)
     KeyRoutes(tenancy: tenancy).add(to: &operations)
     VoidRoutes(tenancy: tenancy, expensive: expensive).add(to: &operations)
-    ExportRoutes(
-      tenancy: tenancy, exports: AccountExports(log: log, changes: changes, archive: archive),
-      statements: statements, expensive: expensive
-    ).add(to: &operations)
+    ExportRoutes(tenancy: tenancy, file: export(tenancy, expensive), statements: statements, expensive: expensive).add(
+      to: &operations)
     SecurityLogRoutes(entrance: entrance, access: access, questions: questions).add(to: &operations)
     let spans = SpanReader(readers: readers, clock: clock)
     let numbers = ProjectNumbers(
@@ -146,6 +144,11 @@ package struct RecountServer: Sendable {
     SendersRoute(questions: questions, readers: readers, clock: clock).add(to: &operations)
     numbers.explain.add(to: &operations)
     return (tenancy, numbers)
+  }
+
+  private func export(_ tenancy: Tenancy, _ expensive: ExpensiveReads) -> ExportFile {
+    ExportFile(
+      exports: AccountExports(log: log, changes: tenancy.changes, archive: archive), expensive: expensive)
   }
 
   private func invitations(_ tenancy: Tenancy, _ entrance: Entrance) -> Invitations {

@@ -62,6 +62,7 @@ struct Site: Sendable {
   let address: String
   let expensive: ExpensiveReads
   let statements: Statements
+  let export: ExportFile
   /// All that the API serves, for its documentation.
   let operations: [Operation]
 

@@ -63,6 +63,8 @@ enum PageRights {
       .member(.manageMembers), ["account": "{account_id}", "role": "member", "email": "x@example.com", "once": "1"]),
     "POST /settings/account/invitations/{invitation_id}/withdraw": Entry(
       .member(.manageMembers), ["account": "{account_id}"]),
+    "POST /settings/account/export": Entry(
+      .member(.exportData), ["account": "{account_id}", "format": "cloudevents"]),
     "GET /settings/security-log": Entry(.person),
     "GET /settings/verification": Entry(.person),
 

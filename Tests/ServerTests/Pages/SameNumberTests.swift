@@ -50,6 +50,19 @@ import Testing
       let statement = try await shop.browser.get("/billing/\(month)/statement").text
       #expect(statement.tile("Requests") == "4" && statement.tile("Used") == "9", "\(statement)")
       #expect(statement.tile("Voided, still used") == "5")
+
+      // The same span on the project's page, as the files that it gives, and as the API answers.
+      let span30 = "?period=month"
+      let analytics = try await shop.browser.get("/projects/\(shop.project)\(span30)").text
+      #expect(analytics.tile("Calls") == "4" && analytics.tile("5xx") == "25.0 %", "\(analytics)")
+      let json = try await shop.browser.get("/projects/\(shop.project)\(span30)&table=summary&format=json")
+      #expect(json["total_calls"] == 4 && json["errors_5xx"] == 1, "\(json.text)")
+      let series = try await shop.browser.get("/projects/\(shop.project)\(span30)&table=series&format=csv").text
+      let lines = series.split(whereSeparator: \.isNewline).map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+      let column = try #require(lines.first?.firstIndex(of: "total_calls"), "\(series)")
+      #expect(lines.dropFirst().compactMap { Int($0[column]) }.reduce(0, +) == 4, "\(series)")
     }
   }
 

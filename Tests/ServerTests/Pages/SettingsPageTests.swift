@@ -35,6 +35,25 @@ import Testing
     }
   }
 
+  @Test func anExportIsAFileAndIsRecordedAndNoLinkTakesOne() async throws {
+    try await Service.with { service in
+      let (_, browser) = try await service.browsing()
+      let page = try await browser.get("/settings/account").text
+      let account = try page.hidden("account")
+      let file = try await browser.post("/settings/account/export", ["account": account, "format": "cloudevents"])
+      #expect(file.status == 200, "\(file.text)")
+      #expect(file.header("Content-Disposition") == "attachment; filename=\"recount-\(account).jsonl\"")
+      #expect(file.header("Cache-Control") == "no-store")
+      #expect(file.text.contains("account_opened"), "\(file.text)")
+      #expect(try await service.events("data_exported") == 1)
+      let rows = try await browser.post("/settings/account/export", ["account": account, "format": "csv"])
+      #expect(rows.header("Content-Type")?.hasPrefix("text/csv") == true)
+      #expect(try await browser.post("/settings/account/export", ["account": account]).status == 400)
+      #expect(try await browser.get("/settings/account/export").status == 405)
+      #expect(try await service.events("data_exported") == 2)
+    }
+  }
+
   @Test func whoAsksToBeErasedCanThinkBetterOfIt() async throws {
     try await Service.with { service in
       let (person, browser) = try await service.browsing()

@@ -7,7 +7,7 @@ import Hummingbird
 /// What an account takes away: its own events, and signed statements of its months.
 struct ExportRoutes: Sendable {
   let tenancy: Tenancy
-  let exports: AccountExports
+  let file: ExportFile
   let statements: Statements
   let expensive: ExpensiveReads
 
@@ -26,26 +26,8 @@ struct ExportRoutes: Sendable {
       throw ReadParameters(call.request).invalid(
         "from", from.description, allowed: "a time before `to`, \(to)")
     }
-    let turn = try expensive.exportTurn(for: account)
-    let export = try await exports.begin(wish, by: actor)
-    return Response(status: .ok, headers: wish.headers, body: body(of: export, during: turn, call.context.presence))
-  }
-
-  /// In constant memory: a piece of the log is read when the one before has been sent.
-  private func body(
-    of export: AccountExports.Begun, during turn: Turns.Turn, _ presence: Presence
-  ) -> ResponseBody {
-    ResponseBody { writer in
-      defer { withExtendedLifetime(turn) {} }
-      var pieces = ExportWriter()
-      try await pieces.send(export.opening, to: &writer)
-      var piece = try await presence.whilePresent { try await export.piece(at: nil) }
-      while let (bytes, place) = piece {
-        try await pieces.send(bytes, to: &writer)
-        piece = try await presence.whilePresent { try await export.piece(at: place) }
-      }
-      try await writer.finish(nil)
-    }
+    let (fields, write) = try await file.begin(wish, by: actor, call.context.presence)
+    return Response(status: .ok, headers: fields, body: ResponseBody(write))
   }
 
   private func statement(_ call: Call) async throws -> Response {
@@ -66,30 +48,5 @@ extension Statements {
   func signed(of account: UUID, month: CalendarMonth, now: Instant) async throws -> SignedStatement {
     let statement = try await make(of: account, month: month, now: now)
     return SignedStatement(statement: statement, note: try sign(ExportRoutes.document.json(statement).text))
-  }
-}
-
-extension AccountExports.Wish {
-  fileprivate var headers: HTTPFields {
-    [
-      .contentType: format.contentType, .cacheControl: "no-store",
-      .contentDisposition: "attachment; filename=\"recount-\(account.text).\(format.suffix)\"",
-    ]
-  }
-}
-
-extension DataExported.Format {
-  fileprivate var suffix: String {
-    switch self {
-    case .cloudevents: "jsonl"
-    case .csv: "csv"
-    }
-  }
-
-  fileprivate var contentType: String {
-    switch self {
-    case .cloudevents: "application/x-ndjson"
-    case .csv: "text/csv; charset=utf-8; header=present"
-    }
   }
 }

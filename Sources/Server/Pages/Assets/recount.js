@@ -19,11 +19,11 @@ function copies() {
   }
 }
 
-/** A form is sent once, however often its button is clicked; the button works again when the page is shown again. */
+/** A form is sent once, however often its button is clicked; the button works again when the page is shown again. One that gives a file leads nowhere. */
 function sendOnce() {
   const waiting = new Set();
   addEventListener("submit", (event) => {
-    if (event.target.method !== "post") return;
+    if (event.target.method !== "post" || "givesFile" in event.target.dataset) return;
     if (waiting.has(event.target)) event.preventDefault();
     waiting.add(event.target);
   });

@@ -10,8 +10,8 @@ struct PageAnswer: Sendable {
     case seeOther(String)
     /// A file of this media type, such as the numbers of a page as CSV.
     case file(type: String, name: String?, body: String)
-    /// What is told while it happens.
-    case stream(@Sendable (inout any ResponseBodyWriter) async throws -> Void)
+    /// What is told while it happens, or is too much for the memory, with what it says of itself.
+    case stream(HTTPFields, @Sendable (inout any ResponseBodyWriter) async throws -> Void)
   }
 
   let content: Content
@@ -42,8 +42,11 @@ struct PageAnswer: Sendable {
     return PageAnswer(content: .seeOther(path), status: .seeOther)
   }
 
-  static func stream(_ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void) -> PageAnswer {
-    PageAnswer(content: .stream(write), status: .ok, isSecret: true)
+  static func stream(
+    _ fields: HTTPFields = [.contentType: "text/event-stream"],
+    _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
+  ) -> PageAnswer {
+    PageAnswer(content: .stream(fields, write), status: .ok, isSecret: true)
   }
 
   static func file(_ body: String, type: String, name: String?) -> PageAnswer {

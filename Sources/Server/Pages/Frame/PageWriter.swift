@@ -29,8 +29,8 @@ struct PageWriter: Sendable {
     case .seeOther(let path):
       headers[.location] = path
       return Response(status: .seeOther, headers: headers)
-    case .stream(let write):
-      headers[.contentType] = "text/event-stream"
+    case .stream(let fields, let write):
+      for field in fields { headers[field.name] = field.value }
       return Response(status: .ok, headers: headers, body: ResponseBody(write))
     case .file(let type, let name, let body):
       headers[.contentType] = type

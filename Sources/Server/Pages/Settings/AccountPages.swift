@@ -18,6 +18,20 @@ struct AccountPages: Sendable {
     change(&pages, "/members/{user_id}/remove", remove)
     change(&pages, "/invitations", invite)
     change(&pages, "/invitations/{invitation_id}/withdraw", withdraw)
+    pages.post(Self.path + "/export", for: .people, export)
+  }
+
+  /// A file, and no place to go on: that it was taken is recorded, so no link leads to it.
+  private func export(_ call: PageCall) async throws -> PageAnswer {
+    let (actor, form) = (try await call.actor(site), try await call.form())
+    let account = try form.account()
+    try await tenancy.access.requireMembership(of: actor.userID, in: account)
+    guard let format = DataExported.Format(rawValue: form["format"]) else {
+      throw Problem(.invalidParameter, "an export is `cloudevents` or `csv`: go back, and choose one of the two")
+    }
+    let wish = AccountExports.Wish(account: account, format: format, project: nil, from: nil, to: nil)
+    let (fields, write) = try await site.export.begin(wish, by: actor, call.context.presence)
+    return .stream(fields, write)
   }
 
   private func change(

@@ -7,7 +7,7 @@ struct AccountSettingsView: Sendable {
   let tabs: SettingsTabs
   let account: AccountView
   let name, once, newEmail: String
-  let mayName, mayInvite: Bool
+  let mayName, mayInvite, mayExport: Bool
   let general, nameError, emailError, next: String?
   let members: [Member]
   let invitations: [Invitation]
@@ -38,6 +38,7 @@ struct AccountSettingsView: Sendable {
     tabs = SettingsTabs(.account)
     account = AccountView(tenant, at: .settingsOfAccount)
     (mayName, mayInvite) = (tenant.allows(.nameAccount), tenant.allows(.manageMembers))
+    mayExport = tenant.allows(.exportData)
     // The form that was not taken: that of the name, or an invitation.
     let isInvitation = complaint != nil && !form["email"].isEmpty
     name = complaint != nil && !isInvitation && form.has("name") ? form["name"] : tenant.account.name ?? ""
