@@ -4,7 +4,7 @@ WITH facts AS MATERIALIZED (
   SELECT u.shard, u.position, u.recorded_at, u.type, u.account_id, u.data -> 0 AS data
   FROM log.read_units($1, $2, $3) AS u
   WHERE u.type IN (
-    'account_opened', 'account_named', 'tier_changed', 'account_granted', 'account_closed',
+    'account_opened', 'account_marked_demo', 'account_named', 'tier_changed', 'account_granted', 'account_closed',
     'member_added', 'member_role_changed', 'member_removed',
     'member_invited', 'invitation_accepted', 'invitation_revoked',
     'project_created', 'project_renamed', 'project_archived', 'project_unarchived',
@@ -14,14 +14,15 @@ WITH facts AS MATERIALIZED (
   SELECT f.shard, f.account_id,
     min(f.recorded_at) FILTER (WHERE f.type = 'account_opened') AS opened_at,
     min(f.recorded_at) FILTER (WHERE f.type = 'account_closed') AS closed_at,
+    bool_or(f.type = 'account_marked_demo') AS is_demo,
     (array_agg(f.data ->> 'name' ORDER BY f.position DESC) FILTER (WHERE f.type = 'account_named'))[1] AS name,
     (array_agg(f.data ORDER BY f.position DESC) FILTER (WHERE f.type IN ('account_opened', 'tier_changed')))[1] AS tier,
     (array_agg(f.data ORDER BY f.position DESC) FILTER (WHERE f.type = 'account_granted'))[1] AS granted
   FROM facts AS f
-  WHERE f.type IN ('account_opened', 'account_named', 'tier_changed', 'account_granted', 'account_closed')
+  WHERE f.type IN ('account_opened', 'account_marked_demo', 'account_named', 'tier_changed', 'account_granted', 'account_closed')
   GROUP BY f.shard, f.account_id
 ), account_states AS (
-  SELECT c.shard, c.account_id, c.opened_at, c.closed_at, c.name, c.tier ->> 'tier' AS tier,
+  SELECT c.shard, c.account_id, c.opened_at, c.closed_at, c.is_demo, c.name, c.tier ->> 'tier' AS tier,
     (c.tier ->> 'monthly_quota')::bigint AS monthly_quota, c.granted IS NOT NULL AS is_granted,
     c.granted ->> 'tier' AS granted_tier, nullif((c.granted ->> 'granted_quota')::bigint, 0) AS granted_quota,
     (c.granted ->> 'requests_per_second')::bigint AS requests_per_second,
@@ -30,16 +31,16 @@ WITH facts AS MATERIALIZED (
   FROM account_changes AS c
 ), accounts_opened AS (
   INSERT INTO accounts (
-    shard, account_id, name, tier, monthly_quota, opened_at, closed_at, granted_tier, granted_quota,
+    shard, account_id, name, tier, monthly_quota, opened_at, closed_at, is_demo, granted_tier, granted_quota,
     granted_requests_per_second, granted_bytes_per_second, granted_until)
-  SELECT c.shard, c.account_id, c.name, c.tier, c.monthly_quota, c.opened_at, c.closed_at, c.granted_tier, c.granted_quota,
+  SELECT c.shard, c.account_id, c.name, c.tier, c.monthly_quota, c.opened_at, c.closed_at, c.is_demo, c.granted_tier, c.granted_quota,
     c.requests_per_second, c.bytes_per_second, c.until
   FROM account_states AS c
   WHERE c.opened_at IS NOT NULL
 ), accounts_changed AS (
   UPDATE accounts AS a
   SET name = coalesce(c.name, a.name), tier = coalesce(c.tier, a.tier), monthly_quota = coalesce(c.monthly_quota, a.monthly_quota),
-    closed_at = coalesce(a.closed_at, c.closed_at),
+    closed_at = coalesce(a.closed_at, c.closed_at), is_demo = a.is_demo OR c.is_demo,
     granted_tier = CASE WHEN c.is_granted THEN c.granted_tier ELSE a.granted_tier END,
     granted_quota = CASE WHEN c.is_granted THEN c.granted_quota ELSE a.granted_quota END,
     granted_requests_per_second = CASE WHEN c.is_granted THEN c.requests_per_second ELSE a.granted_requests_per_second END,

@@ -6,6 +6,7 @@ CREATE TABLE accounts (
   monthly_quota bigint NOT NULL, -- by the tier, as last set; the quota a month was decided by stands in projection `usage`
   opened_at timestamptz NOT NULL,
   closed_at timestamptz,
+  is_demo boolean NOT NULL, -- nobody sends what it tracks: it is made by a recipe
   granted_tier text, -- by the operator, beside what it pays for; the higher counts
   granted_quota bigint, -- likewise, live calls a month
   granted_requests_per_second bigint, -- likewise

@@ -14,7 +14,7 @@ struct Recount: AsyncParsableCommand {
       """,
     subcommands: [
       Migrate.self, Serve.self, ProjectorVerb.self, AccountVerb.self, ProjectVerb.self, KeyVerb.self, Import.self,
-      Audit.self,
+      DemoVerb.self, Audit.self,
       Explain.self, SendersVerb.self, Replay.self, ArchiveVerb.self,
       ProjectionsVerb.self, StatusVerb.self,
     ])

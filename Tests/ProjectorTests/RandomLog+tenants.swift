@@ -9,6 +9,8 @@ extension RandomLog {
     let shard = test.shard(of: source)
     let account = StreamID(name: "account-\(source.accountID)", shard: shard, accountID: source.accountID)
     do {
+      // In the log of a real one it stands beside the opening; here it may lie in another cut.
+      if Int.random(in: 0..<20, using: &random) == 0 { return try await markDemo(source.accountID, account) }
       if Bool.random(using: &random) {
         let state = try await test.log.load(Account.self, from: account).state
         try await test.log.handle(accountCommand(source, state), by: Account.self, on: account)
@@ -18,6 +20,12 @@ extension RandomLog {
         try await test.log.handle(projectCommand(source, state), by: Project.self, on: project)
       }
     } catch is Account.Failure {} catch is Project.Failure {}
+  }
+
+  private func markDemo(_ id: UUID, _ account: StreamID) async throws {
+    let version = try await test.log.load(Account.self, from: account).version
+    let recipe = DemoRecipe(seed: 1, monthlyRequests: 2_000, from: .epoch)
+    try await test.record(AccountMarkedDemo(accountID: id, recipe), on: account, after: version)
   }
 
   private mutating func accountCommand(_ source: TelemetrySource, _ state: Account) -> Account.Command {

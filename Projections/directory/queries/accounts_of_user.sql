@@ -5,7 +5,7 @@
 SELECT a.account_id, a.tier, a.monthly_quota, a.opened_at, a.closed_at, m.role,
   -- By name: a read model of the release before has no such columns, and goes on answering until it has been rebuilt.
   to_jsonb(a) ->> 'name' AS name, to_jsonb(a) ->> 'granted_tier' AS granted_tier, (to_jsonb(a) ->> 'granted_quota')::bigint AS granted_quota,
-  (to_jsonb(a) ->> 'granted_until')::timestamptz AS granted_until,
+  (to_jsonb(a) ->> 'granted_until')::timestamptz AS granted_until, coalesce((to_jsonb(a) ->> 'is_demo')::boolean, false) AS is_demo,
   -- Whether the directory has come to all that happened to the account: where it has not, the account decides who is a member.
   coalesce(
     (SELECT d.position FROM projector.as_of('directory', a.shard) AS d) >= (

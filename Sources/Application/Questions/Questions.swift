@@ -40,6 +40,7 @@ import Postgres
 /// | a person | ``accounts(of:after:limit:)`` | page of ``Membership`` |
 /// | | ``sessions(of:at:)`` | ``ListedSession``, opened |
 /// | | ``securityLog(ofUser:kind:after:limit:)`` | page of ``SecurityEntry``, opened |
+/// | the installation | ``demo()`` | ``ListedProject`` of its demo |
 /// | the database | ``ping()``, ``check()`` | |
 ///
 /// Who may ask is decided before: ``Access`` for people, ``Readers`` for whoever reads numbers, ``ProjectHome`` for whose a project is.

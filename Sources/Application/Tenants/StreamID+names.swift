@@ -10,6 +10,11 @@ extension StreamID {
     StreamID(name: "account-\(id.text)", shard: shard, accountID: id)
   }
 
+  /// How far a demo has been made, on its account's shard.
+  package static func demo(of accountID: UUID, shard: Int) -> StreamID {
+    StreamID(name: "demo-\(accountID.text)", shard: shard, accountID: accountID)
+  }
+
   /// A project's stream, on its account's shard.
   package static func project(_ id: UUID, of accountID: UUID, shard: Int) -> StreamID {
     StreamID(

@@ -9,7 +9,8 @@ extension Account.Event {
     switch self {
     case .memberRemoved, .invitationRevoked, .projectRemoved, .closed: true
     case .memberRoleChanged(let changed): account.members[changed.userID].map { changed.role.isBelow($0) } ?? false
-    case .opened, .named, .memberAdded, .memberInvited, .invitationAccepted, .projectAdded, .tierChanged, .granted:
+    case .opened, .markedDemo, .named, .memberAdded, .memberInvited, .invitationAccepted, .projectAdded, .tierChanged,
+      .granted:
       false
     }
   }

@@ -4,6 +4,8 @@ extension Account {
   /// What can be asked of an account. Whether the asker may is decided before, by the one table of permissions.
   package enum Command: Sendable {
     case open(id: UUID, tier: Tier, owner: UUID)
+    /// Nobody owns a demo.
+    case openDemo(id: UUID, tier: Tier, DemoRecipe)
     case name(String)
     /// `at` is the time: what was granted may have ended.
     case addProject(UUID, at: Instant)
@@ -28,6 +30,7 @@ extension Account {
   package func decide(_ command: Command) throws(Failure) -> [Event] {
     switch command {
     case .open(let id, let tier, let owner): try open(id, tier, owner: owner)
+    case .openDemo(let id, let tier, let recipe): try open(id, tier, demo: recipe)
     case .name(let name): try self.name(name)
     case .addProject(let project, let now): try add(project, at: now)
     case .removeProject(let project): try remove(project)
@@ -50,6 +53,14 @@ extension Account {
     return [
       .opened(AccountOpened(accountID: id, tier: tier, monthlyQuota: tier.monthlyQuota)),
       .memberAdded(MemberAdded(accountID: id, userID: owner, role: .owner)),
+    ]
+  }
+
+  private func open(_ id: UUID, _ tier: Tier, demo recipe: DemoRecipe) throws(Failure) -> [Event] {
+    guard self.id == nil else { throw .alreadyOpen }
+    return [
+      .opened(AccountOpened(accountID: id, tier: tier, monthlyQuota: tier.monthlyQuota)),
+      .markedDemo(AccountMarkedDemo(accountID: id, recipe)),
     ]
   }
 

@@ -2,6 +2,7 @@ extension Account {
   /// What can have happened to an account.
   package enum Event: RecordedEvent {
     case opened(AccountOpened)
+    case markedDemo(AccountMarkedDemo)
     case named(AccountNamed)
     case memberAdded(MemberAdded)
     case memberRoleChanged(MemberRoleChanged)
@@ -20,6 +21,7 @@ extension Account {
 extension Account.Event {
   package static let cases: [EventCase<Self>] = [
     EventCase(opened),
+    EventCase(markedDemo),
     EventCase(named),
     EventCase(memberAdded),
     EventCase(memberRoleChanged),

@@ -20,6 +20,8 @@ package struct Account: Decider {
   package private(set) var everyProject: Set<UUID> = []
   /// Everyone ever asked to join, by the invitation's id.
   package private(set) var invitations: [UUID: Invitation] = [:]
+  /// What its requests are made by, of a demo; nil: somebody sends them.
+  package private(set) var demo: DemoRecipe?
   /// Whether nobody uses it any more.
   package private(set) var isClosed = false
 
@@ -39,6 +41,7 @@ package struct Account: Decider {
       id = opened.accountID
       tier = opened.tier
       quota.paid = MonthlyQuota(live: opened.monthlyQuota, test: opened.tier.testQuota)
+    case .markedDemo(let marked): demo = marked.recipe
     case .named(let named): name = named.name
     case .memberAdded(let added): members[added.userID] = added.role
     case .memberRoleChanged(let changed): members[changed.userID] = changed.role

@@ -50,6 +50,13 @@ package struct Change {
     }
     return state
   }
+
+  /// Appends what has no stream beside the rest: requests, and that their sender came.
+  package mutating func append(_ units: [AppendUnit], shard: Int) {
+    precondition(self.shard == nil || self.shard == shard, "a change is of one shard")
+    self.shard = shard
+    self.units += units
+  }
 }
 
 /// What a command led to on its stream.

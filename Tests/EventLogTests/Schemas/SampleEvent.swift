@@ -20,11 +20,13 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     account_granted.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab02","reason":"reason é/\"quoted\""}
     account_granted.v2 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab60","bytes_per_second":7,"granted_quota":500000,"granted_test_quota":50000,"month":"2026-11","month_quota":500000,"month_test_quota":50000,"reason":"reason é/\"quoted\"","requests_per_second":7,"tier":"business","until":1795000000123}
     account_granted.v2 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab60","granted_quota":0,"granted_test_quota":0,"month":"2026-11","month_quota":1000,"month_test_quota":1000,"reason":"the trial is over"}
+    account_marked_demo.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab90","from":1792540800000,"monthly_requests":250000,"seed":7}
     account_named.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab61","name":"name é/\"quoted\""}
     account_opened.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab03","monthly_quota":7,"tier":"business"}
     data_exported.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab04","format":"csv","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab05"}
     deletion_cancelled.v1 {"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab06"}
     deletion_requested.v1 {"due_at":1795000000123,"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab07"}
+    demo_generated.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab91","requests":2048,"upto":1792562400000}
     email_changed.v1 {"email_digest":"abababababababababababababababababababababababababababababababab","email_sealed":"abababababababababababababababababababababababababababababababab","token_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab09","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab08"}
     email_claimed.v1 {"email_digest":"abababababababababababababababababababababababababababababababab","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab0a"}
     email_released.v1 {"email_digest":"abababababababababababababababababababababababababababababababab","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab0b"}

@@ -19,6 +19,8 @@ package struct ListedAccount: Sendable, Equatable {
   package let openedAt: Instant
   /// Since when nobody uses it; nil while somebody does.
   package let closedAt: Instant?
+  /// Whether nobody sends what it tracks: it is made by a recipe.
+  package let isDemo: Bool
 
   /// The tier that it has at a time: the higher of both.
   package func tier(at now: Instant) -> Tier { granted.tier(over: tier, at: now) }
@@ -58,7 +60,7 @@ extension AccountDetail {
       id: id, name: account.name, tier: account.tier, monthlyQuota: Int64(account.quota.paid.live),
       granted: AccountGrant(
         tier: account.grant.tier, monthlyQuota: account.grant.monthlyQuota, until: account.grant.until),
-      openedAt: opened.recordedAt, closedAt: closedAt)
+      openedAt: opened.recordedAt, closedAt: closedAt, isDemo: account.demo != nil)
     members = Int64(account.members.count)
     projects = Int64(account.projects.count)
   }
@@ -90,5 +92,6 @@ extension ListedAccount {
       until: try row.value("granted_until", as: Instant?.self))
     openedAt = try row.value("opened_at")
     closedAt = try row.value("closed_at")
+    isDemo = try row.value("is_demo")
   }
 }

@@ -15,6 +15,8 @@ package struct ListedProject: Sendable, Equatable {
   package let createdAt: Instant
   /// Since when it tracks no more; nil while it does.
   package let archivedAt: Instant?
+  /// Whether nobody sends what it tracks: it is made by a recipe.
+  package let isDemo: Bool
 }
 
 extension Questions {
@@ -38,7 +40,10 @@ extension Questions {
       return project.accountID == account ? Answered(project, listed.asOf) : nil
     }
     let stream = StreamID.project(id, of: account, shard: shard)
-    guard let project = try ListedProject(await log.stream(stream)), project.accountID == account else { return nil }
+    let isDemo = try await log.load(Account.self, from: .account(account, shard: shard)).state.demo != nil
+    guard let project = try ListedProject(await log.stream(stream), isDemo: isDemo), project.accountID == account else {
+      return nil
+    }
     return Answered(project, listed.asOf)
   }
 
@@ -52,7 +57,7 @@ extension Questions {
 
 extension ListedProject {
   /// Of a project's events; nil before the first.
-  fileprivate init?(_ events: [StoredEvent]) throws {
+  fileprivate init?(_ events: [StoredEvent], isDemo: Bool) throws {
     var project = Project()
     var archivedAt: Instant?
     for stored in events {
@@ -60,7 +65,9 @@ extension ListedProject {
       archivedAt = project.isArchived ? archivedAt ?? stored.recordedAt : nil
     }
     guard let id = project.id, let accountID = project.accountID, let created = events.first else { return nil }
-    self.init(id: id, accountID: accountID, name: project.name, createdAt: created.recordedAt, archivedAt: archivedAt)
+    self.init(
+      id: id, accountID: accountID, name: project.name, createdAt: created.recordedAt, archivedAt: archivedAt,
+      isDemo: isDemo)
   }
 
   init(_ row: AnswerRow) throws {
@@ -69,6 +76,7 @@ extension ListedProject {
     name = try row.value("name")
     createdAt = try row.value("created_at")
     archivedAt = try row.value("archived_at")
+    isDemo = try row.value("is_demo")
   }
 }
 

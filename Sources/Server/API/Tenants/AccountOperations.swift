@@ -50,6 +50,9 @@ extension AccountRoutes {
         $0.tier(at: SystemClock().now).projectLimit
       },
       .time("opened_at") { $0.openedAt }, .optionalTime("closed_at") { $0.closedAt },
+      .boolean("is_demo", "Whether nobody sends what it tracks: it is made up, to show what Recount shows.") {
+        $0.isDemo
+      },
     ])
 
   static let page = Shape<Page<Membership, UUID>>([

@@ -54,6 +54,9 @@ extension ProjectRoutes {
     [
       .id("project_id") { $0.id }, .id("account_id") { $0.accountID }, .text("name") { $0.name },
       .time("created_at") { $0.createdAt }, .optionalTime("archived_at", "While it is archived.") { $0.archivedAt },
+      .boolean("is_demo", "Whether nobody sends what it tracks: it is made up, to show what Recount shows.") {
+        $0.isDemo
+      },
     ])
 
   static let page = Shape<Answered<Page<ListedProject, TimePlace>>>.page("projects", of: shape)

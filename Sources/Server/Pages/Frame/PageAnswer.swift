@@ -21,6 +21,8 @@ struct PageAnswer: Sendable {
   var isSecret = false
   /// Whether a session ends with it: what the browser keeps of it goes, too, so that the back button shows nothing to whoever comes next.
   var endsSession = false
+  /// Whether what it shows is made up, as the frame then says.
+  var isDemo = false
   /// Which part of the navigation it belongs to.
   var section: Section?
 

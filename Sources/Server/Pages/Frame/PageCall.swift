@@ -11,6 +11,8 @@ struct PageCall: Sendable {
   let visitor: Visitor?
   /// Names the instance's cookies.
   let cookies: CookieNames
+  /// Whom the page is about, as far as its handler has found out.
+  let subject = PageSubject()
 
   /// Who looks. Throws the error that leads to the log-in.
   func person() throws -> Visitor {

@@ -39,9 +39,11 @@ struct PageRoutes {
         let admitted = try await site.doorkeeper.admit(call, audience)
         call = admitted.call
         return try site.writer.response(
-          to: request, of: call.visitor, try await handler(call).setting(all: admitted.cookies))
+          to: request, of: call.visitor,
+          try await handler(call).setting(all: admitted.cookies).about(call.subject))
       } catch {
-        return try site.writer.response(to: request, of: call.visitor, try ProblemPage(error, to: call).answer)
+        return try site.writer.response(
+          to: request, of: call.visitor, try ProblemPage(error, to: call).answer.about(call.subject))
       }
     }
   }
@@ -59,6 +61,12 @@ extension Request {
 }
 
 extension PageAnswer {
+  fileprivate func about(_ subject: PageSubject) -> PageAnswer {
+    var answer = self
+    answer.isDemo = answer.isDemo || subject.isDemo
+    return answer
+  }
+
   fileprivate func setting(all cookies: [Cookie]) -> PageAnswer {
     var answer = self
     // What the handler sets goes before: a log-out is not undone by a session that is prolonged.

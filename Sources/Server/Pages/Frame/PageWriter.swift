@@ -38,7 +38,7 @@ struct PageWriter: Sendable {
       return written(Array(body.utf8), answer, to: request, headers)
     case .page(let template, let title, let view):
       headers[.contentType] = "text/html; charset=utf-8"
-      let frame = Frame(title: title, request: request, visitor: visitor, section: answer.section, assets: assets)
+      let frame = Frame(title: title, request: request, visitor: visitor, answer, assets: assets)
       let html = try templates.render(template, Framed(frame: frame, page: view))
       return written(Array(html.utf8), answer, to: request, headers)
     }
@@ -78,6 +78,8 @@ private struct Frame: Sendable {
   let icon: String
   /// Who looks; nil for a stranger.
   let visitor: Named?
+  /// Whether what the page shows is made up.
+  let isDemo: Bool
   /// What has just been done.
   let notice: String?
   let isHome, isProjects, isBilling, isDocs, isSettings: Bool
@@ -86,8 +88,10 @@ private struct Frame: Sendable {
     let name: String
   }
 
-  init(title: String, request: Request, visitor: Visitor?, section: PageAnswer.Section?, assets: Assets) {
+  init(title: String, request: Request, visitor: Visitor?, _ answer: PageAnswer, assets: Assets) {
     self.title = title
+    isDemo = answer.isDemo
+    let section = answer.section
     style = assets.path("recount.css") ?? ""
     script = assets.path("recount.js") ?? ""
     icon = assets.path("icon.svg") ?? ""

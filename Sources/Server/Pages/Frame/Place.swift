@@ -14,6 +14,8 @@ struct Place: Sendable, Equatable {
   }
 
   static let landing = Place("/")
+  /// Where everybody sees the demo, on an installation that has one.
+  static let demo = Place("/demo")
   static let home = Place("/home")
   static let projects = Place("/projects")
   static let billing = Place("/billing")

@@ -48,6 +48,11 @@ extension QuotaView.Pace {
 extension MonthUsage {
   /// In what the quota used and the calls that are shown differ; nil where they don't.
   var difference: String? {
+    Self.difference(used: used, calls: calls, voided: voided, givenBack: givenBack)
+  }
+
+  /// The same of several months together.
+  static func difference(used: Int64, calls: Int64, voided: Int64, givenBack: Int64) -> String? {
     guard voided > 0 else { return nil }
     let taken = "\(Text.number(used)) used = \(Text.number(calls)) calls + \(Text.number(voided)) voided"
     return givenBack > 0 ? "\(taken) − \(Text.number(givenBack)) given back" : taken

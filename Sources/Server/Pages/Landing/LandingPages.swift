@@ -13,9 +13,10 @@ struct LandingPages: Sendable {
   private func landing(_ call: PageCall) async throws -> PageAnswer {
     let notes = try await site.tenancy.log.publishedCheckpoints.latest().notes
     let checkpoints = try notes.map(PublishedCheckpoint.init)
+    let demo = try await site.landingDemo(checkpoints, at: site.clock.now)
     return .page(
       "landing/landing", title: "API analytics that can prove its numbers",
-      LandingView(checkpoints, address: site.address, isKnown: call.visitor != nil))
+      LandingView(checkpoints, demo, address: site.address, isKnown: call.visitor != nil))
   }
 }
 
@@ -24,6 +25,8 @@ struct LandingView: Sendable {
   let address: String
   /// Whether whoever looks is logged in.
   let isKnown: Bool
+  /// Whose number is shown, where there is one.
+  let demo: LandingDemo?
   let proof: ProofOfLog?
   let tiers: [TierView]
 
@@ -37,9 +40,10 @@ struct LandingView: Sendable {
     let consistency: String?
   }
 
-  init(_ checkpoints: [PublishedCheckpoint], address: String, isKnown: Bool) {
-    (self.address, self.isKnown) = (address, isKnown)
-    proof = ProofOfLog(checkpoints)
+  init(_ checkpoints: [PublishedCheckpoint], _ demo: LandingDemo?, address: String, isKnown: Bool) {
+    (self.address, self.isKnown, self.demo) = (address, isKnown, demo)
+    // The number's own chain: that of another would prove nothing of it.
+    proof = ProofOfLog(checkpoints.filter { demo == nil || String($0.checkpoint.shard) == demo?.shard })
     tiers = TierView.all()
   }
 }

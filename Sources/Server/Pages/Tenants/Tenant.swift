@@ -39,12 +39,18 @@ extension Site {
     guard let asked = account?.text ?? call.parameter("account") else {
       let open = memberships.first { $0.account.closedAt == nil } ?? memberships.first
       guard let open else { throw Problem(.accountNotFound, Self.noAccount) }
-      return Tenant(open, among: memberships, at: clock.now)
+      return tenant(open, among: memberships, for: call)
     }
     guard let id = UUID(uuidString: asked) else { throw Problem(.accountNotFound, "that is no account of yours") }
     try await tenancy.access.require(.readAccount, account: id, of: user)
     guard let found = memberships.first(where: { $0.account.id == id }) else { throw AccessError.noAccount(id) }
-    return Tenant(found, among: memberships, at: clock.now)
+    return tenant(found, among: memberships, for: call)
+  }
+
+  /// Every page about an account, or about something in it, comes by here.
+  private func tenant(_ membership: Membership, among memberships: [Membership], for call: PageCall) -> Tenant {
+    call.subject.holds(membership.account)
+    return Tenant(membership, among: memberships, at: clock.now)
   }
 
   private static let noAccount =
@@ -64,7 +70,7 @@ extension Site {
     guard let found = memberships.first(where: { $0.account.id == account }),
       let project = try await tenancy.questions.project(id, of: account)?.value
     else { throw AccessError.noProject(id) }
-    return (project, Tenant(found, among: memberships, at: clock.now))
+    return (project, tenant(found, among: memberships, for: call))
   }
 }
 
