@@ -83,6 +83,13 @@ enum PageRights {
     "POST /projects/{project_id}/keys/{key_id}/rotate": Entry(.member(.manageKeys), ["once": "1", "grace_hours": "1"]),
     "POST /projects/{project_id}/keys/{key_id}/revoke": Entry(.member(.manageKeys)),
     "GET /projects/{project_id}": Entry(.member(.readNumbers)),
+    "GET /projects/{project_id}/voids": Entry(.member(.readNumbers)),
+    "POST /projects/{project_id}/voids": Entry(
+      .member(.manageBilling),
+      [
+        "once": "1", "mode": "live", "from": "2026-11-27T10:00:00Z", "to": "2026-11-27T11:00:00Z",
+        "reason": "load test", "name": "shop",
+      ]),
     "GET /projects/{project_id}/requests": Entry(.member(.readNumbers)),
     "GET /projects/{project_id}/events/{position}": Entry(.member(.readNumbers)),
     "GET /projects/{project_id}/explain": Entry(.member(.readNumbers)),
