@@ -3,7 +3,7 @@ import Domain
 import Foundation
 
 /// The page of a project's traffic.
-struct OverviewView: Sendable {
+struct OverviewView: Charted {
   let head: TrafficHeadView
   let project: ProjectHead
   let notes: CountedView
@@ -29,6 +29,8 @@ struct OverviewView: Sendable {
   let first: String?
 
   /// A table with its title.
+  var hasChart: Bool { !chart.isEmpty }
+
   struct Named: Sendable {
     let title: String
     let id: String
