@@ -19,6 +19,7 @@ struct OverviewView: Charted {
   /// Those that there are of consumers and of releases.
   let named: [Named]
   let search: EndpointSearchView
+  let quiet: QuietEndpointsView?
   let statuses: StatusesView
   let requests: [RequestListView.Row]
   let hasRequests: Bool
@@ -28,9 +29,9 @@ struct OverviewView: Charted {
   /// Where a first event is waited for; nil where there are calls.
   let first: String?
 
-  /// A table with its title.
   var hasChart: Bool { !chart.isEmpty }
 
+  /// A table with its title.
   struct Named: Sendable {
     let title: String
     let id: String
@@ -65,6 +66,7 @@ struct OverviewView: Charted {
       Named(title: "Releases", list: BreakdownView(found.releases, .releases, of: calls, address)),
     ].filter { !$0.list.isEmpty }
     search = EndpointSearchView(found.endpoints, asked)
+    quiet = found.quiet.map { QuietEndpointsView($0, asked) }
     statuses = StatusesView(summary.numbers, address)
     requests = found.requests.content.requests.map { RequestListView.Row($0, asked) }
     hasRequests = !requests.isEmpty
