@@ -38,33 +38,58 @@ package struct Voiding: Sendable {
 
   private var pool: Pool { log.pools.expensive }
 
-  /// What a void of the span would take now, and where the log ends.
-  package func preview(_ span: Span, on stream: StreamID) async throws -> (upto: Int64, counts: [VoidedCount]) {
+  /// What a void would take.
+  package struct Taken: Sendable {
+    /// Where the log ends.
+    package var upto: Int64
+    /// By month and key.
+    package var counts: [VoidedCount] = []
+    /// By day (UTC) of the requests' own timestamps, those with any.
+    package var days: [Day] = []
+
+    /// In all.
+    package var events: Int { counts.reduce(0) { $0.addingSaturating($1.events) } }
+
+    /// How many requests of a day.
+    package struct Day: Sendable, Equatable {
+      /// Its beginning.
+      package let day: Instant
+      /// How many.
+      package let events: Int
+    }
+  }
+
+  /// What a void of the span would take now.
+  package func preview(_ span: Span, on stream: StreamID) async throws -> Taken {
     try await refuseArchived(span)
     let upto: Int64 =
       try await pool.query("SELECT last_position FROM log.heads WHERE shard = \(Int32(stream.shard))")
       .first?.decode("last_position") ?? 0
-    guard span.from < span.to, let project = stream.projectID else { return (upto, []) }
-    var counts: [Counted: Int] = [:]
+    guard span.from < span.to, let project = stream.projectID else { return Taken(upto: upto) }
+    var (counts, days) = ([Counted: Int](), [Int64: Int]())
     var after: Int64 = 0
     while let end = try await stepEnd(stream.shard, after: after, upto: upto) {
       let rows = try await pool.query(
         Query(
-          "SELECT month, key_id, events FROM log.voidable($1, $2, $3, $4, $5, $6, $7)",
+          "SELECT month, day, key_id, events FROM log.voidable($1, $2, $3, $4, $5, $6, $7)",
           [
             Int32(stream.shard), project, span.mode.rawValue, span.from.milliseconds, span.to.milliseconds,
             after, end,
           ]))
       for row in rows {
         let counted = Counted(month: try row.decode("month"), keyID: try row.decode("key_id"))
-        counts[counted, default: 0] += try row.decode("events", as: Int.self)
+        let events = try row.decode("events", as: Int.self)
+        counts[counted, default: 0] += events
+        days[try row.decode("day"), default: 0] += events
       }
       after = end
     }
     // Once more: a month may have left in the midst of it.
     try await refuseArchived(span)
     let sorted = counts.sorted { ($0.key.month, $0.key.keyID.uuidString) < ($1.key.month, $1.key.keyID.uuidString) }
-    return (upto, sorted.map { VoidedCount(month: $0.key.month, keyID: $0.key.keyID, events: $0.value) })
+    return Taken(
+      upto: upto, counts: sorted.map { VoidedCount(month: $0.key.month, keyID: $0.key.keyID, events: $0.value) },
+      days: days.sorted { $0.key < $1.key }.map { Taken.Day(day: Instant(day: $0.key), events: $0.value) })
   }
 
   /// Of what the database holds: months that have left it were refused.
@@ -105,7 +130,8 @@ package struct Voiding: Sendable {
         id: id, mode: span.mode, from: span.from, to: span.to, reason: reason,
         givesBackQuota: givesBackQuota, uptoPosition: 0, counts: [])
       if project.voids[id] == nil {
-        (request.uptoPosition, request.counts) = try await preview(span, on: stream)
+        let taken = try await preview(span, on: stream)
+        (request.uptoPosition, request.counts) = (taken.upto, taken.counts)
         // A long log is counted for minutes: what was allowed before may not be any more.
         try await require()
       }

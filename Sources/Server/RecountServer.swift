@@ -28,6 +28,7 @@ package struct RecountServer: Sendable {
   let isSecure: Bool
   let throttle: ThrottleSettings
   let address: String
+  let plots: URL?
   let logger: Logger
 
   /// Over an open log, with the Projections folder whose queries it answers from.
@@ -38,12 +39,14 @@ package struct RecountServer: Sendable {
   ///   - limits: what the HTTP edge allows.
   ///   - isSecure: whether people reach the server by https, through whatever is in front of it.
   ///   - address: where the server is reached, as it stands in commands that answers tell.
+  ///   - plots: the folder that uPlot was fetched into, if it was.
   ///   - patience: how long the answer to a change waits for the read models to show it.
   package init(
     log: Log, projections: URL, signing: SigningKeys? = nil, archive: ArchiveReader? = nil,
     clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(),
     limits: ServerLimits = ServerLimits(), throttle: ThrottleSettings = ThrottleSettings(),
-    isSecure: Bool = false, address: String = "http://127.0.0.1:8080", patience: Duration = .seconds(2), logger: Logger
+    isSecure: Bool = false, address: String = "http://127.0.0.1:8080", plots: URL? = nil,
+    patience: Duration = .seconds(2), logger: Logger
   ) {
     self.log = log
     self.patience = patience
@@ -56,6 +59,7 @@ package struct RecountServer: Sendable {
     self.isSecure = isSecure
     self.throttle = throttle
     self.address = address
+    self.plots = plots
     self.logger = logger
   }
 
@@ -70,7 +74,7 @@ package struct RecountServer: Sendable {
     router.add(middleware: AllButTracked(TracingMiddleware()))
     router.add(middleware: AllButTracked(MetricsMiddleware()))
     let pages = try PageWriter(
-      templates: Templates.ofProgram.get(), assets: Assets.ofProgram.get(),
+      templates: Templates.ofProgram.get(), assets: Assets.ofProgram.get().withPlots(of: plots),
       policy: PagePolicy())
     router.add(middleware: ProblemMiddleware(routes: routes, pages: pages))
     var operations = Operations(router: router)

@@ -13,6 +13,7 @@ import Server
 /// | `DATABASE_URL_SERVER`, `DATABASE_URL_PROJECTOR`, `DATABASE_URL_AUDITOR`, `DATABASE_URL_ARCHIVER` | the same with the login of its own that a process of this kind has, which owns nothing | `DATABASE_URL`; of the private one `RECOUNT_DATA`/database_url.server and so on |
 /// | `RECOUNT_DATA` | where the private database, logs and import memory live | `.recount` in `RECOUNT_HOME` |
 /// | `RECOUNT_HOME` | the folder that holds Projections/ and EventSchemas/ | found upwards from the program, else the working folder |
+/// | `RECOUNT_UPLOT` | the folder with uPlot's files, `uplot.js` and `uplot.css`, which charts are drawn with where scripts run; where they are not there, charts are SVG | `.build/uplot` in `RECOUNT_HOME`, where tools/run puts them |
 /// | `RECOUNT_SHARDS` | shards of a log to be created, 1 to 1024; fixed from then on | 4 |
 /// | `RECOUNT_CONNECTIONS` | database connections that a server process asks its questions over in all, 3 to 500: a quarter for what everybody passes (keys, log-ins, healthz), a quarter, at most 8, for what walks the log (exports, statements, voids), the rest for all else. Beside them one per shard appends and one flushes | 8 |
 /// | `RECOUNT_TALLY_SECONDS` | how often a server writes what it did not accept, 1 to 3,600: what `/intake` and `refused` wait for, and what a crash may lose of them | 60 |
@@ -36,6 +37,7 @@ import Server
 struct Settings {
   let home: URL
   let data: URL
+  let plots: URL
   let shards: Int?
   let connections: Int
   let tallyInterval: Duration
@@ -52,6 +54,8 @@ struct Settings {
   init(environment: ConfigReader = ConfigReader(provider: EnvironmentVariablesProvider())) throws {
     home = environment.string(forKey: "recount.home").map { URL(filePath: $0) } ?? Self.findHome()
     data = environment.string(forKey: "recount.data").map { URL(filePath: $0) } ?? home.appending(path: ".recount")
+    plots =
+      environment.string(forKey: "recount.uplot").map { URL(filePath: $0) } ?? home.appending(path: ".build/uplot")
     givenDatabase = environment.string(forKey: "database.url")
     givenLogins = Compose.Role.allCases.reduce(into: [:]) { logins, role in
       logins[role] = environment.string(forKey: ConfigKey(["database", "url", role.word]))

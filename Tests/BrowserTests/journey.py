@@ -1,6 +1,6 @@
 """From the landing page to the first event on a chart, as somebody clicks their way through, and every page that they pass in every look.
 
-    journey.py --url http://127.0.0.1:8080 --outbox FOLDER [--pictures FOLDER]
+    journey.py --url http://127.0.0.1:8080 --outbox FOLDER [--plots] [--steer-only] [--pictures FOLDER]
 
 Ends with 0 when nothing went wrong; else says what, a line each.
 """
@@ -14,6 +14,7 @@ import pathlib
 import re
 import sys
 import time
+import urllib.parse
 import urllib.request
 from typing import Any
 
@@ -24,14 +25,28 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 PASSWORD = "thistle-97-gravel"
 # Compressed, over the network, headers included.
 MOST_BYTES = {"Document": 15_000, "Stylesheet": 8_500, "Script": 6_500}
+MOST_BYTES_OF_PLOTS = 23_000
+MOST_BYTES_OF_PAGE = 55_000
 MOST_REQUESTS = 5
 # What may take long on a machine that is busy with other tests.
 PATIENCE = 60_000
 
+# Whether the canvas has a pixel of the legend's first colour.
+HAS_BARS = """(() => {
+  const canvas = document.querySelector(".canvas canvas");
+  const wanted = getComputedStyle(document.querySelector(".legend .key.b2")).backgroundColor.match(/[0-9]+/g).map(Number);
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3] === 255 && wanted.every((value, part) => data[at + part] === value)) return true;
+  }
+  return false;
+})()"""
+
 
 class Journey:
-    def __init__(self, url: str, outbox: pathlib.Path, pictures: pathlib.Path | None) -> None:
+    def __init__(self, url: str, outbox: pathlib.Path, has_plots: bool, pictures: pathlib.Path | None) -> None:
         self.url = url
+        self.has_plots = has_plots
         self.outbox = outbox
         self.pictures = pictures
         self.faults: list[str] = []
@@ -125,12 +140,143 @@ class Journey:
         with urllib.request.urlopen(request, timeout=60) as response:
             assert response.status == 202
 
+    # --- what scripts add --------------------------------------------------------------------------------------------
+
+    def steer(self, browser: Browser, state: Any) -> None:
+        """The chart, keys and the theme, as somebody uses them."""
+        page = context(browser, Look("light", 1280, True), state).new_page()
+        page.set_default_timeout(PATIENCE)
+        watched = Watched(page)
+        project = f"{self.url}/projects/{self.project}"
+        watched.open(f"{project}?period=24h")
+        self.see_chart(page)
+        self.drag(page)
+        self.check_complaints(watched, "the chart", 200)
+        watched.open(project)
+        self.press_keys(page, project)
+        self.turn_keys_off(page, project)
+        self.check_complaints(watched, "keys", 200)
+        watched.open(f"{self.url}/docs/summary")
+        self.fill_key(page)
+        watched.open(f"{self.url}/settings")
+        self.choose_theme(page)
+        self.check_complaints(watched, "docs and theme", 200)
+        page.context.close()
+
+    def see_chart(self, page: Page) -> None:
+        expect(page.locator("figcaption")).to_contain_text("calls")
+        canvas = page.locator(".canvas canvas")
+        if not self.has_plots:
+            expect(canvas).to_have_count(0)
+            expect(page.locator(".plot > svg a").last).to_be_visible()
+            return
+        expect(canvas).to_be_visible()
+        expect(page.locator(".canvas[aria-hidden=true]")).to_have_count(1)
+        expect(page.locator(".plot > svg a").last).to_be_hidden()
+        if not page.evaluate(HAS_BARS):
+            self.fault("the chart has no bar in the colour that its legend says")
+        # Its last interval, with the figures of the table's last row.
+        box = page.locator(".u-over").bounding_box()
+        assert box
+        page.mouse.move(box["x"] + box["width"] - 3, box["y"] + 20)
+        calls = page.locator("tr[data-drawn]").last.locator("td").first.text_content()
+        expect(page.locator(".tip")).to_contain_text(f"Calls {calls}")
+        # Colours are read once: drawn anew with others.
+        page.emulate_media(color_scheme="dark")
+        expect(canvas).to_have_count(1)
+        page.emulate_media(color_scheme="light")
+
+    def drag(self, page: Page) -> None:
+        """From the middle of one interval to that of another: all that is between, both included."""
+        links = [link.get_attribute("href") or "" for link in page.locator("tr[data-drawn] a").all()]
+        first, last = len(links) // 4, len(links) // 2
+        box = page.locator(".u-over" if self.has_plots else ".plot > svg").bounding_box()
+        assert box
+        slot, y = box["width"] / len(links), box["y"] + 60
+        page.mouse.move(box["x"] + (first + 0.5) * slot, y)
+        page.mouse.down()
+        page.mouse.move(box["x"] + (last + 0.5) * slot, y, steps=5)
+        expect(page.locator(".plot .band")).to_be_visible()
+        page.mouse.up()
+        page.wait_for_url("**from=*")
+        asked = self.query(page.url)
+        if asked.get("from") != self.query(links[first]).get("from") or asked.get("to") != self.query(links[last]).get("to"):
+            self.fault(f"dragging from {links[first]} to {links[last]} led to {page.url}")
+
+    @staticmethod
+    def query(url: str) -> dict[str, str]:
+        return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
+
+    def press_keys(self, page: Page, project: str) -> None:
+        for key, place in [("d", "period=24h"), ("ArrowLeft", "from="), ("ArrowRight", "from="), ("x", "compare=weekday")]:
+            with page.expect_navigation(url=re.compile(place)):
+                page.keyboard.press(key)
+        page.keyboard.press("/")
+        search = page.locator("#search")
+        expect(search).to_be_focused()
+        here = page.url
+        # Letters are letters where somebody types.
+        page.keyboard.type("dx1")
+        expect(search).to_have_value("dx1")
+        search.blur()
+        # Neither with a modifier.
+        page.keyboard.press("Alt+d")
+        page.keyboard.press("Shift+D")
+        if page.url != here:
+            self.fault(f"typing led from {here} to {page.url}")
+        page.goto(f"{project}?status=200")
+        page.keyboard.press("Escape")
+        page.wait_for_url(project)
+        page.goto(f"{self.url}/home")
+        page.keyboard.press("1")
+        page.wait_for_url("**/projects/*")
+
+    def turn_keys_off(self, page: Page, project: str) -> None:
+        page.goto(project)
+        page.keyboard.press("?")
+        dialog = page.get_by_role("dialog", name="Keys")
+        expect(dialog).to_contain_text("24 hours")
+        self.check_axe(page, "the dialog of keys")
+        dialog.get_by_label("Keys work in this browser").uncheck()
+        dialog.get_by_role("button", name="Close").click()
+        page.reload()
+        for key in ["d", "?"]:
+            page.keyboard.press(key)
+        page.get_by_role("button", name="Keys", exact=True).click()
+        expect(dialog.get_by_label("Keys work in this browser")).not_to_be_checked()
+        if page.url != project:
+            self.fault(f"a key that is turned off led to {page.url}")
+        dialog.get_by_label("Keys work in this browser").check()
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        page.keyboard.press("t")
+        page.wait_for_url("**period=30d*")
+
+    def fill_key(self, page: Page) -> None:
+        command = page.locator("#curl")
+        expect(command).to_contain_text("Bearer YOUR_KEY")
+        page.get_by_label("Your key").fill("sk_live_' && mine")
+        expect(command).to_contain_text("Bearer sk_live_mine'")
+        page.reload()
+        expect(command).to_contain_text("Bearer YOUR_KEY")
+        expect(page.get_by_label("Your key")).to_have_value("")
+
+    def choose_theme(self, page: Page) -> None:
+        background = "getComputedStyle(document.body).backgroundColor"
+        light = page.evaluate(background)
+        for theme in ["Dark", "Light", "As the system has it"]:
+            page.get_by_label(theme).check()
+            page.get_by_role("button", name="Save the theme").click()
+            expect(page.get_by_role("status")).to_contain_text("Saved.")
+            if (page.evaluate(background) == light) == (theme == "Dark"):
+                self.fault(f"the theme {theme} is not what the page looks like")
+
     # --- every page, in every look -----------------------------------------------------------------------------------
 
     def pages(self) -> list[str]:
         project = f"/projects/{self.project}"
         return [
-            "/", "/sign-up", "/log-in", "/forgot-password", "/check-mail", "/home", "/projects", f"{project}/keys",
+            "/", "/sign-up", "/log-in", "/forgot-password", "/check-mail", "/home", "/projects", f"{project}/keys", f"{project}/voids",
             f"{project}/first-event", project, f"{project}/requests", f"{project}/explain", "/billing", "/docs",
             "/settings", "/settings/account", "/settings/security-log", "/settings/verification", "/nothing-here",
         ]
@@ -164,9 +310,12 @@ class Journey:
         for one in fetched:
             if not one.url.startswith(self.url + "/"):
                 self.fault(f"{where}: fetched {one.url} of somebody else's")
-            most = MOST_BYTES.get(one.kind)
+            most = MOST_BYTES_OF_PLOTS if one.url.endswith("/uplot.js") else MOST_BYTES.get(one.kind)
             if most and one.bytes > most:
                 self.fault(f"{where}: {one.kind} of {one.bytes} bytes, more than {most}")
+
+        if sum(one.bytes for one in fetched) > MOST_BYTES_OF_PAGE:
+            self.fault(f"{where}: {sum(one.bytes for one in fetched)} bytes in all")
 
     def check_complaints(self, watched: Watched, where: str, status: int) -> None:
         for complaint in watched.complaints:
@@ -190,14 +339,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url", required=True)
     parser.add_argument("--outbox", type=pathlib.Path, required=True)
+    parser.add_argument("--plots", action="store_true", help="the server has uPlot")
+    parser.add_argument("--steer-only", action="store_true", help="leave out the look at every page")
     parser.add_argument("--pictures", type=pathlib.Path)
     given = parser.parse_args()
     if given.pictures:
         given.pictures.mkdir(parents=True, exist_ok=True)
-    journey = Journey(given.url, given.outbox, given.pictures)
+    journey = Journey(given.url, given.outbox, given.plots, given.pictures)
     with sync_playwright() as playwright, launched(playwright) as browser:
         state = journey.walk(browser)
-        for look in LOOKS:
+        journey.steer(browser, state)
+        for look in [] if given.steer_only else LOOKS:
             journey.look(browser, look, state)
     for fault in journey.faults:
         print(fault)

@@ -10,7 +10,17 @@ struct BrowserTests {
     async throws
   {
     try await Installation.with(try await Cluster.shared()) { installation in
-      let result = try await RealBrowser(port: installation.port, outbox: installation.folder).run()
+      // As most people have it: with uPlot where tools/test could fetch it.
+      let result = try await RealBrowser(port: installation.port, outbox: installation.folder).run(
+        RealBrowser.hasPlots ? ["--plots"] : [])
+      #expect(result.status == 0, "\(result.output)")
+    }
+  }
+
+  @Test(.timeLimit(.minutes(20))) func withoutUPlotTheChartCanBeDraggedOverAndAllElseIsAsItWas() async throws {
+    let without = ["RECOUNT_UPLOT": "/nowhere"]
+    try await Installation.with(try await Cluster.shared(), environment: without) { installation in
+      let result = try await RealBrowser(port: installation.port, outbox: installation.folder).run(["--steer-only"])
       #expect(result.status == 0, "\(result.output)")
     }
   }
@@ -30,7 +40,10 @@ struct RealBrowser {
     FileManager.default.isExecutableFile(atPath: "/usr/bin/chromium-headless-shell")
     && FileManager.default.isExecutableFile(atPath: root.appending(path: ".build/venv/bin/playwright").path)
 
-  func run() async throws -> (status: Int32, output: String) {
+  /// Whether there is what servers of this checkout draw charts with.
+  static let hasPlots = FileManager.default.fileExists(atPath: root.appending(path: ".build/uplot/uplot.js").path)
+
+  func run(_ more: [String]) async throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = Self.python
     process.currentDirectoryURL = Self.root
@@ -38,6 +51,7 @@ struct RealBrowser {
       "-B", "Tests/BrowserTests/journey.py", "--url", "http://127.0.0.1:\(port)", "--outbox",
       outbox.appending(path: "outbox").path,
     ]
+    process.arguments? += more
     // For whoever changes a page: RECOUNT_TEST_PICTURES=FOLDER tools/test --filter BrowserTests
     if let pictures = ProcessInfo.processInfo.environment["RECOUNT_TEST_PICTURES"] {
       process.arguments? += ["--pictures", pictures]

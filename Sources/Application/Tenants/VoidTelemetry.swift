@@ -17,8 +17,8 @@ package struct VoidTelemetry: Sendable {
   /// What a void of the span would take now.
   package func preview(
     _ span: Voiding.Span, of project: UUID, in account: UUID
-  ) async throws -> [VoidedCount] {
-    try await Voiding(log: log).preview(span, on: stream(project, account)).counts
+  ) async throws -> Voiding.Taken {
+    try await Voiding(log: log).preview(span, on: stream(project, account))
   }
 
   /// Voids it. The same id once more is answered with what it did. Throws ``AccessError``, ``Throttled`` and what ``Voiding`` throws.

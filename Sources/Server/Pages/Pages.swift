@@ -24,6 +24,7 @@ struct Pages: Sendable {
     MailLinkPages(site: site).add(to: &pages)
     ProjectPages(site: site).add(to: &pages)
     KeyPages(site: site).add(to: &pages)
+    VoidPages(site: site).add(to: &pages)
     PersonPages(site: site).add(to: &pages)
     AccountPages(site: site).add(to: &pages)
     SecurityLogPages(site: site).add(to: &pages)

@@ -40,7 +40,8 @@ struct Serve: AsyncParsableCommand {
     let server = RecountServer(
       log: log, projections: settings.projections, signing: signing, archive: compose.archive, people: settings.people,
       limits: limits(settings, shards: log.shards.count, files: files, logger: logger), throttle: throttle,
-      isSecure: mailSettings.publicURL.hasPrefix("https:"), address: mailSettings.publicURL, logger: logger)
+      isSecure: mailSettings.publicURL.hasPrefix("https:"), address: mailSettings.publicURL, plots: settings.plots,
+      logger: logger)
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
     }

@@ -48,6 +48,7 @@ enum PageRights {
 
     "GET /settings": Entry(.person),
     "POST /settings/profile": Entry(.person, ["name": "somebody"]),
+    "POST /settings/theme": Entry(.person, ["theme": "dark"]),
     "POST /settings/email": Entry(.person, ["email": "x@example.com", "password": "wrong"]),
     "POST /settings/password": Entry(.person, ["current_password": "wrong", "new_password": "wrong"]),
     "POST /settings/delete": Entry(.person, ["password": "wrong"]),
@@ -84,6 +85,13 @@ enum PageRights {
     "GET /projects/{project_id}/keys/{key_id}": Entry(.member(.readAccount)),
     "POST /projects/{project_id}/keys/{key_id}/rotate": Entry(.member(.manageKeys), ["once": "1", "grace_hours": "1"]),
     "POST /projects/{project_id}/keys/{key_id}/revoke": Entry(.member(.manageKeys)),
+    "GET /projects/{project_id}/voids": Entry(.member(.readNumbers)),
+    "POST /projects/{project_id}/voids": Entry(
+      .member(.manageBilling),
+      [
+        "once": "1", "mode": "live", "from": "2026-11-27T10:00:00Z", "to": "2026-11-27T11:00:00Z",
+        "reason": "load test", "name": "shop",
+      ]),
     "GET /projects/{project_id}": Entry(.member(.readNumbers)),
     "GET /projects/{project_id}/requests": Entry(.member(.readNumbers)),
     "GET /projects/{project_id}/events/{position}": Entry(.member(.readNumbers)),

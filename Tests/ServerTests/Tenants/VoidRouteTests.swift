@@ -30,6 +30,7 @@ import Testing
       let span = "from=\(service.clock.time(-60))&to=\(service.clock.time(0))"
       let preview = try await service.send(.get, "\(tenant.path)/voids/preview?\(span)", as: owner)
       #expect(preview["events"] == 5)
+      #expect(preview["days"].elements.map { $0["events"].integer } == [5])
       #expect(try await service.number("SELECT count(*) AS n FROM log.voids") == 0, "nothing is changed")
 
       let key = UUID().uuidString

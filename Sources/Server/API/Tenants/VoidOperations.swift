@@ -62,6 +62,10 @@ extension VoidRoutes {
     .text("month") { $0.month }, .id("key_id") { $0.keyID }, .integer("events") { $0.events },
   ])
 
+  private static let days = Shape<Voiding.Taken.Day>([
+    Field("day", .day) { .string($0.day.dayText) }, .integer("events") { $0.events },
+  ])
+
   private static let countsNote = "By the calendar month (UTC) that they were charged to, and key."
 
   static let page = Shape<Answered<Page<ListedVoid, Int64>>>.page(
@@ -87,8 +91,9 @@ extension VoidRoutes {
   static let previewShape = Shape<VoidPreview>([
     .id("project_id") { $0.project }, .word("mode") { $0.span.mode },
     .time("from") { $0.span.from }, .time("to") { $0.span.to },
-    .integer("events") { $0.counts.reduce(0) { $0.addingSaturating($1.events) } },
-    .list("counts", of: counts, countsNote) { $0.counts },
+    .integer("events") { $0.taken.events },
+    .list("counts", of: counts, countsNote) { $0.taken.counts },
+    .list("days", of: days, "By the day (UTC) of their own timestamps.") { $0.taken.days },
   ])
 
   static let made = Shape<TelemetryVoided>([
@@ -101,9 +106,9 @@ extension VoidRoutes {
   ])
 }
 
-/// What a void would take.
+/// What a void would take, as the API answers it.
 struct VoidPreview: Sendable {
   let project: UUID
   let span: Voiding.Span
-  let counts: [VoidedCount]
+  let taken: Voiding.Taken
 }

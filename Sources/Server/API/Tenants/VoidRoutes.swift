@@ -30,10 +30,10 @@ struct VoidRoutes: Sendable {
       throw ReadParameters(call.request).invalid("from", "no span", allowed: "a time before `to`")
     }
     let span = Voiding.Span(mode: try call(Self.mode) ?? .live, from: from, to: to)
-    let counts = try await expensive.answer(for: account, call.context) {
+    let taken = try await expensive.answer(for: account, call.context) {
       try await command.preview(span, of: project, in: account)
     }
-    return .json(VoidPreview(project: project, span: span, counts: counts), in: Self.previewShape)
+    return .json(VoidPreview(project: project, span: span, taken: taken), in: Self.previewShape)
   }
 
   private func void(_ call: Call) async throws -> Response {

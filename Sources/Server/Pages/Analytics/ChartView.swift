@@ -11,6 +11,10 @@ struct ChartView: Sendable {
   let labels: [Label]
   let legend: [Legend]
   let top, middle: String
+  /// Of the scale, as a script reads it.
+  let most: String
+  /// Whether it is of bars, else of lines.
+  let hasBars: Bool
   let isEmpty, hasUnfinished: Bool
 
   struct Bar: Sendable {
@@ -48,12 +52,7 @@ struct ChartView: Sendable {
 
   init(_ table: TrafficSeriesTable, _ asked: TrafficAsked, summary: String) {
     self.summary = summary
-    let drawing: any ChartDrawing =
-      switch asked.address.chart {
-      case .calls: StackedBars(kinds: StatusClass.allCases, table: table)
-      case .errors: StackedBars(kinds: [.refused, .failed], table: table)
-      case .latency: LatencyLines(table: table)
-      }
+    let drawing = table.drawing(of: asked.address.chart)
     let scale = ChartScale(drawing.most)
     let slots = table.rows.indices.map { Slot(index: $0, of: table.rows.count) }
     bars = zip(table.rows, slots).map { row, slot in drawing.bar(row, in: slot, scale, asked.address) }
@@ -61,6 +60,7 @@ struct ChartView: Sendable {
     dots = drawing.dots(in: slots, scale)
     legend = drawing.legend + (table.isCompared ? [Legend(kind: "was", text: drawing.comparedWith)] : [])
     (top, middle) = (drawing.text(scale.top), drawing.text(scale.top / 2))
+    (most, hasBars) = (ChartScale.text(scale.top), asked.address.chart != .latency)
     labels = Self.labels(table.rows.map(\.piece.label), slots)
     hasUnfinished = table.rows.contains { $0.piece.isUnfinished }
     isEmpty = !table.rows.contains { ($0.numbers?.calls ?? 0) > 0 }
@@ -68,8 +68,11 @@ struct ChartView: Sendable {
 
   private static let mostLabels = 8
 
+  /// Every so many intervals have a label.
+  static func labelStep(_ count: Int) -> Int { max(1, (count + mostLabels - 1) / mostLabels) }
+
   private static func labels(_ texts: [String], _ slots: [Slot]) -> [Label] {
-    let step = max(1, (texts.count + mostLabels - 1) / mostLabels)
+    let step = labelStep(texts.count)
     return stride(from: 0, to: texts.count, by: step).enumerated().map { place, index in
       Label(x: ChartScale.percent(slots[index].middle), text: texts[index], isMinor: place % 2 == 1)
     }
@@ -105,6 +108,18 @@ protocol ChartDrawing: Sendable {
   func dots(in slots: [Slot], _ scale: ChartScale) -> [ChartView.Dot]
   /// As the axis has it.
   func text(_ value: Double) -> String
+  /// What is drawn of an interval, in the order of the legend; nil: nothing is.
+  func values(_ row: TrafficSeriesTable.Row) -> [Double?]
+}
+
+extension TrafficSeriesTable {
+  func drawing(of chart: TrafficAddress.Chart) -> any ChartDrawing {
+    switch chart {
+    case .calls: StackedBars(kinds: StatusClass.allCases, table: self)
+    case .errors: StackedBars(kinds: [.refused, .failed], table: self)
+    case .latency: LatencyLines(table: self)
+    }
+  }
 }
 
 extension ChartView.Bar {

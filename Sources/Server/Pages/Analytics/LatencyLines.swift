@@ -56,6 +56,10 @@ struct LatencyLines: ChartDrawing {
     }
   }
 
+  func values(_ row: TrafficSeriesTable.Row) -> [Double?] {
+    Self.kinds.map { Self.time(row.numbers, $0.share) } + (table.isCompared ? [Self.time(row.other, .p95)] : [])
+  }
+
   func dots(in slots: [Slot], _ scale: ChartScale) -> [ChartView.Dot] {
     Self.kinds.flatMap { kind in
       zip(table.rows, slots).compactMap { row, slot in

@@ -9,6 +9,7 @@ struct OverviewNumbers: Sendable {
   let consumers, releases: SpanAnswer<Page<NamedTraffic, TrafficRank>>
   let requests: SpanAnswer<RequestPage>
   let histogram: SpanAnswer<LatencyAnswer>?
+  let quiet: QuietEndpoints?
 
   /// The beginning of each table.
   static let length = 10
@@ -23,5 +24,6 @@ struct OverviewNumbers: Sendable {
     requests = try await numbers.requests(asked, limit: Self.latest, after: nil)
     let showsTimes = asked.address.chart == .latency && asked.address.filters.isEmpty
     histogram = showsTimes ? try await numbers.histogram(asked) : nil
+    quiet = try await QuietEndpoints(numbers, asked, detailFrom: summary.answered.detailFrom)
   }
 }

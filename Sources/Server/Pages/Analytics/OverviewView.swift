@@ -3,7 +3,7 @@ import Domain
 import Foundation
 
 /// The page of a project's traffic.
-struct OverviewView: Sendable {
+struct OverviewView: Charted {
   let head: TrafficHeadView
   let project: ProjectHead
   let notes: CountedView
@@ -19,6 +19,7 @@ struct OverviewView: Sendable {
   /// Those that there are of consumers and of releases.
   let named: [Named]
   let search: EndpointSearchView
+  let quiet: QuietEndpointsView?
   let statuses: StatusesView
   let requests: [RequestListView.Row]
   let hasRequests: Bool
@@ -27,6 +28,8 @@ struct OverviewView: Sendable {
   let live: String?
   /// Where a first event is waited for; nil where there are calls.
   let first: String?
+
+  var hasChart: Bool { !chart.isEmpty }
 
   /// A table with its title.
   struct Named: Sendable {
@@ -63,6 +66,7 @@ struct OverviewView: Sendable {
       Named(title: "Releases", list: BreakdownView(found.releases, .releases, of: calls, address)),
     ].filter { !$0.list.isEmpty }
     search = EndpointSearchView(found.endpoints, asked)
+    quiet = found.quiet.map { QuietEndpointsView($0, asked) }
     statuses = StatusesView(summary.numbers, address)
     requests = found.requests.content.requests.map { RequestListView.Row($0, asked) }
     hasRequests = !requests.isEmpty

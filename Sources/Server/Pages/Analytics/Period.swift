@@ -24,6 +24,16 @@ enum Period: Sendable, Equatable {
       }
     }
 
+    /// The key that chooses it.
+    var key: String {
+      switch self {
+      case .day: "d"
+      case .week: "w"
+      case .days: "t"
+      case .month: "m"
+      }
+    }
+
     /// How many days (UTC) before today it reaches into at most.
     var reach: Int {
       switch self {

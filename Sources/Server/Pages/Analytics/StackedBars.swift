@@ -63,4 +63,9 @@ struct StackedBars: ChartDrawing {
   }
 
   func dots(in slots: [Slot], _ scale: ChartScale) -> [ChartView.Dot] { [] }
+
+  func values(_ row: TrafficSeriesTable.Row) -> [Double?] {
+    kinds.map { kind in row.numbers.map { Double($0.calls(of: kind)) } }
+      + (table.isCompared ? [row.other.map { Double(total($0)) }] : [])
+  }
 }

@@ -11,6 +11,8 @@ struct TrafficAsked: Sendable {
   let address: TrafficAddress
   let project: ListedProject
   let tenant: Tenant
+  /// Those of the account that a key leads to.
+  private(set) var projects: [ListedProject] = []
   let zone: NamedZone
   let now: Instant
   let range: Range<Instant>
@@ -26,6 +28,7 @@ struct TrafficAsked: Sendable {
     range = address.period.range(now: now, in: zone.calendar)
     interval = address.interval ?? .fitting(range)
     try interval.check(range, ReadParameters(call.request), atMost: LocalCalendar.Unit.mostBars)
+    projects = try await site.tenancy.questions.projects(of: tenant.account.id, limit: ProjectKey.count).value.entries
   }
 
   var span: TrafficSpan {

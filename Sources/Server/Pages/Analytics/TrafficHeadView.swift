@@ -7,6 +7,9 @@ struct TrafficHeadView: Sendable {
   let project: ProjectHead
   let tabs: [Choice]
   let periods, modes, comparisons: [Choice]
+  /// The account's projects that a digit leads to.
+  let switcher: [Choice]
+  let hasOthers: Bool
   let hasComparisons: Bool
   /// How long what is shown lasts, in words: `2026-11-20 00:00 to 2026-11-27 14:15`.
   let span, zone: String
@@ -26,9 +29,11 @@ struct TrafficHeadView: Sendable {
     let isCurrent: Bool
     /// The tier that it takes; nil: one has it.
     let lock: String?
+    /// The key that leads there; nil: none does.
+    let key: String?
 
-    init(_ title: String, _ path: String, isCurrent: Bool, lock: String? = nil) {
-      (self.title, self.path, self.isCurrent, self.lock) = (title, path, isCurrent, lock)
+    init(_ title: String, _ path: String, isCurrent: Bool, lock: String? = nil, key: String? = nil) {
+      (self.title, self.path, self.isCurrent, self.lock, self.key) = (title, path, isCurrent, lock, key)
     }
   }
 
@@ -51,6 +56,8 @@ struct TrafficHeadView: Sendable {
         isCurrent: mode == address.mode)
     }
     comparisons = Self.comparisons(address, page)
+    switcher = Self.switcher(asked)
+    hasOthers = switcher.count > 1
     hasComparisons = page == .overview
     (span, zone) = (asked.range.text(in: asked.calendar), asked.zone.name)
     earlier = address.narrowed(to: asked.range.moved(by: -1, in: asked.calendar)).place(page).path
@@ -86,7 +93,7 @@ struct TrafficHeadView: Sendable {
       }
       return Choice(
         recent.title, next.place(page).path, isCurrent: asked.address.period == .recent(recent),
-        lock: tier.detailDays < recent.reach - 1 ? Tier.keeping(days: recent.reach - 1) : nil)
+        lock: tier.detailDays < recent.reach - 1 ? Tier.keeping(days: recent.reach - 1) : nil, key: recent.key)
     }
   }
 
@@ -94,10 +101,25 @@ struct TrafficHeadView: Sendable {
     let choices: [(String, ComparedWith?)] = [
       ("None", nil), ("Same weekdays", .weekday), ("Period before", .previous),
     ]
+    // One key turns it on and off.
+    let toggled: ComparedWith? = address.comparison == nil ? .weekday : nil
     return choices.map { title, comparison in
       Choice(
         title, address.with { $0.comparison = comparison }.place(page).path,
-        isCurrent: address.comparison == comparison)
+        isCurrent: address.comparison == comparison, key: comparison == toggled ? "x" : nil)
+    }
+  }
+
+  /// To another project's page of the same period, without filters, which are of this one.
+  private static func switcher(_ asked: TrafficAsked) -> [Choice] {
+    asked.projects.enumerated().map { place, project in
+      var other = TrafficAddress(project: project.id)
+      (other.period, other.mode, other.comparison) = (
+        asked.address.period, asked.address.mode, asked.address.comparison
+      )
+      (other.chart, other.zone) = (asked.address.chart, asked.address.zone)
+      return Choice(
+        project.name, other.place().path, isCurrent: project.id == asked.project.id, key: ProjectKey.digit(place))
     }
   }
 

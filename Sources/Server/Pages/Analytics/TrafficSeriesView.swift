@@ -59,18 +59,30 @@ struct SeriesTableView: Sendable {
   struct Row: Sendable {
     let text, path: String
     let isUnfinished: Bool
+    /// What the chart draws of it, for scripts: numbers between commas, nothing where there is none.
+    let drawn: String
+    /// Where the axis has a label.
+    let label: String?
     let calls, fine, redirects, refused, failed, p50, p95, p99, before: String
   }
 
   init(_ table: TrafficSeriesTable, _ asked: TrafficAsked) {
     isCompared = table.isCompared
     zone = asked.zone.name
-    rows = table.rows.map { Row($0, asked.address) }
+    let drawing = table.drawing(of: asked.address.chart)
+    let step = ChartView.labelStep(table.rows.count)
+    rows = table.rows.enumerated().map { place, row in
+      Row(row, drawing.values(row), label: place % step == 0 ? row.piece.label : nil, asked.address)
+    }
   }
 }
 
 extension SeriesTableView.Row {
-  fileprivate init(_ row: TrafficSeriesTable.Row, _ address: TrafficAddress) {
+  fileprivate init(
+    _ row: TrafficSeriesTable.Row, _ values: [Double?], label: String?, _ address: TrafficAddress
+  ) {
+    drawn = values.map { $0.map(ChartScale.text) ?? "" }.joined(separator: ",")
+    self.label = label
     text = row.piece.text
     path = address.narrowed(to: row.piece.span).place().path
     isUnfinished = row.piece.isUnfinished

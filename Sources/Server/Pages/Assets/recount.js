@@ -1,4 +1,5 @@
-// What pages can do beyond HTML: copy, refuse a second click, be live. Without it everything else works.
+// What pages can do beyond HTML: copy, refuse a second click, be live; beside it what recount.NAME.js hold, which are served with it as one. Without it everything
+// else works.
 
 /** Buttons that copy the text of the element they name. */
 function copies() {

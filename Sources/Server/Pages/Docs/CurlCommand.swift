@@ -4,10 +4,16 @@ import HTTPTypes
 /// A call of an operation, to be pasted with one's own key in its place.
 struct CurlCommand: Sendable {
   let text: String
+  /// What stands in it for one's own key or token; nil where it takes none.
+  let placeholder: String?
 
-  init(_ operation: Operation, address: String) {
-    let path = operation.path.replacing(/\{(\w+)\}/) { "YOUR_\($0.output.1.uppercased())" }
-    let required = operation.query.all.filter(\.isRequired).map { "\($0.name)=\($0.name.uppercased())" }
+  /// - Parameter ids: what is known of whoever reads it, by the names that paths have for it.
+  init(_ operation: Operation, address: String, ids: [String: String] = [:]) {
+    placeholder = operation.right.token
+    let path = operation.path.replacing(/\{(\w+)\}/) {
+      ids[String($0.output.1)] ?? "YOUR_\($0.output.1.uppercased())"
+    }
+    let required = operation.query.all.filter(\.isRequired).map { "\($0.name)=\(ids[$0.name] ?? $0.name.uppercased())" }
     let query = required.isEmpty ? "" : "?" + required.joined(separator: "&")
     var lines = [
       "curl" + (operation.method == .get || operation.method == .post ? "" : " -X \(operation.method.rawValue)")

@@ -10,6 +10,12 @@ struct OperationView: Sendable {
   let answers: [Answer]
   let problems: [KindLink]
   let hasParameters, hasBody: Bool
+  /// The field that fills the command with one's own key; nil where it takes none.
+  let filling: Filling?
+
+  struct Filling: Sendable {
+    let placeholder, label: String
+  }
 
   struct Answer: Sendable {
     let status: Int
@@ -18,11 +24,15 @@ struct OperationView: Sendable {
     let hasRows: Bool
   }
 
-  init(_ operation: Operation, address: String) {
+  init(_ operation: Operation, address: String, ids: [String: String] = [:]) {
     (method, path, title) = (operation.method.rawValue, operation.path, operation.title)
     (note, tag) = (operation.note, operation.tag.rawValue)
     right = operation.right.text
-    curl = CurlCommand(operation, address: address).text
+    let command = CurlCommand(operation, address: address, ids: ids)
+    curl = command.text
+    filling = command.placeholder.map {
+      Filling(placeholder: $0, label: $0 == "YOUR_KEY" ? "Your key" : "Your access token")
+    }
     parameters = operation.documentedParameters
     var components = operation.answer.components
     switch operation.body {

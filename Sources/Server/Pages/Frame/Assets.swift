@@ -7,7 +7,7 @@ import NIOCore
 
 /// Style, scripts and icon, each at a path that names its content: it is kept for ever, and another content has another path.
 struct Assets: Sendable {
-  private let files: [String: File]
+  private var files: [String: File]
 
   /// Those that come with the program, or why they can't be read.
   static let ofProgram = Result { try Assets() }
@@ -28,13 +28,29 @@ struct Assets: Sendable {
     guard let folder = Bundle.module.url(forResource: "Assets", withExtension: nil) else {
       throw CocoaError(.fileNoSuchFile)
     }
-    var files: [String: File] = [:]
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
-      guard let type = Self.types[String(name.split(separator: ".").last ?? "")] else { continue }
-      files[name] = File(Array(try Data(contentsOf: folder.appending(path: name))), name: name, type: type)
+    files = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where !PageScript.isPart(name) {
+      try add(name, of: folder)
     }
-    self.files = files
+    let script = try PageScript(folder: folder)
+    files[PageScript.name] = File(script.bytes, name: PageScript.name, type: Self.types["js"] ?? "")
   }
+
+  private mutating func add(_ name: String, of folder: URL) throws {
+    guard let type = Self.types[String(name.split(separator: ".").last ?? "")] else { return }
+    files[name] = File(Array(try Data(contentsOf: folder.appending(path: name))), name: name, type: type)
+  }
+
+  /// The same with uPlot, where both of its files are in a folder: what tools/run fetches. Without it charts are SVG.
+  func withPlots(of folder: URL?) -> Assets {
+    guard let folder else { return self }
+    var all = self
+    do { for name in [Self.plotScript, Self.plotStyle] { try all.add(name, of: folder) } } catch { return self }
+    return all
+  }
+
+  static let plotScript = "uplot.js"
+  static let plotStyle = "uplot.css"
 
   /// Where an asset is; nil where it isn't there.
   func path(_ name: String) -> String? { files[name]?.path }

@@ -38,7 +38,9 @@ struct PageWriter: Sendable {
       return written(Array(body.utf8), answer, to: request, headers)
     case .page(let template, let title, let view):
       headers[.contentType] = "text/html; charset=utf-8"
-      let frame = Frame(title: title, request: request, visitor: visitor, answer, assets: assets)
+      let hasChart = (view as? any Charted)?.hasChart == true
+      let frame = Frame(
+        title: title, request: request, visitor: visitor, answer, assets: assets, hasChart: hasChart)
       let html = try templates.render(template, Framed(frame: frame, page: view))
       return written(Array(html.utf8), answer, to: request, headers)
     }
@@ -64,6 +66,11 @@ struct PageWriter: Sendable {
   }
 }
 
+/// What shows a chart that scripts can draw anew.
+protocol Charted: Sendable {
+  var hasChart: Bool { get }
+}
+
 /// A page in its frame, as templates see it.
 private struct Framed: Sendable {
   let frame: Frame
@@ -76,6 +83,10 @@ private struct Frame: Sendable {
   let style: String
   let script: String
   let icon: String
+  /// What draws the page's chart; nil where it has none, or uPlot is not there.
+  let plots: Plots?
+  /// As the class of the whole page; nil: what the system has.
+  let theme: String?
   /// Who looks; nil for a stranger.
   let visitor: Named?
   /// Whether what the page shows is made up.
@@ -88,13 +99,25 @@ private struct Frame: Sendable {
     let name: String
   }
 
-  init(title: String, request: Request, visitor: Visitor?, _ answer: PageAnswer, assets: Assets) {
+  struct Plots: Sendable {
+    let script, style: String
+  }
+
+  init(
+    title: String, request: Request, visitor: Visitor?, _ answer: PageAnswer, assets: Assets, hasChart: Bool
+  ) {
     self.title = title
     isDemo = answer.isDemo
     let section = answer.section
     style = assets.path("recount.css") ?? ""
     script = assets.path("recount.js") ?? ""
     icon = assets.path("icon.svg") ?? ""
+    plots =
+      hasChart
+      ? assets.path(Assets.plotScript).flatMap { script in
+        assets.path(Assets.plotStyle).map { Plots(script: script, style: $0) }
+      } : nil
+    theme = Theme(request).css
     self.visitor = visitor.map { Named(name: $0.name) }
     notice = request.uri.queryParameters["done"].flatMap { Done(rawValue: String($0)) }?.text
     (isHome, isProjects, isBilling) = (section == .home, section == .projects, section == .billing)

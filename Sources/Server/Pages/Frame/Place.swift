@@ -33,6 +33,7 @@ struct Place: Sendable, Equatable {
   static func settings(account: UUID) -> Place { settingsOfAccount.with([("account", account.text)]) }
   static func project(_ id: UUID) -> Place { Place("/projects/\(id.text)") }
   static func keys(of project: UUID) -> Place { Place("/projects/\(project.text)/keys") }
+  static func voids(of project: UUID) -> Place { Place("/projects/\(project.text)/voids") }
   static func key(_ key: UUID, of project: UUID) -> Place { Place("/projects/\(project.text)/keys/\(key.text)") }
 
   /// Where the API answers about a project.

@@ -21,6 +21,8 @@ struct HomeAnswers: Sendable {
   /// The calls of each day.
   let sparks: [UUID: [Int64]]
   let endpoints: Endpoints?
+  /// Of this month alone; nil where there is nothing to compare with.
+  let movers: Movers?
 
   /// Now, against what it usually is.
   struct Strip: Sendable {

@@ -35,9 +35,11 @@ struct HomeQuestions: Sendable {
     let shown = self.shown(try await uses ?? [], found?.value)
     async let sparks = self.sparks(of: shown.map { $0.use.id })
     async let endpoints = self.endpoints(found?.value)
+    async let movers = isCurrent ? self.movers(found?.value) : nil
     return try await HomeAnswers(
       month: month, now: now, usage: usage ?? nil, traffic: found, intake: intake, uses: uses, ending: ending ?? [],
-      checkpoint: checkpoint, strip: strip, pace: pace, projects: shown, sparks: sparks, endpoints: endpoints)
+      checkpoint: checkpoint, strip: strip, pace: pace, projects: shown, sparks: sparks, endpoints: endpoints,
+      movers: movers)
   }
 
   private func traffic(_ range: Range<Instant>) async throws -> Answered<AccountTraffic>? {
@@ -46,9 +48,7 @@ struct HomeQuestions: Sendable {
 
   /// Today as far as its quarters of an hour have ended, beside the same of the weekday a week ago, which had ended, too; and the last hour.
   private func strip() async throws -> HomeAnswers.Strip? {
-    let end = now.toQuarter
-    let today = calendar.interval(.day, holding: now).lowerBound..<end
-    let other = SpanComparison.weekday(calendar).other(than: today)
+    let (today, other) = hoursOfToday
     let hour = now.toQuarter - .hours(1)..<now
     async let one = today.isEmpty ? nil : traffic(today)
     async let two = today.isEmpty ? nil : traffic(other)
@@ -93,6 +93,25 @@ struct HomeQuestions: Sendable {
       return try await questions.trafficSummary(span).value.topEndpoints
     }
     return HomeAnswers.Endpoints(of: called, found)
+  }
+
+  private func movers(_ traffic: AccountTraffic?) async throws -> Movers? {
+    let (today, other) = hoursOfToday
+    guard let traffic, !today.isEmpty else { return nil }
+    let called = traffic.projects.filter { $0.numbers.calls > 0 }.prefix(Movers.projects)
+    let asked = MoverQuestions(questions: questions, account: account, today: today, other: other)
+    let projects = Dictionary(called.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let found = try await each(called.map(\.id)) { id -> [Movers.Entry]? in
+      guard let project = projects[id] else { return nil }
+      return try await asked.entries(of: project)
+    }
+    return Movers(called.flatMap { found[$0.id] ?? [] }, today: today, other: other)
+  }
+
+  /// Today as far as its quarters of an hour have ended, and the same of the weekday a week ago.
+  private var hoursOfToday: (today: Range<Instant>, other: Range<Instant>) {
+    let today = calendar.interval(.day, holding: now).lowerBound..<now.toQuarter
+    return (today, SpanComparison.weekday(calendar).other(than: today))
   }
 
   private func each<Value: Sendable>(

@@ -53,11 +53,15 @@ struct HomeProjectsView: Sendable {
 
   struct Row: Sendable {
     let name, path, calls, errors, responseTime: String
+    /// The digit that leads there; nil: none does.
+    let key: String?
     let spark: Sparkline?
     let lastUsed: Moment?
   }
 
   init(_ found: HomeAnswers, of account: UUID, in calendar: LocalCalendar) {
+    // Those come the oldest first.
+    let newest = (found.uses ?? []).reversed().map(\.id)
     rows = found.projects.map { project in
       let numbers = project.numbers
       return Row(
@@ -65,6 +69,7 @@ struct HomeProjectsView: Sendable {
         calls: numbers.map { $0.calls == 0 ? "–" : Text.number($0.calls) } ?? "–",
         errors: numbers.map { Text.share($0.errors4xx + $0.errors5xx, of: $0.calls) } ?? "–",
         responseTime: Text.milliseconds(numbers?.averageResponseTime),
+        key: newest.firstIndex(of: project.use.id).flatMap(ProjectKey.digit),
         spark: found.sparks[project.use.id].map(Sparkline.init),
         lastUsed: Moment(project.use.lastUsedAt, in: calendar))
     }

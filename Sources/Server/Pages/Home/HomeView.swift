@@ -13,6 +13,7 @@ struct HomeView: Sendable {
   let quota: QuotaView?
   let ledger: LedgerView?
   let endpoints: TopEndpointsView?
+  let movers: MoversView?
   let projects: HomeProjectsView
   let ending: [EndingKeyView]
   let hasEnding: Bool
@@ -31,6 +32,7 @@ struct HomeView: Sendable {
     endpoints = found.endpoints.flatMap { endpoints in
       found.traffic.map { TopEndpointsView(endpoints, of: $0.value.numbers.calls, in: calendar) }
     }
+    movers = found.movers.flatMap { MoversView($0, in: calendar) }
     projects = HomeProjectsView(found, of: tenant.account.id, in: calendar)
     ending = found.ending.map { EndingKeyView($0, in: calendar) }
     hasEnding = !ending.isEmpty

@@ -19,6 +19,7 @@ struct PersonPages: Sendable {
     change(&pages, "restore", saying: .restored) { call, _ in
       _ = try await CancelDeletion(people: people)(of: try call.person().principal, from: call.client(site))
     }
+    pages.post("/settings/theme", for: .people, changeTheme)
     pages.post("/settings/sessions/{session_id}/end", for: .people, endSession)
     pages.post("/settings/log-out-everywhere", for: .people, endAll)
   }
@@ -46,7 +47,8 @@ struct PersonPages: Sendable {
     let visitor = try call.person()
     let sessions = try await site.tenancy.questions.sessions(of: visitor.principal.userID, at: site.clock.now)
     let view = PersonView(
-      visitor, sessions.value, complaint, form, graceDays: people.settings.deletionGraceDays)
+      visitor, sessions.value, complaint, form, theme: Theme(call.request),
+      graceDays: people.settings.deletionGraceDays)
     return .page(
       "settings/person", title: "Settings", view, status: complaint?.what.problem.kind.status ?? .ok, in: .settings)
   }
@@ -85,6 +87,14 @@ struct PersonPages: Sendable {
   private func delete(_ call: PageCall, _ form: Form) async throws {
     _ = try await RequestDeletion(people: people)(
       of: try call.person().principal, password: form["password"], from: call.client(site))
+  }
+
+  private func changeTheme(_ call: PageCall) async throws -> PageAnswer {
+    guard let theme = Theme(rawValue: try await call.form()["theme"]) else {
+      let words = Theme.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Problem(.invalidParameter, "the theme is one of \(words): open the settings, and choose one there")
+    }
+    return PageAnswer.seeOther(.settings, saying: .saved).setting(theme.cookie(call.cookies))
   }
 
   private func endSession(_ call: PageCall) async throws -> PageAnswer {

@@ -7,6 +7,7 @@ struct PersonView: Sendable {
   let tabs: SettingsTabs
   let email, name, timeZone: String
   let zones: [String]
+  let themes: [ThemeChoice]
   let minimumLength = Password.minimumLength
   let graceDays: Int
   /// When they will be erased, if they asked for it.
@@ -20,6 +21,11 @@ struct PersonView: Sendable {
     let path, address, program: String
     let started, used: Moment
     let isThis: Bool
+  }
+
+  struct ThemeChoice: Sendable {
+    let word, name: String
+    let isChosen: Bool
   }
 
   /// What is wrong with one of the forms.
@@ -41,7 +47,7 @@ struct PersonView: Sendable {
 
   init(
     _ visitor: Visitor, _ sessions: [ListedSession], _ complaint: (form: String, what: Complaint)?, _ form: Form,
-    graceDays: Int
+    theme: Theme, graceDays: Int
   ) {
     let (profile, calendar) = (visitor.profile, visitor.calendar)
     let isRefused = complaint?.form == "profile"
@@ -50,6 +56,7 @@ struct PersonView: Sendable {
     name = isRefused ? form["name"] : profile.name ?? ""
     timeZone = isRefused ? form["time_zone"] : profile.timeZone ?? ""
     zones = Self.zones
+    themes = Theme.allCases.map { ThemeChoice(word: $0.rawValue, name: $0.name, isChosen: $0 == theme) }
     self.graceDays = graceDays
     due = Moment(profile.deletionDue, in: calendar)
     self.sessions = sessions.map { Row($0, of: visitor, in: calendar) }

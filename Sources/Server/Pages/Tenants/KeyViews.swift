@@ -5,13 +5,14 @@ import HTTPTypes
 
 /// A project's name and its pages, as they stand atop each of them.
 struct ProjectHead: Sendable {
-  let name, path, keys, projects: String
+  let name, path, keys, voids, projects: String
   let isArchived: Bool
 
   init(_ project: ListedProject) {
     name = project.name
     path = Place.project(project.id).path
     keys = Place.keys(of: project.id).path
+    voids = Place.voids(of: project.id).path
     projects = Place.projects(account: project.accountID).path
     isArchived = project.archivedAt != nil
   }

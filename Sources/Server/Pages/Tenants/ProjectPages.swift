@@ -33,7 +33,8 @@ struct ProjectPages: Sendable {
       try await tenancy.questions.accountTraffic(of: tenant.account.id, mode: .live, range: month.start..<now)
     }
     let view = ProjectsView(
-      tenant, projects.value, traffic?.value, in: visitor.calendar, isArchive: isArchive, newName: name,
+      tenant, projects.value, traffic?.value, in: visitor.calendar, isArchive: isArchive,
+      isFirst: !isArchive && call.place == nil, newName: name,
       once: call.drawn(site), complaint)
     return .page(
       "tenants/projects", title: isArchive ? "Archived projects" : "Projects", view,

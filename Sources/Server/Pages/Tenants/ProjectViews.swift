@@ -16,6 +16,8 @@ struct ProjectsView: Sendable {
   /// A project, and what it did this month.
   struct Row: Sendable {
     let name, path, keys: String
+    /// The digit that leads there; nil: none does.
+    let key: String?
     let calls, errors, responseTime: String
     let created: Moment
     let archive: String
@@ -23,12 +25,15 @@ struct ProjectsView: Sendable {
 
   init(
     _ tenant: Tenant, _ page: Page<ListedProject, TimePlace>, _ traffic: AccountTraffic?, in calendar: LocalCalendar,
-    isArchive: Bool, newName: String, once: String, _ complaint: Complaint?
+    isArchive: Bool, isFirst: Bool, newName: String,
+    once: String, _ complaint: Complaint?
   ) {
     account = AccountView(tenant, at: .projects)
     let numbers = Dictionary(
       (traffic?.projects ?? []).map { ($0.id, $0.numbers) }, uniquingKeysWith: { first, _ in first })
-    rows = page.entries.map { Row($0, numbers[$0.id], in: calendar) }
+    rows = page.entries.enumerated().map { place, project in
+      Row(project, numbers[project.id], key: isFirst ? ProjectKey.digit(place) : nil, in: calendar)
+    }
     isEmpty = rows.isEmpty
     self.isArchive = isArchive
     mayCreate = tenant.allows(.manageProjects) && !isArchive
@@ -45,7 +50,10 @@ struct ProjectsView: Sendable {
 }
 
 extension ProjectsView.Row {
-  fileprivate init(_ project: ListedProject, _ numbers: TrafficNumbers?, in calendar: LocalCalendar) {
+  fileprivate init(
+    _ project: ListedProject, _ numbers: TrafficNumbers?, key: String?, in calendar: LocalCalendar
+  ) {
+    self.key = key
     name = project.name
     path = Place.project(project.id).path
     keys = Place.keys(of: project.id).path

@@ -1,9 +1,9 @@
--- How many tracked requests of a span count still, of those recorded at after < position <= upto, by month and key: what a void of it
--- would take there. Both must be some batch's last position. Whoever voids walks the shard in steps (Voiding.swift).
+-- How many tracked requests of a span count still, of those recorded at after < position <= upto, by month, day and key: what a void
+-- of it would take there. A day is UTC's of the timestamp, counted from 1970-01-01. Both must be some batch's last position. Whoever voids walks the shard in steps (Voiding.swift).
 CREATE OR REPLACE FUNCTION log.voidable(
   shard integer, project_id uuid, mode text, "from" bigint, "to" bigint, after bigint, upto bigint
 )
-RETURNS TABLE (month text, key_id uuid, events bigint)
+RETURNS TABLE (month text, day bigint, key_id uuid, events bigint)
 LANGUAGE sql
 STABLE
 AS $$
@@ -12,7 +12,7 @@ AS $$
     FROM log.voids AS v
     WHERE v.shard = voidable.shard AND v.project_id = voidable.project_id AND v.mode = voidable.mode
   )
-  SELECT u.month, u.key_id, count(*)
+  SELECT u.month, t.at / 86400000, u.key_id, count(*)
   FROM (
     SELECT u.month, u.key_id, u.position, u.data
     FROM log.read_units(voidable.shard, voidable.after, voidable.upto) AS u
@@ -25,6 +25,6 @@ AS $$
   WHERE t.at >= voidable."from" AND t.at < voidable."to"
     AND NOT EXISTS (
       SELECT FROM earlier AS v WHERE log.is_taken(v."from", v."to", v.upto_position, t.at, t.position))
-  GROUP BY u.month, u.key_id
-  ORDER BY u.month, u.key_id
+  GROUP BY u.month, t.at / 86400000, u.key_id
+  ORDER BY u.month, t.at / 86400000, u.key_id
 $$;
