@@ -82,6 +82,11 @@ enum PageRights {
     "GET /projects/{project_id}/keys/{key_id}": Entry(.member(.readAccount)),
     "POST /projects/{project_id}/keys/{key_id}/rotate": Entry(.member(.manageKeys), ["once": "1", "grace_hours": "1"]),
     "POST /projects/{project_id}/keys/{key_id}/revoke": Entry(.member(.manageKeys)),
+    "GET /projects/{project_id}/links": Entry(.member(.readAccount)),
+    "POST /projects/{project_id}/links": Entry(
+      .member(.manageLinks), ["once": "1", "name": "another", "expires_days": "30"]),
+    "POST /projects/{project_id}/links/{link_id}/revoke": Entry(.member(.manageLinks)),
+    "GET /shared/{token}": Entry(.everybody),
     "GET /projects/{project_id}": Entry(.member(.readNumbers)),
     "GET /projects/{project_id}/requests": Entry(.member(.readNumbers)),
     "GET /projects/{project_id}/events/{position}": Entry(.member(.readNumbers)),

@@ -10,26 +10,39 @@ struct TrafficAsked: Sendable {
   let call: PageCall
   let address: TrafficAddress
   let project: ListedProject
-  let tenant: Tenant
+  /// Nil for whoever is no member: they are told nothing of the account.
+  let tenant: Tenant?
   let zone: NamedZone
   let now: Instant
   let range: Range<Instant>
   let interval: LocalCalendar.Unit
 
   init(_ call: PageCall, _ site: Site) async throws {
-    self.call = call
     let visitor = try call.person()
-    (project, tenant) = try await site.homeOfProject(of: call, to: .readNumbers)
-    address = try TrafficAddress(call, project.id)
-    zone = try address.calendar(of: visitor)
-    now = site.clock.now
+    let (project, tenant) = try await site.homeOfProject(of: call, to: .readNumbers)
+    try self.init(
+      call, TrafficAddress(call, project.id), of: project, tenant, in: visitor.calendar, now: site.clock.now)
+  }
+
+  /// What is shown to whoever asks. Days are UTC's where the address names no zone: the page is the same for everybody.
+  init(_ call: PageCall, _ shown: SharedView, now: Instant) throws {
+    try self.init(
+      call, TrafficAddress(call, shown), of: shown.project, nil, in: LocalCalendar(.gmt), now: now)
+  }
+
+  private init(
+    _ call: PageCall, _ address: TrafficAddress, of project: ListedProject, _ tenant: Tenant?, in own: LocalCalendar,
+    now: Instant
+  ) throws {
+    (self.call, self.address, self.project, self.tenant, self.now) = (call, address, project, tenant, now)
+    zone = try address.calendar(instead: own)
     range = address.period.range(now: now, in: zone.calendar)
     interval = address.interval ?? .fitting(range)
     try interval.check(range, ReadParameters(call.request), atMost: LocalCalendar.Unit.mostBars)
   }
 
   var span: TrafficSpan {
-    TrafficSpan(project: project.id, of: tenant.account.id, mode: address.mode, range: range)
+    TrafficSpan(project: project.id, of: project.accountID, mode: address.mode, range: range)
   }
 
   var calendar: LocalCalendar { zone.calendar }

@@ -12,6 +12,7 @@ enum Done: String, Sendable, CaseIterable {
   case projectArchived = "project-archived"
   case projectUnarchived = "project-unarchived"
   case keyRevoked = "key-revoked"
+  case linkRevoked = "link-revoked"
   case saved
   case mailOnItsWay = "mail-on-its-way"
   case passwordChanged = "password-changed"
@@ -33,6 +34,7 @@ enum Done: String, Sendable, CaseIterable {
       "The project is archived: its keys track nothing any more, and what it tracked can be read on."
     case .projectUnarchived: "The project tracks again."
     case .keyRevoked: "The key is revoked: it opens nothing any more."
+    case .linkRevoked: "The link is revoked: it shows nothing any more."
     case .saved: "Saved."
     case .mailOnItsWay: "A mail is on its way to the new address: open its link to move there."
     case .passwordChanged: "The password is changed, and all other sessions have ended."
