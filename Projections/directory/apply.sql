@@ -1,14 +1,16 @@
 -- One pass for all tables. The type is looked at before anything is unfolded, so that telemetry, nearly all of the log,
 -- costs a look per unit. Where a cut holds several events of one thing, they are folded first, so that each row is touched once.
 WITH facts AS MATERIALIZED (
-  SELECT u.shard, u.position, u.recorded_at, u.type, u.account_id, u.data -> 0 AS data
+  SELECT u.shard, u.position, u.recorded_at, u.type, u.account_id, (u.unit ->> 'actor_id')::uuid AS actor_id,
+    u.data -> 0 AS data
   FROM log.read_units($1, $2, $3) AS u
   WHERE u.type IN (
     'account_opened', 'account_marked_demo', 'account_named', 'tier_changed', 'account_granted', 'account_closed',
     'member_added', 'member_role_changed', 'member_removed',
     'member_invited', 'invitation_accepted', 'invitation_revoked',
     'project_created', 'project_renamed', 'project_archived', 'project_unarchived',
-    'key_issued', 'key_rotated', 'key_revoked')
+    'key_issued', 'key_rotated', 'key_revoked',
+    'link_shared', 'link_revoked')
 ), account_changes AS (
   -- The last name and tier, the last grant with all that it does not name, and when it was opened and closed.
   SELECT f.shard, f.account_id,
@@ -121,6 +123,27 @@ WITH facts AS MATERIALIZED (
     archived_at = CASE c.moved WHEN 'project_archived' THEN c.moved_at WHEN 'project_unarchived' THEN NULL ELSE p.archived_at END
   FROM project_changes AS c
   WHERE p.shard = c.shard AND p.project_id = c.project_id
+), link_ends AS (
+  SELECT f.shard, (f.data ->> 'link_id')::uuid AS link_id, min(f.recorded_at) AS revoked_at
+  FROM facts AS f
+  WHERE f.type = 'link_revoked'
+  GROUP BY f.shard, f.data ->> 'link_id'
+), links_shared AS (
+  INSERT INTO links (
+    shard, link_id, project_id, account_id, name, mode, filters, hint, hash, shared_by, shared_at, expires_at, revoked_at)
+  SELECT f.shard, l.link_id, l.project_id, l.account_id, l.name, l.mode, l.filters, l.hint, l.hash, f.actor_id, f.recorded_at,
+    to_timestamp(l.expires_at / 1000.0), e.revoked_at
+  FROM facts AS f
+  CROSS JOIN LATERAL jsonb_to_record(f.data) AS l (
+    link_id uuid, project_id uuid, account_id uuid, name text, mode text, filters jsonb, hint text, hash text,
+    expires_at bigint)
+  LEFT JOIN link_ends AS e ON e.link_id = l.link_id
+  WHERE f.type = 'link_shared'
+), links_ended AS (
+  UPDATE links AS l
+  SET revoked_at = e.revoked_at
+  FROM link_ends AS e
+  WHERE l.shard = e.shard AND l.link_id = e.link_id AND l.revoked_at IS NULL
 ), key_changes AS (
   SELECT f.shard, (f.data ->> 'key_id')::uuid AS key_id,
     min(f.recorded_at) FILTER (WHERE f.type = 'key_revoked') AS revoked_at,

@@ -49,6 +49,26 @@ CREATE TABLE keys (
 CREATE INDEX ON keys (hash);
 CREATE INDEX ON keys (shard, project_id);
 
+CREATE TABLE links (
+  shard integer NOT NULL,
+  link_id uuid NOT NULL,
+  project_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  name text NOT NULL, -- for those who see to it; whoever has the link is not told
+  mode text NOT NULL, -- live or test
+  filters jsonb NOT NULL, -- as the event has them
+  hint text NOT NULL, -- its token's first and last characters
+  hash text NOT NULL, -- hex SHA-256 of the whole token
+  shared_by uuid, -- who made it; NULL: nobody who is known
+  shared_at timestamptz NOT NULL,
+  expires_at timestamptz, -- when it stops working by itself
+  revoked_at timestamptz,
+  PRIMARY KEY (shard, link_id)
+);
+-- A link is looked up before its shard is known.
+CREATE INDEX ON links (hash);
+CREATE INDEX ON links (shard, project_id);
+
 CREATE TABLE members (
   shard integer NOT NULL,
   account_id uuid NOT NULL,

@@ -10,8 +10,8 @@ WITH facts AS MATERIALIZED (
     -- Of an account:
     'account_opened', 'account_named', 'account_closed', 'member_added', 'member_role_changed', 'member_removed',
     'member_invited', 'invitation_accepted', 'invitation_revoked', 'project_created', 'project_renamed', 'project_archived',
-    'project_unarchived', 'key_issued', 'key_rotated', 'key_revoked', 'data_exported', 'telemetry_voided', 'tier_changed',
-    'account_granted')
+    'project_unarchived', 'key_issued', 'key_rotated', 'key_revoked', 'link_shared', 'link_revoked', 'data_exported',
+    'telemetry_voided', 'tier_changed', 'account_granted')
 ), memberships_moved AS (
   INSERT INTO memberships (shard, account_id, user_id, position, at, is_member)
   SELECT f.shard, f.account_id, (f.data ->> 'user_id')::uuid, f.position, f.recorded_at, f.type = 'member_added'
@@ -36,8 +36,8 @@ CROSS JOIN LATERAL (
     AND NOT (f.type = 'account_granted' AND f.version = 1 AND m.key = 'granted_quota')
     AND (m.key IN (
       'session_id', 'except_session_id', 'cause', 'reason', 'purpose', 'due_at', 'role', 'invitation_id', 'project_id', 'name',
-      'key_id', 'mode', 'scopes', 'hint', 'expires_at', 'successor_id', 'retires_at', 'tier', 'monthly_quota', 'format', 'from',
-      'to', 'until', 'requests_per_second', 'bytes_per_second', 'granted_quota')
+      'key_id', 'link_id', 'mode', 'scopes', 'hint', 'expires_at', 'successor_id', 'retires_at', 'tier', 'monthly_quota', 'format',
+      'from', 'to', 'until', 'requests_per_second', 'bytes_per_second', 'granted_quota')
     OR m.key = 'user_id' AND f.account_id IS NOT NULL
     OR m.key = 'month_quota' AND jsonb_typeof(m.value) = 'number')
 ) AS d

@@ -59,7 +59,8 @@ struct ProblemMiddleware: RouterMiddleware {
       context.logger.error(
         "request failed",
         metadata: [
-          "method": "\(request.method)", "path": "\(request.uri.path)", "error": "\(String(reflecting: error))",
+          "method": "\(request.method)", "path": "\(request.withoutSecret.uri.path)",
+          "error": "\(String(reflecting: error))",
           "kind": "\(type(of: error)) \(problem.kind.rawValue)",
         ])
     }

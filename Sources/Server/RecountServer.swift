@@ -82,6 +82,7 @@ package struct RecountServer: Sendable {
     let questions = try Questions(log: log, queries: queries, archive: archive)
     let entranceLog = log.over(log.pools.entrance)
     let keys = KeyDirectory(log: entranceLog, questions: questions.over(entranceLog))
+    let links = LinkDirectory(log: entranceLog, questions: questions.over(entranceLog))
     TrackRoute(
       keys: keys, throttle: callThrottle(), shards: log.shards, gatherers: gatherers(), tallies: log.tallies,
       clock: clock
@@ -97,7 +98,7 @@ package struct RecountServer: Sendable {
     let expensive = ExpensiveReads(log: log)
     let statements = Statements(log: expensive.log, keys: signing, questions: questions.over(expensive.log))
     let (tenancy, numbers) = addTenants(
-      to: &operations, entrance: entrance, keys: keys, questions: questions, expensive: expensive,
+      to: &operations, entrance: entrance, keys: keys, links: links, questions: questions, expensive: expensive,
       statements: statements)
     SystemRoutes(questions: questions.over(entranceLog)).add(to: &operations)
     let site = Site(
@@ -113,22 +114,23 @@ package struct RecountServer: Sendable {
 
   /// What people do with accounts, projects and keys, and with their numbers, which pages ask for in the same turns.
   private func addTenants(
-    to operations: inout Operations, entrance: Entrance, keys: KeyDirectory, questions: Questions,
-    expensive: ExpensiveReads, statements: Statements
+    to operations: inout Operations, entrance: Entrance, keys: KeyDirectory, links: LinkDirectory,
+    questions: Questions, expensive: ExpensiveReads, statements: Statements
   ) -> (Tenancy, ProjectNumbers) {
     let access = Access(log: log, questions: questions)
     let readers = Readers(keys: keys, authenticator: entrance.authenticator, access: access)
     let changes = ChangeLimit(log: log, clock: clock)
     let tenancy = Tenancy(
       log: log, vault: entrance.vault, authenticator: entrance.authenticator, clients: entrance.clients, access: access,
-      keys: keys, questions: questions, follower: DirectoryFollower(log: log, patience: patience), changes: changes,
-      clock: clock)
+      keys: keys, links: links, questions: questions, follower: DirectoryFollower(log: log, patience: patience),
+      changes: changes, clock: clock)
     AccountRoutes(tenancy: tenancy).add(to: &operations)
     AccountSummaryRoutes(tenancy: tenancy).add(to: &operations)
     MemberRoutes(tenancy: tenancy).add(to: &operations)
     InvitationRoutes(tenancy: tenancy, commands: invitations(tenancy, entrance)).add(to: &operations)
     ProjectRoutes(tenancy: tenancy).add(to: &operations)
     KeyRoutes(tenancy: tenancy).add(to: &operations)
+    LinkRoutes(tenancy: tenancy, address: address).add(to: &operations)
     VoidRoutes(tenancy: tenancy, expensive: expensive).add(to: &operations)
     ExportRoutes(tenancy: tenancy, file: export(tenancy, expensive), statements: statements, expensive: expensive).add(
       to: &operations)

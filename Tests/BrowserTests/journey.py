@@ -52,6 +52,7 @@ class Journey:
         self.faults: list[str] = []
         self.project = ""
         self.key = ""
+        self.shared = ""
 
     def fault(self, what: str) -> None:
         self.faults.append(what)
@@ -79,6 +80,7 @@ class Journey:
         self.make_project(page)
         self.track_first(page)
         self.see_it_move(page)
+        self.share(page)
         for complaint in watched.complaints:
             self.fault(f"on the way: {complaint}")
         return page.context.storage_state()
@@ -113,6 +115,15 @@ class Journey:
         cells = rows.locator("tr").first.locator("td").count()
         if columns != cells:
             self.fault(f"a live row has {cells} cells under {columns} columns")
+
+    def share(self, page: Page) -> None:
+        """A link to what the project's page shows; it is shown once."""
+        page.get_by_role("link", name="Share", exact=True).click()
+        page.get_by_label("Name").fill("for the board")
+        page.get_by_role("button", name="Share the link").click()
+        self.shared = "/shared/" + page.locator("#secret").inner_text().split("/shared/")[1]
+        page.reload()
+        expect(page.locator("#secret")).to_have_count(0)
 
     def link(self, email: str) -> str:
         """That of the mail to an address."""
@@ -278,6 +289,7 @@ class Journey:
         return [
             "/", "/sign-up", "/log-in", "/forgot-password", "/check-mail", "/home", "/projects", f"{project}/keys", f"{project}/voids",
             f"{project}/first-event", project, f"{project}/requests", f"{project}/explain", "/billing", "/docs",
+            f"{project}/links", self.shared,
             "/settings", "/settings/account", "/settings/security-log", "/settings/verification", "/nothing-here",
         ]
 

@@ -65,7 +65,7 @@ extension RandomLog {
     let key = state.keys.keys.sorted { $0.uuidString < $1.uuidString }.randomElement(using: &random) ?? source.keyID
     let id = UUID()
     let hash = id.uuidString.lowercased().filter { $0 != "-" } + String(repeating: "0", count: 32)
-    switch Int.random(in: 0..<20, using: &random) {
+    switch Int.random(in: 0..<26, using: &random) {
     case 0..<5: return .rename("p\(Int.random(in: 0...99, using: &random))")
     case 5..<10:
       let expiry = Bool.random(using: &random) ? Instant(milliseconds: .random(in: 1...9_999_999, using: &random)) : nil
@@ -78,7 +78,19 @@ extension RandomLog {
       return .rotateKey(
         key, Project.KeyRotation(successorID: id, hint: "sk_…", hash: hash, expiresAt: nil, grace: grace), at: 0)
     case 16..<19: return .revokeKey(key)
+    case 19..<23: return .shareLink(link(id, hash), at: 0)
+    case 23..<25:
+      let shared = state.links.keys.sorted { $0.uuidString < $1.uuidString }.randomElement(using: &random)
+      return .revokeLink(shared ?? id)
     default: return .archive
     }
+  }
+
+  private mutating func link(_ id: UUID, _ hash: String) -> Project.LinkRequest {
+    var filters = LinkFilters()
+    if Bool.random(using: &random) { (filters.status, filters.consumer) = ("5xx", "é \"quoted\"") }
+    return Project.LinkRequest(
+      id: id, name: "l", mode: Bool.random(using: &random) ? .live : .test, filters: filters, hint: "sl_…", hash: hash,
+      expiresAt: Bool.random(using: &random) ? Instant(milliseconds: .random(in: 1...9_999_999, using: &random)) : nil)
   }
 }

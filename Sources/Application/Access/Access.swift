@@ -71,8 +71,8 @@ extension Action {
   package var isPossibleInClosedAccount: Bool {
     switch self {
     case .readAccount, .readNumbers, .readAuditLog, .exportData: true
-    case .nameAccount, .manageProjects, .archiveProjects, .manageKeys, .manageMembers, .manageOwners, .manageBilling,
-      .leave:
+    case .nameAccount, .manageProjects, .archiveProjects, .manageKeys, .manageLinks, .manageMembers, .manageOwners,
+      .manageBilling, .leave:
       false
     }
   }
@@ -86,6 +86,7 @@ extension Action {
     case .manageProjects: "create and rename projects"
     case .archiveProjects: "archive projects, and take them out of the archive"
     case .manageKeys: "issue, rotate and revoke keys"
+    case .manageLinks: "share links to a project's numbers, and revoke them"
     case .manageMembers: "invite, change and remove members"
     case .manageOwners: "make, change and remove owners"
     case .readAuditLog: "see the security audit log"

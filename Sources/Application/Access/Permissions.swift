@@ -15,6 +15,8 @@ package enum Action: String, Sendable, CaseIterable {
   case archiveProjects = "archive_projects"
   /// Issue, rotate and revoke keys.
   case manageKeys = "manage_keys"
+  /// Share links that show a project's numbers to whoever has them, and revoke them: of whoever may hand out keys, which open more.
+  case manageLinks = "manage_links"
   /// Invite, change and remove members who are not owners.
   case manageMembers = "manage_members"
   /// Make someone an owner, and change or remove an owner.
@@ -37,22 +39,22 @@ package enum Permissions {
     case .owner: true
     case .admin:
       switch action {
-      case .readAccount, .readNumbers, .nameAccount, .manageProjects, .archiveProjects, .manageKeys, .manageMembers,
-        .readAuditLog, .exportData, .leave:
+      case .readAccount, .readNumbers, .nameAccount, .manageProjects, .archiveProjects, .manageKeys, .manageLinks,
+        .manageMembers, .readAuditLog, .exportData, .leave:
         true
       case .manageOwners, .manageBilling: false
       }
     case .member:
       switch action {
-      case .readAccount, .readNumbers, .manageProjects, .manageKeys, .leave: true
+      case .readAccount, .readNumbers, .manageProjects, .manageKeys, .manageLinks, .leave: true
       case .nameAccount, .archiveProjects, .manageMembers, .manageOwners, .readAuditLog, .exportData, .manageBilling:
         false
       }
     case .readOnly:
       switch action {
       case .readAccount, .readNumbers, .leave: true
-      case .nameAccount, .manageProjects, .archiveProjects, .manageKeys, .manageMembers, .manageOwners, .readAuditLog,
-        .exportData, .manageBilling:
+      case .nameAccount, .manageProjects, .archiveProjects, .manageKeys, .manageLinks, .manageMembers, .manageOwners,
+        .readAuditLog, .exportData, .manageBilling:
         false
       }
     }

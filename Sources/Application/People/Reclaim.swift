@@ -4,7 +4,7 @@ import Foundation
 import Postgres
 
 /// What was done in a person's name before they had shown to read the mail of their address may be a stranger's doing, who signed up
-/// with it: members whom they invited, and whom those did, leave, invitations of theirs are withdrawn and keys of theirs revoked.
+/// with it: members whom they invited, and whom those did, leave, invitations of theirs are withdrawn, and keys and shared links of theirs revoked.
 /// What an operator did stays. Can be repeated.
 struct Reclaim: Sendable {
   let people: People
@@ -34,24 +34,27 @@ struct Reclaim: Sendable {
     let followers = account.followers(of: user, whole: whole)
     try await people.log.handle(.reclaim(by: user, whole: whole), by: Account.self, on: stream, from: origin)
     for project in account.everyProject {
-      try await revoke(keysOf: .project(project, of: id, shard: shard), issuedBy: followers, from: origin)
+      try await revoke(whatIsOf: .project(project, of: id, shard: shard), madeBy: followers, from: origin)
     }
   }
 
-  private func revoke(keysOf stream: StreamID, issuedBy people: Set<UUID>, from origin: Origin) async throws {
-    let log = self.people.log
-    let issued = try await keys(of: stream, issuedBy: people)
-    guard !issued.isEmpty else { return }
-    try await log.handle(Project.self, on: stream, from: origin) { project in
-      try issued.flatMap { try project.decide(.revokeKey($0)) }
+  private func revoke(whatIsOf stream: StreamID, madeBy people: Set<UUID>, from origin: Origin) async throws {
+    let commands = try await commands(against: stream, madeBy: people)
+    guard !commands.isEmpty else { return }
+    try await self.people.log.handle(Project.self, on: stream, from: origin) { project in
+      try commands.flatMap { try project.decide($0) }
     }
   }
 
-  private func keys(of stream: StreamID, issuedBy people: Set<UUID>) async throws -> [UUID] {
+  /// What revokes the keys and the shared links of a project that some people made.
+  private func commands(against stream: StreamID, madeBy people: Set<UUID>) async throws -> [Project.Command] {
     let rows = try await self.people.log.pool.query(
-      "SELECT key_id, actor_id FROM operations.keys_issued(\(Int32(stream.shard)), \(stream.name))")
+      "SELECT type, id, actor_id FROM operations.given_out(\(Int32(stream.shard)), \(stream.name))")
     return try rows.filter { row in
       try row.decode("actor_id", as: UUID?.self).map(people.contains) ?? false
-    }.map { try $0.decode("key_id") }
+    }.map { row in
+      let id = try row.decode("id", as: UUID.self)
+      return try row.decode("type", as: String.self) == LinkShared.kind.type ? .revokeLink(id) : .revokeKey(id)
+    }
   }
 }

@@ -8,7 +8,7 @@ enum QuestionList {
     InvitationsQuestion.self, InvitationsOverQuestion.self, InvitationsToQuestion.self, ProjectsQuestion.self,
     ProjectQuestion.self, EveryProjectQuestion.self, KeysQuestion.self, PresentedKeyQuestion.self,
     MayBeMemberQuestion.self, ProjectOfMemberQuestion.self, ProjectOfAccountQuestion.self, ProjectUsesQuestion.self,
-    KeysEndingQuestion.self,
+    KeysEndingQuestion.self, LinksQuestion.self, PresentedLinkQuestion.self,
   ]
 
   private static let people: [any Question.Type] = [SessionsOfUserQuestion.self, DeletionsDueQuestion.self]

@@ -24,6 +24,7 @@ import Postgres
 /// | | ``Statements/make(of:month:now:)`` | ``AccountStatement``, with its proof |
 /// | a project | ``project(_:of:)`` | ``ListedProject`` |
 /// | | ``keys(of:in:after:limit:)``, ``key(_:of:in:)`` | ``ListedKey``, whose ``ListedKey/status(at:)`` goes by the clock |
+/// | | ``links(of:in:after:limit:)`` | page of ``ListedLink`` |
 /// | | ``usage(ofProject:in:key:month:)`` | ``ProjectUsage``: totals, keys, days |
 /// | | ``intakeByHour(ofProject:in:mode:range:)``, ``intakeByDay(ofProject:in:mode:range:)`` | ``HourIntake``, ``DayIntake`` |
 /// | | ``voids(ofProject:in:before:limit:)`` | page of ``ListedVoid`` |

@@ -20,8 +20,8 @@ extension Project.Event {
   /// Whether a right, or a place, ends with it and none begins.
   var takesAway: Bool {
     switch self {
-    case .keyRevoked, .archived: true
-    case .created, .renamed, .unarchived, .keyIssued, .keyRotated, .telemetryVoided: false
+    case .keyRevoked, .linkRevoked, .archived: true
+    case .created, .renamed, .unarchived, .keyIssued, .keyRotated, .linkShared, .telemetryVoided: false
     }
   }
 }

@@ -7,10 +7,8 @@
 package struct APIKey: Hashable, Sendable {
   /// The random bytes a new key is made of.
   package static let randomByteCount = 32
-  static let randomLength = 32
-  static let checksumLength = 6
   /// Characters of a key; the prefixes are equally long.
-  package static let length = 8 + randomLength + checksumLength
+  package static let length = 8 + CheckedText.randomLength + CheckedText.checksumLength
 
   /// What the prefix says.
   package let mode: KeyMode
@@ -19,16 +17,14 @@ package struct APIKey: Hashable, Sendable {
 
   /// A new key.
   ///
-  /// - Parameter randomBytes: 32 bytes from a cryptographic source. The key holds them modulo 62^32, 190 bits; that some
-  ///   values are likelier by 2^-65 helps nobody.
+  /// - Parameter randomBytes: 32 bytes from a cryptographic source, of which the key holds 190 bits.
   /// - Throws: `APIKeyError.wrongRandomByteCount`
   package init(mode: KeyMode, randomBytes: [UInt8]) throws(APIKeyError) {
     guard randomBytes.count == Self.randomByteCount else {
       throw .wrongRandomByteCount(found: randomBytes.count, allowed: Self.randomByteCount)
     }
     self.mode = mode
-    let body = mode.prefix + Base62.text(randomBytes, length: Self.randomLength)
-    secret = body + Base62.text(CRC32.checksum(body.utf8).bigEndianBytes, length: Self.checksumLength)
+    secret = CheckedText.drawn(mode.prefix, randomBytes)
   }
 
   /// A key as somebody sent it. That it is well formed does not mean that it was ever issued.
@@ -39,9 +35,7 @@ package struct APIKey: Hashable, Sendable {
     if let place = characters[8...].firstIndex(where: { !ASCII.isDigit($0) && !ASCII.isLetter($0) }) {
       throw .badCharacter(place: place + 1)
     }
-    let body = characters.dropLast(Self.checksumLength)
-    let checksum = Base62.text(CRC32.checksum(body).bigEndianBytes, length: Self.checksumLength)
-    guard checksum.utf8.elementsEqual(characters.suffix(Self.checksumLength)) else { throw .checksumMismatch }
+    guard CheckedText.isWhole(characters) else { throw .checksumMismatch }
     self.mode = mode
     secret = text
   }
@@ -57,12 +51,6 @@ extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomR
   package var debugDescription: String { hint }
   /// The hint, for `dump` and test failures look at the stored properties.
   package var customMirror: Mirror { Mirror(self, children: ["hint": hint]) }
-}
-
-extension UInt32 {
-  fileprivate var bigEndianBytes: [UInt8] {
-    stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: self >> $0) }
-  }
 }
 
 extension KeyMode {

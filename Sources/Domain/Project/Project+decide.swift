@@ -11,6 +11,8 @@ extension Project {
     case issueKey(KeyRequest, at: Instant)
     case rotateKey(UUID, KeyRotation, at: Instant)
     case revokeKey(UUID)
+    case shareLink(LinkRequest, at: Instant)
+    case revokeLink(UUID)
     case voidTelemetry(VoidRequest)
   }
 
@@ -27,6 +29,8 @@ extension Project {
     case .issueKey(let request, let now): return [.keyIssued(try issue(request, at: now))]
     case .rotateKey(let key, let rotation, let now): return try rotate(key, rotation, at: now)
     case .revokeKey(let key): return try revoke(key)
+    case .shareLink(let request, let now): return [.linkShared(try share(request, at: now))]
+    case .revokeLink(let link): return try revoke(link: link)
     case .voidTelemetry(let request): return try void(request)
     }
   }

@@ -15,6 +15,10 @@ extension Project {
     case badGrace(found: Duration, maximum: Duration)
     case keyDoesNotWork(UUID)
     case keyAlreadyRotated(UUID, successor: UUID)
+    case noSuchLink(UUID)
+    case linkAlreadyShared(UUID)
+    case tooManyLinks(maximum: Int)
+    case linkFilterTooLong(maximumBytes: Int)
     case emptySpan
     case badReason(maximumCharacters: Int)
     case voidIDTaken(UUID)
@@ -35,13 +39,20 @@ extension Project {
         "key \(id.uuidString.lowercased()) was issued before: give each key an id of its own"
       case .tooManyKeys(let maximum):
         "the project has \(maximum) keys that work, which is the most: revoke those that nobody uses"
-      case .badExpiry(let days): "a key must expire after now and within \(days) days, or never"
+      case .badExpiry(let days): "a key or a shared link must expire after now and within \(days) days, or never"
       case .badGrace(let found, let maximum):
         "a rotated key can go on working for 0 to \(maximum.wholeSeconds) seconds, not for \(found.wholeSeconds)"
       case .keyDoesNotWork(let id):
         "key \(id.uuidString.lowercased()) works no more and can't be rotated: issue a new one"
       case .keyAlreadyRotated(let id, let successor):
         "key \(id.uuidString.lowercased()) was rotated before: rotate its successor, \(successor.uuidString.lowercased())"
+      case .noSuchLink(let id): "the project has no shared link \(id.uuidString.lowercased())"
+      case .linkAlreadyShared(let id):
+        "link \(id.uuidString.lowercased()) was shared before: give each link an id of its own"
+      case .tooManyLinks(let maximum):
+        "the project has \(maximum) shared links that work, which is the most: revoke those that nobody uses"
+      case .linkFilterTooLong(let maximum):
+        "a shared link's filter has more than \(maximum) bytes: share another view of the project"
       case .emptySpan: "a span to be voided must end after it begins, and not begin before 1970"
       case .badReason(let maximum):
         "a void's reason must have \(NameRule.allowed(maximumCharacters: maximum))"

@@ -107,7 +107,7 @@ extension Project {
     return known.isRevoked ? [] : [.keyRevoked(KeyRevoked(keyID: key, projectID: id, accountID: accountID))]
   }
 
-  private static func check(expiry: Instant?, at now: Instant) throws(Failure) {
+  static func check(expiry: Instant?, at now: Instant) throws(Failure) {
     guard let expiry else { return }
     guard now < expiry, expiry <= now + .days(maximumExpiryDays) else {
       throw .badExpiry(maximumDays: maximumExpiryDays)

@@ -14,6 +14,8 @@ package struct Project: Decider {
   package private(set) var isArchived = false
   /// The keys ever issued, by id.
   package private(set) var keys: [UUID: Key] = [:]
+  /// The links ever shared, by id.
+  package private(set) var links: [UUID: Link] = [:]
   /// What was taken out of its numbers, by the voids' ids.
   package private(set) var voids: [UUID: TelemetryVoided] = [:]
 
@@ -29,6 +31,8 @@ package struct Project: Decider {
     case keyIssued(KeyIssued)
     case keyRotated(KeyRotated)
     case keyRevoked(KeyRevoked)
+    case linkShared(LinkShared)
+    case linkRevoked(LinkRevoked)
     case telemetryVoided(TelemetryVoided)
   }
 
@@ -48,6 +52,8 @@ package struct Project: Decider {
       keys[rotated.keyID]?.retiresAt = rotated.retiresAt
       keys[rotated.keyID]?.successorID = rotated.successorID
     case .keyRevoked(let revoked): keys[revoked.keyID]?.isRevoked = true
+    case .linkShared(let shared): links[shared.linkID] = Link(shared)
+    case .linkRevoked(let revoked): links[revoked.linkID]?.isRevoked = true
     case .telemetryVoided(let void): voids[void.voidID] = void
     }
   }
@@ -103,6 +109,8 @@ extension Project.Event {
     EventCase(keyIssued),
     EventCase(keyRotated),
     EventCase(keyRevoked),
+    EventCase(linkShared),
+    EventCase(linkRevoked),
     EventCase(telemetryVoided),
   ]
 }

@@ -32,6 +32,8 @@ struct Pages: Sendable {
     AnalyticsPages(site: site).add(to: &pages)
     EventPages(site: site).add(to: &pages)
     ProofPages(site: site).add(to: &pages)
+    LinkPages(site: site).add(to: &pages)
+    SharedPages(site: site).add(to: &pages)
     LandingPages(site: site).add(to: &pages)
     DocsPages(site: site).add(to: &pages)
     HomePages(site: site).add(to: &pages)

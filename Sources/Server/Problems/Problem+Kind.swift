@@ -35,6 +35,7 @@ extension Problem {
     case memberNotFound = "member-not-found"
     case invitationNotFound = "invitation-not-found"
     case keyNotFound = "key-not-found"
+    case linkNotFound = "link-not-found"
     case releaseNotFound = "release-not-found"
     case expiredKey = "expired-key"
     /// A member's role does not give the right.
@@ -50,6 +51,7 @@ extension Problem {
     case lastOwner = "last-owner"
     case keyEnded = "key-ended"
     case keyAlreadyIssued = "key-already-issued"
+    case linkAlreadyShared = "link-already-shared"
     case idempotencyConflict = "idempotency-conflict"
     /// Not an error: names the outcome of a single event in an answer.
     case duplicateEvent = "duplicate-event"
@@ -86,7 +88,9 @@ extension Problem {
         .forbidden
       case .notFound, .projectNotFound: .notFound
       case .accountNotFound, .memberNotFound, .invitationNotFound, .keyNotFound, .releaseNotFound: .notFound
+      case .linkNotFound: .notFound
       case .invitationEnded, .alreadyMember, .lastOwner, .keyEnded, .keyAlreadyIssued, .idempotencyConflict: .conflict
+      case .linkAlreadyShared: .conflict
       case .methodNotAllowed: .methodNotAllowed
       case .eventIDConflict, .duplicateEvent: .conflict
       case .bodyTooLarge: .contentTooLarge
@@ -130,6 +134,7 @@ extension Problem {
       case .memberNotFound: "There is no such member"
       case .invitationNotFound: "There is no such invitation"
       case .keyNotFound: "There is no such key"
+      case .linkNotFound: "There is no such shared link"
       case .releaseNotFound: "There is no such release"
       case .expiredKey: "The API key has expired"
       case .forbidden: "Your role does not allow this"
@@ -143,6 +148,7 @@ extension Problem {
       case .lastOwner: "An account needs an owner"
       case .keyEnded: "The API key can't be rotated"
       case .keyAlreadyIssued: "The API key was issued before"
+      case .linkAlreadyShared: "The link was shared before"
       case .idempotencyConflict: "The Idempotency-Key was used for something else"
       case .duplicateEvent: "The event had been recorded before"
       case .eventIDConflict: "The id was used for another event"

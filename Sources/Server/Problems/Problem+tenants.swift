@@ -40,6 +40,16 @@ extension Problem {
         "this Idempotency-Key issued key \(key.text) before. Its secret was in that answer and is stored "
           + "nowhere: if that answer was lost, revoke the key and issue another",
         members: ["key_id": .string(key.text)])
+    case .noSuchLink: self.init(.linkNotFound, failure.description)
+    case .tooManyLinks(let maximum):
+      self.init(.limitReached, failure.description, members: ["limit": .integer(maximum)])
+    case .linkAlreadyShared(let link):
+      self.init(
+        .linkAlreadyShared,
+        "this Idempotency-Key shared link \(link.text) before. Its address was in that answer and is stored "
+          + "nowhere: if that answer was lost, revoke the link and share another",
+        members: ["link_id": .string(link.text)])
+    case .linkFilterTooLong: self.init(.invalidParameter, failure.description)
     case .badName: self.init(.invalidParameter, failure.description, members: ["field": "name"])
     case .noScope: self.init(.invalidParameter, failure.description, members: ["field": "scopes"])
     case .badExpiry: self.init(.invalidParameter, failure.description, members: ["field": "expires_at"])

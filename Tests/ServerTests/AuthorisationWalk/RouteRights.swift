@@ -83,6 +83,10 @@ enum RouteRights {
     "DELETE /api/v1/projects/{project_id}/keys/{key_id}": Entry(.member(.manageKeys)),
     "POST /api/v1/projects/{project_id}/keys/{key_id}/rotate": Entry(.member(.manageKeys)),
 
+    "GET /api/v1/projects/{project_id}/links": Entry(.member(.readAccount)),
+    "POST /api/v1/projects/{project_id}/links": Entry(.member(.manageLinks), body: #"{"name": "new"}"#),
+    "DELETE /api/v1/projects/{project_id}/links/{link_id}": Entry(.member(.manageLinks)),
+
     "POST /api/v1/auth/sign-up": Entry(.nobody),
     "POST /api/v1/auth/verify": Entry(.nobody),
     "POST /api/v1/auth/resend-verification": Entry(.nobody),

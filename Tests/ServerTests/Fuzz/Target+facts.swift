@@ -16,6 +16,9 @@ extension Target {
           keyID: id, projectID: id, accountID: id, name: "k", mode: .live, scopes: [.track], hint: "", hash: "",
           expiresAt: 1_795_000_000_000),
         KeyRotated(keyID: id, projectID: id, accountID: id, successorID: id, retiresAt: 1_795_000_000_000),
+        LinkShared(
+          linkID: id, projectID: id, accountID: id, name: "l", mode: .live, filters: LinkFilters(), hint: "", hash: "",
+          expiresAt: 1_795_000_000_000),
         TelemetryVoided(
           voidID: id, projectID: id, accountID: id, mode: .live, from: 1, to: 2, uptoPosition: 3, reason: "r",
           givesBackQuota: true,
@@ -26,7 +29,9 @@ extension Target {
     ) { project, now in
       for key in project.keys.values { _ = key.works(at: now) }
       for void in project.voids.values { _ = void.events }
+      for link in project.links.values { _ = link.status(at: now) }
       _ = try? project.decide(.revokeKey(id))
+      _ = try? project.decide(.revokeLink(id))
     },
     facts(
       Account.self,

@@ -12,6 +12,7 @@ import Testing
   @Test(.timeLimit(.minutes(20))) func noLinkOfAPageLeadsNowhereAndNoFormIsSentThere() async throws {
     try await Service.analysing { shop in
       try await shop.track([EventText(shop.service.clock)])
+      _ = try await shop.shareLink()
       // What every page links to is there within minutes of an installation's first event.
       try await CheckpointsJob(log: shop.service.test.log, keys: shop.service.signing).run(now: shop.service.clock.now)
       let served = try shop.service.served()
@@ -38,7 +39,7 @@ import Testing
       let unlinked: Set = [
         "/verify", "/reset-password", "/change-email", "/invitation", "/assets/{hash}/{name}",
         "/projects/{project_id}/live", "/docs/{id}", "/docs/problems/{kind}", "/log-in", "/sign-up",
-        "/forgot-password", "/check-mail",
+        "/forgot-password", "/check-mail", "/shared/{token}",
       ]
       for page in served.pages where page.method == .get && !unlinked.contains(page.path) {
         let pattern = try Regex(page.path.replacing(/\{\w+\}/, with: "[^/?]+") + "([?#].*)?")

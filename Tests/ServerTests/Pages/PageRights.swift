@@ -92,6 +92,11 @@ enum PageRights {
         "once": "1", "mode": "live", "from": "2026-11-27T10:00:00Z", "to": "2026-11-27T11:00:00Z",
         "reason": "load test", "name": "shop",
       ]),
+    "GET /projects/{project_id}/links": Entry(.member(.readAccount)),
+    "POST /projects/{project_id}/links": Entry(
+      .member(.manageLinks), ["once": "1", "name": "another", "expires_days": "30"]),
+    "POST /projects/{project_id}/links/{link_id}/revoke": Entry(.member(.manageLinks)),
+    "GET /shared/{token}": Entry(.everybody),
     "GET /projects/{project_id}": Entry(.member(.readNumbers)),
     "GET /projects/{project_id}/requests": Entry(.member(.readNumbers)),
     "GET /projects/{project_id}/events/{position}": Entry(.member(.readNumbers)),

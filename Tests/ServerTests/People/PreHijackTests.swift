@@ -130,6 +130,7 @@ import Testing
         try await service.catchUp()
         service.clock.advance(seconds: 1)
         #expect(try await service.get("/api/v1/usage", key: mine.key).status == 200)
+        #expect(try await service.get(mine.link).status == 200)
       }
     }
   }
@@ -167,10 +168,12 @@ import Testing
   }
 }
 
-/// What somebody who is logged in leaves behind: a key, a second owner, an invitation.
+/// What somebody who is logged in leaves behind: a key, a shared link, a second owner, an invitation.
 private struct Loot {
   let account: String
   let key: String
+  /// Where a link to the numbers leads.
+  let link: String
   /// Of a project in the archive.
   let hiddenKey: String
   let accomplice: Service.SignedUp
@@ -185,6 +188,9 @@ private struct Loot {
     let archived = try await service.post("/api/v1/projects/\(hidden.project)/archive", [:], key: thief.access)
     #expect(archived.status == 200)
     let issued = try await issueKey(of: "p", in: path, by: thief, in: service)
+    let shared = try await service.post(
+      "/api/v1/projects/\(issued.project)/links", ["name": "l"], key: thief.access)
+    let link = try #require(shared["url"].string?.firstMatch(of: /\/shared\/.*/)).output
     let accomplice = try await service.loggedIn()
     let accepted = try await invite(accomplice.email, to: path, by: thief, in: service)
     #expect(
@@ -193,8 +199,10 @@ private struct Loot {
     try await service.catchUp()
     for key in [issued.key, hidden.key] { #expect(try await service.get("/api/v1/usage", key: key).status == 200) }
     #expect(try await service.get(path, key: accomplice.access).status == 200)
+    #expect(try await service.get(String(link)).status == 200)
     return Loot(
-      account: account, key: issued.key, hiddenKey: hidden.key, accomplice: accomplice, invitation: waiting)
+      account: account, key: issued.key, link: String(link), hiddenKey: hidden.key, accomplice: accomplice,
+      invitation: waiting)
   }
 
   private static func issueKey(
@@ -221,6 +229,7 @@ private struct Loot {
     for key in [key, hiddenKey] {
       try await service.get("/api/v1/usage", key: key).expectProblem("revoked-key", status: 401)
     }
+    #expect(try await service.get(link).status == 404)
     try await service.get("/api/v1/accounts/\(account)", key: accomplice.access)
       .expectProblem("account-not-found", status: 404)
     let third = try await service.loggedIn("third@example.com")

@@ -6,7 +6,7 @@ import Testing
 /// The table of authorisation, written down once more: a change of it has to be meant.
 @Suite struct PermissionsTests {
   private static let looking: Set<Action> = [.readAccount, .readNumbers, .leave]
-  private static let working: Set<Action> = [.manageProjects, .manageKeys]
+  private static let working: Set<Action> = [.manageProjects, .manageKeys, .manageLinks]
   private static let running: Set<Action> = [
     .nameAccount, .archiveProjects, .manageMembers, .readAuditLog, .exportData,
   ]

@@ -65,6 +65,28 @@ import Testing
   }
 
   private enum Change { case revoke, rotate }
+
+  @Test func aLinkIsRevokedOnEveryServerWithinASecond() async throws {
+    try await Service.withTwoServers { test, first, second in
+      let clock = TestClock()
+      clock.set(to: SystemClock().now)
+      let service = Service(
+        test: test, clock: clock, signing: try SigningKeys(drawnFor: "localhost/recount"), client: first.client)
+      let (tenant, owner) = try await service.openWithOwner()
+      var fastest = Duration.seconds(60)
+      for _ in 0..<3 where fastest >= .seconds(1) {
+        let shared = try await service.send(.post, "\(tenant.path)/links", as: owner, #"{"name": "l"}"#)
+        let link = String(try #require(shared["url"].string?.firstMatch(of: /\/shared\/.*/)).output)
+        for server in [first, second] { try await server.becomes(200, at: link, within: .seconds(5)) }
+        _ = try await service.send(.delete, shared.header("Location") ?? "", as: owner)
+        let done = ContinuousClock.now
+        try await first.becomes(404, at: link, within: .zero)
+        try await second.becomes(404, at: link, within: .seconds(5))
+        fastest = min(fastest, ContinuousClock.now - done)
+      }
+      #expect(fastest < .seconds(1))
+    }
+  }
 }
 
 /// One of two servers.
@@ -73,11 +95,18 @@ private struct OneServer: Sendable {
 
   /// Asks with a key, again and again, until the answer has a status.
   func becomes(_ status: Int, with key: String, within patience: Duration) async throws {
+    try await becomes(status, at: "/api/v1/usage", [.authorization: "Bearer \(key)"], within: patience)
+  }
+
+  /// Asks for a page, likewise.
+  func becomes(
+    _ status: Int, at uri: String, _ headers: HTTPFields = [:], within patience: Duration
+  ) async throws {
     let deadline = ContinuousClock.now + patience
     var last = 0
     repeat {
       last = try await client.executeRequest(
-        uri: "/api/v1/usage", method: .get, headers: [.authorization: "Bearer \(key)"], body: nil
+        uri: uri, method: .get, headers: headers, body: nil
       ).status.code
       if last == status { return }
       try await Task.sleep(for: .milliseconds(5))

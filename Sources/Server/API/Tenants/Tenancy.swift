@@ -13,6 +13,7 @@ struct Tenancy: Sendable {
   let clients: Clients
   let access: Access
   let keys: KeyDirectory
+  let links: LinkDirectory
   let questions: Questions
   let follower: DirectoryFollower
   let changes: ChangeLimit
@@ -54,10 +55,11 @@ struct Tenancy: Sendable {
   /// Whether what was recorded holds already: waits for the directory, for a moment.
   func settle(_ recorded: Recorded) async -> Bool { await follower.follows(recorded) }
 
-  /// The same of something that changed which of a project's keys work.
+  /// The same of something that changed which of a project's keys and shared links work.
   func settle(_ recorded: Recorded, keysOf project: UUID) async -> Bool {
     let holds = await settle(recorded)
     keys.forget(project: project)
+    links.forget(project: project)
     return holds
   }
 }
@@ -66,6 +68,7 @@ extension RecountContext {
   var accountID: UUID { get throws { try id("account_id", .accountNotFound, "account") } }
   var projectID: UUID { get throws { try id("project_id", .projectNotFound, "project") } }
   var keyID: UUID { get throws { try id("key_id", .keyNotFound, "key") } }
+  var linkID: UUID { get throws { try id("link_id", .linkNotFound, "shared link") } }
   var memberID: UUID { get throws { try id("user_id", .memberNotFound, "user") } }
   var invitationID: UUID { get throws { try id("invitation_id", .invitationNotFound, "invitation") } }
   var sessionID: UUID { get throws { try id("session_id", .sessionNotFound, "session") } }

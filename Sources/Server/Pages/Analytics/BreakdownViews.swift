@@ -12,9 +12,10 @@ struct BreakdownView: Sendable {
   let next: String?
   let csv, json: String
 
-  /// A row whose name is a link that makes a filter of it.
+  /// A row whose name is a link that makes a filter of it, where there is one.
   struct Row: Sendable {
-    let name, path: String
+    let name: String
+    let path: String?
     /// Of an endpoint.
     let method: String?
     /// Of all that have no row of their own.
@@ -44,9 +45,9 @@ struct BreakdownView: Sendable {
 extension BreakdownView.Row {
   init(_ endpoint: EndpointTraffic, of all: Int64, _ address: TrafficAddress) {
     let isRest = endpoint.template == nil
-    let filtered = address.filtered(.template, endpoint.template).filtered(.method, endpoint.method)
+    let path = address.place { $0.filtered(.template, endpoint.template).filtered(.method, endpoint.method) }
     self.init(
-      name: endpoint.template?.shown ?? "All others", path: isRest ? "" : filtered.place().path,
+      name: endpoint.template?.shown ?? "All others", path: isRest ? nil : path,
       method: endpoint.method?.shown, isRest: isRest, endpoint.numbers, endpoint.counterpart, of: all)
   }
 
@@ -55,12 +56,12 @@ extension BreakdownView.Row {
   ) {
     self.init(
       name: named.name?.shown ?? "All others",
-      path: named.name == nil ? "" : address.filtered(filter, named.name).place().path, method: nil,
+      path: named.name.flatMap { name in address.place { $0.filtered(filter, name) } }, method: nil,
       isRest: named.name == nil, named.numbers, named.counterpart, of: all)
   }
 
   private init(
-    name: String, path: String, method: String?, isRest: Bool, _ numbers: TrafficNumbers, _ other: Counterpart?,
+    name: String, path: String?, method: String?, isRest: Bool, _ numbers: TrafficNumbers, _ other: Counterpart?,
     of all: Int64
   ) {
     (self.name, self.path, self.method, self.isRest) = (name, path, method, isRest)

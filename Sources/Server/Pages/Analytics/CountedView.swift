@@ -36,12 +36,13 @@ struct CountedView: Sendable {
 
   private static func forgotten(_ answer: SpanAnswer<TrafficSummary>, _ asked: TrafficAsked) -> String? {
     guard let detail = answer.answered.detailFrom, asked.range.lowerBound < detail else { return nil }
-    let tier = asked.tenant.tier
+    let before = "Before \(detail.dayText) (UTC) there are daily totals alone"
+    guard let tier = asked.tenant?.tier else { return "\(before)." }
     let longer = Tier.allCases.filter { $0.detailDays > tier.detailDays }.map {
       "\(TierChoice($0).name) keeps it for \($0.detailDays)"
     }
     let others = longer.isEmpty ? "" : "; \(longer.joined(separator: ", "))"
     return
-      "Before \(detail.dayText) (UTC) there are daily totals alone: on \(TierChoice(tier).name), endpoints, hours and single requests are kept for \(tier.detailDays) days\(others)."
+      "\(before): on \(TierChoice(tier).name), endpoints, hours and single requests are kept for \(tier.detailDays) days\(others)."
   }
 }

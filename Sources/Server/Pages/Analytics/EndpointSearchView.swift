@@ -25,7 +25,7 @@ struct EndpointSearchView: Sendable {
   init(_ list: EndpointList, _ asked: TrafficAsked) {
     let address = asked.address
     text = address.search ?? ""
-    action = Place.project(address.project).path
+    action = address.base.path
     kept = address.with { ($0.search, $0.cursor, $0.table) = (nil, nil, .endpoints) }.fields.compactMap { name, value in
       value.map { TrafficHeadView.Kept(name: name, value: $0) }
     }

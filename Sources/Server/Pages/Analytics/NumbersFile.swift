@@ -14,12 +14,20 @@ enum NumbersFile {
     _ asked: TrafficAsked, _ numbers: ProjectNumbers, instead table: TrafficAddress.Table
   ) async throws -> PageAnswer? {
     guard let format = try ReadParameters(asked.call.request).word("format", Format.self) else { return nil }
-    let content = try await TableFile(table, asked, numbers)
     switch format {
-    case .csv:
-      return .file(content.csv.text, type: "text/csv; charset=utf-8; header=present", name: "\(table.rawValue).csv")
-    case .json: return .file(content.json.text, type: "application/json", name: nil)
+    case .csv: return try await csv(of: table, asked, numbers)
+    case .json:
+      return .file(try await TableFile(table, asked, numbers).json.text, type: "application/json", name: nil)
     }
+  }
+
+  /// A table as CSV.
+  static func csv(
+    of table: TrafficAddress.Table, _ asked: TrafficAsked, _ numbers: ProjectNumbers
+  ) async throws -> PageAnswer {
+    .file(
+      try await TableFile(table, asked, numbers).csv.text, type: "text/csv; charset=utf-8; header=present",
+      name: "\(table.rawValue).csv")
   }
 }
 

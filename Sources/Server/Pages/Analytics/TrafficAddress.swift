@@ -5,6 +5,10 @@ import Foundation
 /// What an address of the pages about a project's traffic asks for. All that such a page shows is in it, under the names that the API has.
 struct TrafficAddress: Sendable {
   let project: UUID
+  /// Where its pages are.
+  let base: Place
+  /// Whether mode and filters are not the address's to say: they are fixed by what is shown.
+  var isFixed = false
   var period = Period.recent(.week)
   var mode = KeyMode.live
   var comparison: ComparedWith?
@@ -42,7 +46,11 @@ struct TrafficAddress: Sendable {
     case overview, requests, explain
   }
 
-  init(project: UUID) { self.project = project }
+  /// - Parameter base: where its pages are; nil: where they are for the account's members.
+  init(project: UUID, base: Place? = nil) {
+    self.project = project
+    self.base = base ?? .project(project)
+  }
 
   /// The same with something else.
   func with(_ change: (inout TrafficAddress) -> Void) -> TrafficAddress {
@@ -59,15 +67,23 @@ struct TrafficAddress: Sendable {
     }
   }
 
-  func place(_ page: Page = .overview, _ more: [(String, String?)] = []) -> Place {
-    let home = Place.project(project)
-    let path = page == .overview ? home : home.appending(page.rawValue)
-    return path.with(fields + more)
+  /// Where a value of a table leads that becomes a filter; nil where filters are fixed.
+  func place(filtered change: (TrafficAddress) -> TrafficAddress) -> String? {
+    isFixed ? nil : change(self).place().path
   }
+
+  func place(_ page: Page = .overview, _ more: [(String, String?)] = []) -> Place {
+    home(page).with(fields + more)
+  }
+
+  /// Without saying what is shown.
+  func home(_ page: Page) -> Place { page == .overview ? base : base.appending(page.rawValue) }
 
   /// By name, those that say something.
   var fields: [(String, String?)] {
-    periodFields + [("mode", mode == .test ? "test" : nil), ("compare", comparison?.rawValue)] + filterFields + [
+    let modeField: [(String, String?)] = isFixed ? [] : [("mode", mode == .test ? "test" : nil)]
+    let shownFilters: [(String, String?)] = isFixed ? [] : filterFields
+    return periodFields + modeField + [("compare", comparison?.rawValue)] + shownFilters + [
       ("chart", chart == .calls ? nil : chart.rawValue), ("interval", interval?.rawValue), ("time_zone", zone),
       ("table", table?.rawValue), ("sort", sort?.rawValue), ("search", search), ("cursor", cursor),
     ]

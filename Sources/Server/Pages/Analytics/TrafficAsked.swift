@@ -10,7 +10,8 @@ struct TrafficAsked: Sendable {
   let call: PageCall
   let address: TrafficAddress
   let project: ListedProject
-  let tenant: Tenant
+  /// Nil for whoever is no member: they are told nothing of the account.
+  let tenant: Tenant?
   /// Those of the account that a key leads to.
   private(set) var projects: [ListedProject] = []
   let zone: NamedZone
@@ -19,20 +20,32 @@ struct TrafficAsked: Sendable {
   let interval: LocalCalendar.Unit
 
   init(_ call: PageCall, _ site: Site) async throws {
-    self.call = call
     let visitor = try call.person()
-    (project, tenant) = try await site.homeOfProject(of: call, to: .readNumbers)
-    address = try TrafficAddress(call, project.id)
-    zone = try address.calendar(of: visitor)
-    now = site.clock.now
-    range = address.period.range(now: now, in: zone.calendar)
-    interval = address.interval ?? .fitting(range)
-    try interval.check(range, ReadParameters(call.request), atMost: LocalCalendar.Unit.mostBars)
+    let (project, tenant) = try await site.homeOfProject(of: call, to: .readNumbers)
+    try self.init(
+      call, TrafficAddress(call, project.id), of: project, tenant, in: visitor.calendar, now: site.clock.now)
     projects = try await site.tenancy.questions.projects(of: tenant.account.id, limit: ProjectKey.count).value.entries
   }
 
+  /// What is shown to whoever asks. Days are UTC's where the address names no zone: the page is the same for everybody.
+  init(_ call: PageCall, _ shown: SharedView, now: Instant) throws {
+    try self.init(
+      call, TrafficAddress(call, shown), of: shown.project, nil, in: LocalCalendar(.gmt), now: now)
+  }
+
+  private init(
+    _ call: PageCall, _ address: TrafficAddress, of project: ListedProject, _ tenant: Tenant?, in own: LocalCalendar,
+    now: Instant
+  ) throws {
+    (self.call, self.address, self.project, self.tenant, self.now) = (call, address, project, tenant, now)
+    zone = try address.calendar(instead: own)
+    range = address.period.range(now: now, in: zone.calendar)
+    interval = address.interval ?? .fitting(range)
+    try interval.check(range, ReadParameters(call.request), atMost: LocalCalendar.Unit.mostBars)
+  }
+
   var span: TrafficSpan {
-    TrafficSpan(project: project.id, of: tenant.account.id, mode: address.mode, range: range)
+    TrafficSpan(project: project.id, of: project.accountID, mode: address.mode, range: range)
   }
 
   var calendar: LocalCalendar { zone.calendar }

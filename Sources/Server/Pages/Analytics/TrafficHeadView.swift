@@ -72,7 +72,7 @@ struct TrafficHeadView: Sendable {
     kept = address.with { $0.cursor = nil }.fields.compactMap { name, value in
       ["period", "from", "to", "interval"].contains(name) ? nil : value.map { Kept(name: name, value: $0) }
     }
-    action = address.project.path(page)
+    action = address.home(page).path
   }
 
   private static func tabs(_ address: TrafficAddress, _ page: TrafficAddress.Page) -> [Choice] {
@@ -81,11 +81,12 @@ struct TrafficHeadView: Sendable {
       Choice("Analytics", plain.place().path, isCurrent: page == .overview),
       Choice("Requests", plain.place(.requests).path, isCurrent: page == .requests),
       Choice("Keys", Place.keys(of: address.project).path, isCurrent: false),
+      Choice("Share", address.placeToShare.path, isCurrent: false),
     ]
   }
 
   private static func periods(_ asked: TrafficAsked, _ page: TrafficAddress.Page) -> [Choice] {
-    let tier = asked.tenant.tier
+    let tier = asked.tenant?.tier
     return Period.Recent.allCases.map { recent in
       let next = asked.address.with {
         $0.period = .recent(recent)
@@ -93,7 +94,8 @@ struct TrafficHeadView: Sendable {
       }
       return Choice(
         recent.title, next.place(page).path, isCurrent: asked.address.period == .recent(recent),
-        lock: tier.detailDays < recent.reach - 1 ? Tier.keeping(days: recent.reach - 1) : nil, key: recent.key)
+        lock: tier.flatMap { $0.detailDays < recent.reach - 1 ? Tier.keeping(days: recent.reach - 1) : nil },
+        key: recent.key)
     }
   }
 
@@ -150,12 +152,6 @@ struct FilterForm: Sendable {
     kept = others.fields.compactMap { name, value in
       value.map { TrafficHeadView.Kept(name: name, value: $0) }
     }
-  }
-}
-
-extension UUID {
-  fileprivate func path(_ page: TrafficAddress.Page) -> String {
-    TrafficAddress(project: self).place(page).path
   }
 }
 

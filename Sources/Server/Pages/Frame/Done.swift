@@ -13,6 +13,7 @@ enum Done: String, Sendable, CaseIterable {
   case projectUnarchived = "project-unarchived"
   case keyRevoked = "key-revoked"
   case requestsVoided = "requests-voided"
+  case linkRevoked = "link-revoked"
   case saved
   case mailOnItsWay = "mail-on-its-way"
   case passwordChanged = "password-changed"
@@ -36,6 +37,7 @@ enum Done: String, Sendable, CaseIterable {
     case .keyRevoked: "The key is revoked: it opens nothing any more."
     case .requestsVoided:
       "The requests are out of the numbers: every figure follows within a second. What they used of the quota stays used."
+    case .linkRevoked: "The link is revoked: it shows nothing any more."
     case .saved: "Saved."
     case .mailOnItsWay: "A mail is on its way to the new address: open its link to move there."
     case .passwordChanged: "The password is changed, and all other sessions have ended."

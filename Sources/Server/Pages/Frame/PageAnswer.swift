@@ -19,6 +19,8 @@ struct PageAnswer: Sendable {
   var cookies: [Cookie] = []
   /// Whether it holds what must not be kept: a key, a token.
   var isSecret = false
+  /// Whether its address is a secret, which must go nowhere from here: to no other server, no list of a search engine, no cache.
+  var hasSecretAddress = false
   /// Whether a session ends with it: what the browser keeps of it goes, too, so that the back button shows nothing to whoever comes next.
   var endsSession = false
   /// Whether what it shows is made up, as the frame then says.

@@ -24,4 +24,10 @@ struct PagePolicy: Sendable {
   func add(to fields: inout HTTPFields) {
     for (name, value) in headers { fields[name] = value }
   }
+  /// Of a page whose address is a secret: no link of it tells where it was clicked, and no search engine lists it.
+  func hideAddress(in fields: inout HTTPFields) {
+    for (name, value) in [("Referrer-Policy", "no-referrer"), ("X-Robots-Tag", "noindex, nofollow")] {
+      if let name = HTTPField.Name(name) { fields[name] = value }
+    }
+  }
 }

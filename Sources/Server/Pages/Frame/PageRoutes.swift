@@ -14,6 +14,8 @@ struct PageRoutes {
     case everybody
     /// Whoever is logged in: others are led to the log-in, and back.
     case people
+    /// Whoever has the address, which is a secret. Who they are is not asked: all see the same.
+    case bearers
   }
 
   typealias Handler = @Sendable (PageCall) async throws -> PageAnswer
@@ -34,16 +36,18 @@ struct PageRoutes {
       let request = sent.asFormsWriteIt
       let names = try await site.doorkeeper.cookieNames()
       var call = PageCall(request: request, context: context, visitor: nil, cookies: names)
+      func response(_ answer: PageAnswer) throws -> Response {
+        var answer = answer
+        answer.hasSecretAddress = audience == .bearers
+        return try site.writer.response(to: request, of: call.visitor, answer)
+      }
       do {
         if method != .get { try SameOrigin(address: site.address).check(request) }
-        let admitted = try await site.doorkeeper.admit(call, audience)
-        call = admitted.call
-        return try site.writer.response(
-          to: request, of: call.visitor,
-          try await handler(call).setting(all: admitted.cookies).about(call.subject))
+        var cookies: [Cookie] = []
+        if audience != .bearers { (call, cookies) = try await site.doorkeeper.admit(call, audience) }
+        return try response(try await handler(call).setting(all: cookies).about(call.subject))
       } catch {
-        return try site.writer.response(
-          to: request, of: call.visitor, try ProblemPage(error, to: call).answer.about(call.subject))
+        return try response(try ProblemPage(error, to: call).answer.about(call.subject))
       }
     }
   }

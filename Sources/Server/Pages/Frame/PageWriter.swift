@@ -14,7 +14,9 @@ struct PageWriter: Sendable {
     var headers: HTTPFields = [:]
     policy.add(to: &headers)
     // A page is one person's; what it shows is asked for again each time, and answered 304 where it is what it was.
-    headers[.cacheControl] = answer.isSecret || answer.status != .ok ? "no-store" : "private, no-cache"
+    let isKept = !answer.isSecret && !answer.hasSecretAddress && answer.status == .ok
+    headers[.cacheControl] = isKept ? "private, no-cache" : "no-store"
+    if answer.hasSecretAddress { policy.hideAddress(in: &headers) }
     if answer.endsSession, let name = HTTPField.Name("Clear-Site-Data") { headers[name] = "\"cache\"" }
     var response = try content(answer, to: request, of: visitor, headers)
     for cookie in answer.cookies { response.setCookie(cookie) }
@@ -50,7 +52,7 @@ struct PageWriter: Sendable {
     _ bytes: [UInt8], _ answer: PageAnswer, to request: Request, _ headers: HTTPFields
   ) -> Response {
     var headers = headers
-    if answer.status == .ok, !answer.isSecret {
+    if answer.status == .ok, !answer.isSecret, !answer.hasSecretAddress {
       // Of all that is shown, so it is never that of another page; weak, for it is the same compressed.
       let tag = EntityTag(of: bytes, isWeak: true)
       headers[.eTag] = tag.text

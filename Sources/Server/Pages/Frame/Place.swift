@@ -36,6 +36,10 @@ struct Place: Sendable, Equatable {
   static func voids(of project: UUID) -> Place { Place("/projects/\(project.text)/voids") }
   static func key(_ key: UUID, of project: UUID) -> Place { Place("/projects/\(project.text)/keys/\(key.text)") }
 
+  static func links(of project: UUID) -> Place { Place("/projects/\(project.text)/links") }
+  /// What a shared link leads to: a secret.
+  static func shared(_ token: LinkToken) -> Place { Place("/shared/\(token.secret)") }
+
   /// Where the API answers about a project.
   static func api(of project: UUID, _ part: String) -> Place { Place("/api/v1/projects/\(project.text)/\(part)") }
 

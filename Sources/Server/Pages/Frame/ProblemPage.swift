@@ -19,7 +19,7 @@ struct ProblemPage {
     if problem.kind.status.code >= 500 {
       call.context.logger.error(
         "page failed",
-        metadata: ["path": "\(call.request.uri.path)", "error": "\(String(reflecting: error))"])
+        metadata: ["path": "\(call.request.withoutSecret.uri.path)", "error": "\(String(reflecting: error))"])
     }
     answer = .page(
       "frame/problem", title: problem.kind.title, ProblemView(problem, requestID: call.context.requestID),

@@ -37,8 +37,8 @@ extension Service {
     try await with { service in try await body(service.analysed()) }
   }
 
-  func analysed() async throws -> Analysed {
-    let (browser, project) = try await browsing(project: "shop")
+  func analysed(named name: String = "shop") async throws -> Analysed {
+    let (browser, project) = try await browsing(project: name)
     let path = "/projects/\(project)/keys"
     let once = try await browser.get(path).text.hidden("once")
     let issued = try await browser.post(path, ["once": once, "name": "k", "scope-track": "on", "scope-read": "on"])

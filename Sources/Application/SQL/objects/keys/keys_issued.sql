@@ -1,29 +1,10 @@
--- The keys that a project ever had and who issued each: a member, or NULL for the operator.
+-- The keys among what a project gave out: asked by servers of the release before, which go on while this one is put in their place.
 CREATE OR REPLACE FUNCTION operations.keys_issued(shard integer, stream text)
 RETURNS TABLE (key_id uuid, actor_id uuid)
 LANGUAGE sql
 STABLE
 AS $$
-  SELECT (e.unit -> 'data' -> 0 ->> 'key_id')::uuid, (e.unit ->> 'actor_id')::uuid
-  FROM log.stream_versions AS v
-  CROSS JOIN LATERAL (
-    -- Of an archived month: kept for whoever reads a stream.
-    SELECT a.unit
-    FROM log.archived_streams AS a
-    WHERE a.shard = v.shard AND a.position = v.position
-    UNION ALL
-    SELECT u
-    FROM (
-      -- The first batch that ends at or after the position is the one that holds it.
-      SELECT c.events
-      FROM log.batches AS c
-      WHERE c.shard = v.shard AND c.last_position >= v.position
-      ORDER BY c.last_position
-      LIMIT 1
-    ) AS b
-    CROSS JOIN LATERAL jsonb_array_elements(b.events) AS u
-    WHERE (u ->> 'position')::bigint = v.position
-    LIMIT 1 -- found in the archive, the batches are not looked at
-  ) AS e
-  WHERE v.shard = keys_issued.shard AND v.stream = keys_issued.stream AND e.unit ->> 'type' = 'key_issued'
+  SELECT g.id, g.actor_id
+  FROM operations.given_out(keys_issued.shard, keys_issued.stream) AS g
+  WHERE g.type = 'key_issued'
 $$;
