@@ -19,8 +19,8 @@ extension Project.Event {
   /// Whether a right, or a place, ends with it and none begins.
   var takesAway: Bool {
     switch self {
-    case .keyRevoked, .archived: true
-    case .created, .renamed, .unarchived, .keyIssued, .keyRotated, .telemetryVoided: false
+    case .keyRevoked, .archived, .viewRemoved, .annotationRemoved: true
+    case .created, .renamed, .unarchived, .keyIssued, .keyRotated, .telemetryVoided, .viewSaved, .annotationAdded: false
     }
   }
 }

@@ -12,6 +12,10 @@ extension Project {
     case rotateKey(UUID, KeyRotation, at: Instant)
     case revokeKey(UUID)
     case voidTelemetry(VoidRequest)
+    case saveView(ViewRequest)
+    case removeView(UUID)
+    case annotate(AnnotationRequest)
+    case removeAnnotation(UUID)
   }
 
   /// The events that follow from a command.
@@ -28,6 +32,10 @@ extension Project {
     case .rotateKey(let key, let rotation, let now): return try rotate(key, rotation, at: now)
     case .revokeKey(let key): return try revoke(key)
     case .voidTelemetry(let request): return try void(request)
+    case .saveView(let request): return try save(request)
+    case .removeView(let view): return try removeView(view)
+    case .annotate(let request): return try annotate(request)
+    case .removeAnnotation(let annotation): return try removeAnnotation(annotation)
     }
   }
 
