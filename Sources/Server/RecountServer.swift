@@ -126,6 +126,9 @@ package struct RecountServer: Sendable {
     ProjectRoutes(tenancy: tenancy).add(to: &operations)
     KeyRoutes(tenancy: tenancy).add(to: &operations)
     VoidRoutes(tenancy: tenancy, expensive: expensive).add(to: &operations)
+    ViewRoutes(tenancy: tenancy).add(to: &operations)
+    AnnotationRoutes(tenancy: tenancy).add(to: &operations)
+    MarkRoutes(tenancy: tenancy).add(to: &operations)
     ExportRoutes(
       tenancy: tenancy, exports: AccountExports(log: log, changes: changes, archive: archive),
       statements: statements, expensive: expensive

@@ -36,6 +36,8 @@ extension Problem {
     case invitationNotFound = "invitation-not-found"
     case keyNotFound = "key-not-found"
     case releaseNotFound = "release-not-found"
+    case viewNotFound = "view-not-found"
+    case annotationNotFound = "annotation-not-found"
     case expiredKey = "expired-key"
     /// A member's role does not give the right.
     case forbidden
@@ -86,6 +88,7 @@ extension Problem {
         .forbidden
       case .notFound, .projectNotFound: .notFound
       case .accountNotFound, .memberNotFound, .invitationNotFound, .keyNotFound, .releaseNotFound: .notFound
+      case .viewNotFound, .annotationNotFound: .notFound
       case .invitationEnded, .alreadyMember, .lastOwner, .keyEnded, .keyAlreadyIssued, .idempotencyConflict: .conflict
       case .methodNotAllowed: .methodNotAllowed
       case .eventIDConflict, .duplicateEvent: .conflict
@@ -131,6 +134,8 @@ extension Problem {
       case .invitationNotFound: "There is no such invitation"
       case .keyNotFound: "There is no such key"
       case .releaseNotFound: "There is no such release"
+      case .viewNotFound: "There is no such view"
+      case .annotationNotFound: "There is no such annotation"
       case .expiredKey: "The API key has expired"
       case .forbidden: "Your role does not allow this"
       case .accountClosed: "The account is closed"

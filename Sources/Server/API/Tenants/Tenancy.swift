@@ -54,6 +54,9 @@ struct Tenancy: Sendable {
   /// Whether what was recorded holds already: waits for the directory, for a moment.
   func settle(_ recorded: Recorded) async -> Bool { await follower.follows(recorded) }
 
+  /// The same of what a project's people keep beside its numbers.
+  func settle(noted recorded: Recorded) async -> Bool { await follower.follows(recorded, in: "notes") }
+
   /// The same of something that changed which of a project's keys work.
   func settle(_ recorded: Recorded, keysOf project: UUID) async -> Bool {
     let holds = await settle(recorded)
@@ -68,6 +71,8 @@ extension RecountContext {
   var keyID: UUID { get throws { try id("key_id", .keyNotFound, "key") } }
   var memberID: UUID { get throws { try id("user_id", .memberNotFound, "user") } }
   var invitationID: UUID { get throws { try id("invitation_id", .invitationNotFound, "invitation") } }
+  var viewID: UUID { get throws { try id("view_id", .viewNotFound, "view") } }
+  var annotationID: UUID { get throws { try id("annotation_id", .annotationNotFound, "annotation") } }
   var sessionID: UUID { get throws { try id("session_id", .sessionNotFound, "session") } }
 
   private func id(_ name: String, _ kind: Problem.Kind, _ thing: String) throws -> UUID {

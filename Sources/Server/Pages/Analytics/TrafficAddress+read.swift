@@ -5,9 +5,11 @@ import Hummingbird
 
 extension TrafficAddress {
   /// What a call asks for. Throws the problem of a parameter that won't do; what the API reads, it holds against its rules itself.
-  init(_ call: PageCall, _ project: UUID) throws {
+  init(_ call: PageCall, _ project: UUID) throws { try self.init(ReadParameters(call.request), project) }
+
+  /// The same of parameters, wherever they stand.
+  init(_ parameters: ReadParameters, _ project: UUID) throws {
     self.init(project: project)
-    let parameters = ReadParameters(call.request)
     zone = try parameters.text("time_zone")
     mode = try parameters.word("mode", KeyMode.self) ?? .live
     comparison = try parameters.word("compare", ComparedWith.self)
@@ -55,8 +57,11 @@ extension TrafficAddress {
   }
 
   /// The zone that its days are of.
-  func calendar(of visitor: Visitor) throws -> NamedZone {
-    guard let zone else { return NamedZone(name: visitor.calendar.title, calendar: visitor.calendar) }
+  func calendar(of visitor: Visitor) throws -> NamedZone { try calendar(else: visitor.calendar) }
+
+  /// The same where the address says nothing of it.
+  func calendar(else calendar: LocalCalendar) throws -> NamedZone {
+    guard let zone else { return NamedZone(name: calendar.title, calendar: calendar) }
     guard TimeZoneName.isOne(zone), let found = TimeZone(identifier: zone) else {
       throw Problem(
         .invalidParameter, "time_zone: allowed is a name of the IANA database such as Europe/Berlin or Asia/Kolkata")
