@@ -10,6 +10,7 @@ struct ChartView: Sendable {
   let dots: [Dot]
   let labels: [Label]
   let legend: [Legend]
+  let flags: [Flag]
   let top, middle: String
   let isEmpty, hasUnfinished: Bool
 
@@ -46,7 +47,7 @@ struct ChartView: Sendable {
     let kind, text: String
   }
 
-  init(_ table: TrafficSeriesTable, _ asked: TrafficAsked, summary: String) {
+  init(_ table: TrafficSeriesTable, _ asked: TrafficAsked, summary: String, marks: [Mark] = []) {
     self.summary = summary
     let drawing: any ChartDrawing =
       switch asked.address.chart {
@@ -62,6 +63,7 @@ struct ChartView: Sendable {
     legend = drawing.legend + (table.isCompared ? [Legend(kind: "was", text: drawing.comparedWith)] : [])
     (top, middle) = (drawing.text(scale.top), drawing.text(scale.top / 2))
     labels = Self.labels(table.rows.map(\.piece.label), slots)
+    flags = Flag.all(marks, over: table.rows.map(\.piece.span))
     hasUnfinished = table.rows.contains { $0.piece.isUnfinished }
     isEmpty = !table.rows.contains { ($0.numbers?.calls ?? 0) > 0 }
   }

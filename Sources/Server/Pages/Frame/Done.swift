@@ -13,6 +13,7 @@ enum Done: String, Sendable, CaseIterable {
   case projectUnarchived = "project-unarchived"
   case keyRevoked = "key-revoked"
   case saved
+  case removed
   case mailOnItsWay = "mail-on-its-way"
   case passwordChanged = "password-changed"
   case deletionAsked = "deletion-asked"
@@ -34,6 +35,7 @@ enum Done: String, Sendable, CaseIterable {
     case .projectUnarchived: "The project tracks again."
     case .keyRevoked: "The key is revoked: it opens nothing any more."
     case .saved: "Saved."
+    case .removed: "Removed."
     case .mailOnItsWay: "A mail is on its way to the new address: open its link to move there."
     case .passwordChanged: "The password is changed, and all other sessions have ended."
     case .deletionAsked: "You will be erased when the time below has passed. Until then you can take it back."
