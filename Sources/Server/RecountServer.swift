@@ -132,6 +132,9 @@ package struct RecountServer: Sendable {
     KeyRoutes(tenancy: tenancy).add(to: &operations)
     LinkRoutes(tenancy: tenancy, address: address).add(to: &operations)
     VoidRoutes(tenancy: tenancy, expensive: expensive).add(to: &operations)
+    ViewRoutes(tenancy: tenancy).add(to: &operations)
+    AnnotationRoutes(tenancy: tenancy).add(to: &operations)
+    MarkRoutes(tenancy: tenancy).add(to: &operations)
     ExportRoutes(tenancy: tenancy, file: export(tenancy, expensive), statements: statements, expensive: expensive).add(
       to: &operations)
     SecurityLogRoutes(entrance: entrance, access: access, questions: questions).add(to: &operations)

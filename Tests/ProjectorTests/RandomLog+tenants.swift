@@ -51,6 +51,25 @@ extension RandomLog {
     }
   }
 
+  /// A few names, so that views take each other's place.
+  private mutating func noteCommand(_ state: Project) -> Project.Command {
+    func pick(_ ids: some Sequence<UUID>) -> UUID {
+      ids.sorted { $0.uuidString < $1.uuidString }.randomElement(using: &random) ?? UUID()
+    }
+    switch Int.random(in: 0..<8, using: &random) {
+    case 0..<3:
+      let query = ["", "period=30d", "status=5xx&compare=weekday"].randomElement(using: &random) ?? ""
+      return .saveView(
+        Project.ViewRequest(id: UUID(), name: "v\(Int.random(in: 0...3, using: &random))", query: query))
+    case 3: return .removeView(pick(state.views.keys))
+    case 4..<7:
+      let at = RandomLog.time(using: &random)
+      let until = Bool.random(using: &random) ? at + .hours(3) : nil
+      return .annotate(Project.AnnotationRequest(id: UUID(), at: at, until: until, text: "a sale, é"))
+    default: return .removeAnnotation(pick(state.annotations.keys))
+    }
+  }
+
   private mutating func grant() -> AccountGrant {
     var grant = AccountGrant()
     if Bool.random(using: &random) { grant.tier = Tier.allCases.randomElement(using: &random) }
@@ -65,7 +84,8 @@ extension RandomLog {
     let key = state.keys.keys.sorted { $0.uuidString < $1.uuidString }.randomElement(using: &random) ?? source.keyID
     let id = UUID()
     let hash = id.uuidString.lowercased().filter { $0 != "-" } + String(repeating: "0", count: 32)
-    switch Int.random(in: 0..<26, using: &random) {
+    switch Int.random(in: 0..<38, using: &random) {
+    case 26..<38: return noteCommand(state)
     case 0..<5: return .rename("p\(Int.random(in: 0...99, using: &random))")
     case 5..<10:
       let expiry = Bool.random(using: &random) ? Instant(milliseconds: .random(in: 1...9_999_999, using: &random)) : nil

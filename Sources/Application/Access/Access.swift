@@ -56,6 +56,12 @@ package struct Access: Sendable {
     return home
   }
 
+  /// What somebody is in an account; nil of whoever is no member.
+  package func role(of user: UUID, in account: UUID) async throws -> Account.Role? {
+    let stream = StreamID.account(account, shard: log.shards.shard(of: account))
+    return try await log.load(Account.self, from: stream).state.members[user]
+  }
+
   /// On a state at hand: a command is decided on the state that its right was decided on.
   @discardableResult
   package static func check(_ action: Action, on account: Account, _ id: UUID, of user: UUID) throws -> Account.Role {
@@ -83,7 +89,7 @@ extension Action {
     case .readAccount: "see the account"
     case .readNumbers: "see its numbers"
     case .nameAccount: "name it"
-    case .manageProjects: "create and rename projects"
+    case .manageProjects: "create, rename and annotate projects, and save views of them"
     case .archiveProjects: "archive projects, and take them out of the archive"
     case .manageKeys: "issue, rotate and revoke keys"
     case .manageLinks: "share links to a project's numbers, and revoke them"

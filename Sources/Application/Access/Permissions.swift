@@ -9,7 +9,7 @@ package enum Action: String, Sendable, CaseIterable {
   case readNumbers = "read_numbers"
   /// Say what the account is called.
   case nameAccount = "name_account"
-  /// Create and rename projects.
+  /// Create and rename projects; save views of their numbers, and annotate them.
   case manageProjects = "manage_projects"
   /// Put a project into the archive, and take it out.
   case archiveProjects = "archive_projects"

@@ -2,7 +2,7 @@ package import EventLog
 import Foundation
 import Postgres
 
-/// Waits until the directory has come to what was just recorded, so that a key works, and a list shows what was changed, once the
+/// Waits until the directory, or another read model, has come to what was just recorded, so that a key works, and a list shows what was changed, once the
 /// change has been answered.
 ///
 /// Bounded: where no projector runs, the change is recorded all the same, and the answer says that it does not hold yet.
@@ -19,20 +19,20 @@ package struct DirectoryFollower: Sendable {
     self.patience = patience
   }
 
-  /// Whether the directory has come to it.
-  package func follows(_ recorded: Recorded) async -> Bool {
+  /// Whether a read model has come to it.
+  package func follows(_ recorded: Recorded, in projection: String = "directory") async -> Bool {
     let deadline = ContinuousClock.now + patience
     while true {
-      guard let state = try? await position(on: recorded.shard) else { return false }
+      guard let state = try? await position(of: projection, on: recorded.shard) else { return false }
       // Nothing was recorded: what is asked for was so before, at the latest where the log ends now.
-      if state.directory >= recorded.position ?? state.log { return true }
+      if state.model >= recorded.position ?? state.log { return true }
       guard ContinuousClock.now < deadline, (try? await Task.sleep(for: Self.pause)) != nil else { return false }
     }
   }
 
-  /// Nil where nobody has built the directory.
-  private func position(on shard: Int) async throws -> (directory: Int64, log: Int64)? {
-    try await log.pool.query("SELECT position, log_position FROM projector.as_of('directory', \(Int32(shard)))").first
+  /// Nil where nobody has built it.
+  private func position(of projection: String, on shard: Int) async throws -> (model: Int64, log: Int64)? {
+    try await log.pool.query("SELECT position, log_position FROM projector.as_of(\(projection), \(Int32(shard)))").first
       .map { (try $0.decode("position"), try $0.decode("log_position")) }
   }
 }

@@ -1,7 +1,9 @@
 /// All questions that there are: one for each file of Projections/*/queries, which a test holds against it. A question that is missing
 /// here can't be asked.
 enum QuestionList {
-  static let all: [any Question.Type] = directory + people + security + usage + traffic + requests + senders
+  static let all: [any Question.Type] =
+    directory + people + security + usage + traffic + requests + senders
+    + notes
 
   private static let directory: [any Question.Type] = [
     AccountQuestion.self, AccountsOfUserQuestion.self, MembershipsQuestion.self, MembersQuestion.self,
@@ -19,7 +21,7 @@ enum QuestionList {
     UsageOfKeysQuestion.self, IntakeHoursQuestion.self, IntakeDaysQuestion.self,
     VoidsQuestion.self, OldestHoursQuestion.self, RetentionOfUsageQuestion.self,
     UsagePiecesQuestion.self, UsageTotalsQuestion.self, SplitPiecesQuestion.self, RecordedDaysQuestion.self,
-    UsageMonthsQuestion.self, UsageOfProjectsQuestion.self, IntakeOfAccountQuestion.self,
+    UsageMonthsQuestion.self, UsageOfProjectsQuestion.self, IntakeOfAccountQuestion.self, VoidsOfSpanQuestion.self,
   ]
 
   private static let traffic: [any Question.Type] = [
@@ -30,6 +32,10 @@ enum QuestionList {
   ]
 
   private static let senders: [any Question.Type] = [SendersQuestion.self, RetentionOfSendersQuestion.self]
+
+  private static let notes: [any Question.Type] = [
+    ViewsQuestion.self, AnnotationsQuestion.self, AccountMarksQuestion.self,
+  ]
 
   private static let requests: [any Question.Type] = [RequestBatchesQuestion.self, RetentionOfRequestsQuestion.self]
 }

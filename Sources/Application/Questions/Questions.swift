@@ -28,6 +28,8 @@ import Postgres
 /// | | ``usage(ofProject:in:key:month:)`` | ``ProjectUsage``: totals, keys, days |
 /// | | ``intakeByHour(ofProject:in:mode:range:)``, ``intakeByDay(ofProject:in:mode:range:)`` | ``HourIntake``, ``DayIntake`` |
 /// | | ``voids(ofProject:in:before:limit:)`` | page of ``ListedVoid`` |
+/// | | ``views(of:in:)``, ``annotations(of:in:range:after:limit:)`` | ``ListedView``, page of ``ListedAnnotation`` |
+/// | | ``marks(_:)`` | ``Marks``: what happened in a span |
 /// | | ``senders(ofProject:in:mode:withGaps:after:limit:)`` | page of ``ListedSender``, each with its gaps |
 /// | | ``trafficSummary(_:_:)``, ``trafficChart(_:by:in:_:)`` | ``TrafficSummary``, ``TrafficChart`` |
 /// | | ``endpoints(_:_:after:limit:)``, ``paths(_:_:after:limit:)`` | page of ``EndpointTraffic``, of ``PathTraffic`` |

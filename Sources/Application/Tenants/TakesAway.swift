@@ -20,8 +20,10 @@ extension Project.Event {
   /// Whether a right, or a place, ends with it and none begins.
   var takesAway: Bool {
     switch self {
-    case .keyRevoked, .linkRevoked, .archived: true
-    case .created, .renamed, .unarchived, .keyIssued, .keyRotated, .linkShared, .telemetryVoided: false
+    case .keyRevoked, .linkRevoked, .archived, .viewRemoved, .annotationRemoved: true
+    case .created, .renamed, .unarchived, .keyIssued, .keyRotated, .linkShared, .telemetryVoided, .viewSaved,
+      .annotationAdded:
+      false
     }
   }
 }

@@ -14,6 +14,10 @@ extension Project {
     case shareLink(LinkRequest, at: Instant)
     case revokeLink(UUID)
     case voidTelemetry(VoidRequest)
+    case saveView(ViewRequest)
+    case removeView(UUID)
+    case annotate(AnnotationRequest)
+    case removeAnnotation(UUID)
   }
 
   /// The events that follow from a command.
@@ -32,6 +36,10 @@ extension Project {
     case .shareLink(let request, let now): return [.linkShared(try share(request, at: now))]
     case .revokeLink(let link): return try revoke(link: link)
     case .voidTelemetry(let request): return try void(request)
+    case .saveView(let request): return try save(request)
+    case .removeView(let view): return try removeView(view)
+    case .annotate(let request): return try annotate(request)
+    case .removeAnnotation(let annotation): return try removeAnnotation(annotation)
     }
   }
 

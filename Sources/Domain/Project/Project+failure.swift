@@ -23,6 +23,14 @@ extension Project {
     case badReason(maximumCharacters: Int)
     case voidIDTaken(UUID)
     case nothingToVoid
+    case noSuchView(UUID)
+    case tooManyViews(maximum: Int)
+    case badViewQuery(maximumLength: Int)
+    case noSuchAnnotation(UUID)
+    case tooManyAnnotations(maximum: Int)
+    case badAnnotation(maximumCharacters: Int)
+    case badAnnotationSpan
+    case noteIDTaken(UUID)
 
     /// What was wrong, and what is allowed.
     package var description: String {
@@ -60,6 +68,19 @@ extension Project {
         "the id \(id.uuidString.lowercased()) belongs to another void of this project: draw a new one"
       case .nothingToVoid:
         "no request of the span counts at the moment: none was recorded, or all are voided already"
+      case .noSuchView(let id): "the project has no saved view \(id.uuidString.lowercased()): list those it has"
+      case .tooManyViews(let maximum):
+        "the project has \(maximum) saved views, which is the most: remove those that nobody opens"
+      case .badViewQuery(let maximum):
+        "a view is the query of a page's address, of \(maximum) characters at most: leave out filters, or shorten them"
+      case .noSuchAnnotation(let id): "the project has no annotation \(id.uuidString.lowercased()): list those it has"
+      case .tooManyAnnotations(let maximum):
+        "the project has \(maximum) annotations, which is the most: remove those that tell nobody anything any more"
+      case .badAnnotation(let maximum):
+        "an annotation's text must have \(NameRule.allowed(maximumCharacters: maximum))"
+      case .badAnnotationSpan: "an annotation must lie between 1970 and 9999, and end after it begins, if it ends"
+      case .noteIDTaken(let id):
+        "the id \(id.uuidString.lowercased()) was given to something else, or to what was removed since: draw a new one"
       }
     }
   }

@@ -18,6 +18,14 @@ package struct Project: Decider {
   package private(set) var links: [UUID: Link] = [:]
   /// What was taken out of its numbers, by the voids' ids.
   package private(set) var voids: [UUID: TelemetryVoided] = [:]
+  /// The views ever saved, by id.
+  package private(set) var views: [UUID: ViewSaved] = [:]
+  /// Those of them that are there, by name.
+  package private(set) var viewIDs: [String: UUID] = [:]
+  /// The annotations ever added, by id.
+  package private(set) var annotations: [UUID: AnnotationAdded] = [:]
+  /// Those of them that are there.
+  package private(set) var annotationIDs: Set<UUID> = []
 
   /// A project not created yet.
   package init() {}
@@ -34,6 +42,10 @@ package struct Project: Decider {
     case linkShared(LinkShared)
     case linkRevoked(LinkRevoked)
     case telemetryVoided(TelemetryVoided)
+    case viewSaved(ViewSaved)
+    case viewRemoved(ViewRemoved)
+    case annotationAdded(AnnotationAdded)
+    case annotationRemoved(AnnotationRemoved)
   }
 
   /// Moves the state past one event.
@@ -55,6 +67,15 @@ package struct Project: Decider {
     case .linkShared(let shared): links[shared.linkID] = Link(shared)
     case .linkRevoked(let revoked): links[revoked.linkID]?.isRevoked = true
     case .telemetryVoided(let void): voids[void.voidID] = void
+    case .viewSaved(let saved):
+      views[saved.viewID] = saved
+      viewIDs[saved.name] = saved.viewID
+    case .viewRemoved(let removed):
+      if let view = views[removed.viewID] { viewIDs[view.name] = nil }
+    case .annotationAdded(let added):
+      annotations[added.annotationID] = added
+      annotationIDs.insert(added.annotationID)
+    case .annotationRemoved(let removed): annotationIDs.remove(removed.annotationID)
     }
   }
 }
@@ -112,5 +133,9 @@ extension Project.Event {
     EventCase(linkShared),
     EventCase(linkRevoked),
     EventCase(telemetryVoided),
+    EventCase(viewSaved),
+    EventCase(viewRemoved),
+    EventCase(annotationAdded),
+    EventCase(annotationRemoved),
   ]
 }

@@ -30,6 +30,7 @@ struct Pages: Sendable {
     SecurityLogPages(site: site).add(to: &pages)
     VerificationPages(site: site, key: site.key).add(to: &pages)
     AnalyticsPages(site: site).add(to: &pages)
+    NotePages(site: site).add(to: &pages)
     EventPages(site: site).add(to: &pages)
     ProofPages(site: site).add(to: &pages)
     LinkPages(site: site).add(to: &pages)

@@ -37,6 +37,8 @@ extension Problem {
     case keyNotFound = "key-not-found"
     case linkNotFound = "link-not-found"
     case releaseNotFound = "release-not-found"
+    case viewNotFound = "view-not-found"
+    case annotationNotFound = "annotation-not-found"
     case expiredKey = "expired-key"
     /// A member's role does not give the right.
     case forbidden
@@ -88,7 +90,7 @@ extension Problem {
         .forbidden
       case .notFound, .projectNotFound: .notFound
       case .accountNotFound, .memberNotFound, .invitationNotFound, .keyNotFound, .releaseNotFound: .notFound
-      case .linkNotFound: .notFound
+      case .linkNotFound, .viewNotFound, .annotationNotFound: .notFound
       case .invitationEnded, .alreadyMember, .lastOwner, .keyEnded, .keyAlreadyIssued, .idempotencyConflict: .conflict
       case .linkAlreadyShared: .conflict
       case .methodNotAllowed: .methodNotAllowed
@@ -136,6 +138,8 @@ extension Problem {
       case .keyNotFound: "There is no such key"
       case .linkNotFound: "There is no such shared link"
       case .releaseNotFound: "There is no such release"
+      case .viewNotFound: "There is no such view"
+      case .annotationNotFound: "There is no such annotation"
       case .expiredKey: "The API key has expired"
       case .forbidden: "Your role does not allow this"
       case .accountClosed: "The account is closed"

@@ -57,6 +57,14 @@ extension Problem {
     case .badReason: self.init(.invalidParameter, failure.description, members: ["field": "reason"])
     case .voidIDTaken: self.init(.idempotencyConflict, failure.description)
     case .badGrace: self.init(.invalidParameter, failure.description, members: ["field": "grace_seconds"])
+    case .noSuchView: self.init(.viewNotFound, failure.description)
+    case .noSuchAnnotation: self.init(.annotationNotFound, failure.description)
+    case .tooManyViews(let maximum), .tooManyAnnotations(let maximum):
+      self.init(.limitReached, failure.description, members: ["limit": .integer(maximum)])
+    case .badViewQuery: self.init(.invalidParameter, failure.description, members: ["field": "query"])
+    case .badAnnotation: self.init(.invalidParameter, failure.description, members: ["field": "text"])
+    case .badAnnotationSpan: self.init(.invalidParameter, failure.description, members: ["field": "until"])
+    case .noteIDTaken: self.init(.idempotencyConflict, failure.description)
     }
   }
 

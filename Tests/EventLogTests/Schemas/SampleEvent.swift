@@ -23,6 +23,9 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     account_marked_demo.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab90","from":1792540800000,"monthly_requests":250000,"seed":7}
     account_named.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab61","name":"name é/\"quoted\""}
     account_opened.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab03","monthly_quota":7,"tier":"business"}
+    annotation_added.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab90","annotation_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab91","at":1795000000123,"project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab92","text":"text é/\"quoted\"","until":1795000000999}
+    annotation_added.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab90","annotation_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab91","at":1795000000123,"project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab92","text":"text é/\"quoted\"","until":null}
+    annotation_removed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab93","annotation_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab94","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab95"}
     data_exported.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab04","format":"csv","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab05"}
     deletion_cancelled.v1 {"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab06"}
     deletion_requested.v1 {"due_at":1795000000123,"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab07"}
@@ -94,5 +97,8 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     token_issued.v3 {"email_sealed":"abababababababababababababababababababababababababababababababab","expires_at":1795000000123,"password_sealed":"abababababababababababababababababababababababababababababababab","purpose":"set_password","token_hash":"abababababababababababababababababababababababababababababababab","token_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab63","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab62"}
     user_erased.v1 {"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab55"}
     user_registered.v1 {"email_digest":"abababababababababababababababababababababababababababababababab","email_sealed":"abababababababababababababababababababababababababababababababab","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab56"}
+    view_removed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab96","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab97","view_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab98"}
+    view_saved.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab99","name":"name é/\"quoted\"","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab9a","query":"period=30d&status=5xx","replaces_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab9b","view_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab9c"}
+    view_saved.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab99","name":"name é/\"quoted\"","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab9a","query":"","replaces_id":null,"view_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab9c"}
     """#
 }

@@ -77,6 +77,15 @@ enum RouteRights {
     "GET /api/v1/projects/{project_id}/voids": Entry(.member(.readNumbers)),
     "GET /api/v1/projects/{project_id}/voids/preview": Entry(.member(.manageBilling)),
     "POST /api/v1/projects/{project_id}/voids": Entry(.member(.manageBilling)),
+    "GET /api/v1/projects/{project_id}/views": Entry(.member(.readNumbers)),
+    "POST /api/v1/projects/{project_id}/views": Entry(
+      .member(.manageProjects), body: #"{"name": "errors", "query": "status=5xx"}"#),
+    "DELETE /api/v1/projects/{project_id}/views/{view_id}": Entry(.member(.manageProjects)),
+    "GET /api/v1/projects/{project_id}/annotations": Entry(.member(.readNumbers)),
+    "POST /api/v1/projects/{project_id}/annotations": Entry(
+      .member(.manageProjects), body: #"{"at": "NOW", "text": "a sale"}"#),
+    "DELETE /api/v1/projects/{project_id}/annotations/{annotation_id}": Entry(.member(.manageProjects)),
+    "GET /api/v1/projects/{project_id}/marks": Entry(.member(.readNumbers)),
     "GET /api/v1/projects/{project_id}/keys": Entry(.member(.readAccount)),
     "POST /api/v1/projects/{project_id}/keys": Entry(.member(.manageKeys), body: #"{"name": "new"}"#),
     "GET /api/v1/projects/{project_id}/keys/{key_id}": Entry(.member(.readAccount)),

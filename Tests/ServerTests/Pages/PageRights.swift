@@ -98,6 +98,11 @@ enum PageRights {
     "POST /projects/{project_id}/links/{link_id}/revoke": Entry(.member(.manageLinks)),
     "GET /shared/{token}": Entry(.everybody),
     "GET /projects/{project_id}": Entry(.member(.readNumbers)),
+    "POST /projects/{project_id}/views": Entry(.member(.manageProjects), ["name": "errors", "query": "status=5xx"]),
+    "POST /projects/{project_id}/views/{view_id}/remove": Entry(.member(.manageProjects)),
+    "POST /projects/{project_id}/annotations": Entry(
+      .member(.manageProjects), ["at": "2026-11-27T10:00", "text": "a sale", "query": ""]),
+    "POST /projects/{project_id}/annotations/{annotation_id}/remove": Entry(.member(.manageProjects)),
     "GET /projects/{project_id}/requests": Entry(.member(.readNumbers)),
     "GET /projects/{project_id}/events/{position}": Entry(.member(.readNumbers)),
     "GET /projects/{project_id}/explain": Entry(.member(.readNumbers)),

@@ -9,6 +9,11 @@ struct ReadParameters {
 
   init(_ request: Request) { uri = request.uri }
 
+  /// Of a query as it stands in an address, after `?`.
+  init(query: String) { uri = URI("/?\(query)") }
+
+  var names: [String] { uri.queryParameters.map { String($0.key) } }
+
   /// Decoded already; nil when it is missing or empty.
   func text(_ name: String) throws -> String? {
     guard let given = uri.queryParameters[name[...]], !given.isEmpty else { return nil }

@@ -55,6 +55,9 @@ struct Tenancy: Sendable {
   /// Whether what was recorded holds already: waits for the directory, for a moment.
   func settle(_ recorded: Recorded) async -> Bool { await follower.follows(recorded) }
 
+  /// The same of what a project's people keep beside its numbers.
+  func settle(noted recorded: Recorded) async -> Bool { await follower.follows(recorded, in: "notes") }
+
   /// The same of something that changed which of a project's keys and shared links work.
   func settle(_ recorded: Recorded, keysOf project: UUID) async -> Bool {
     let holds = await settle(recorded)
@@ -71,6 +74,8 @@ extension RecountContext {
   var linkID: UUID { get throws { try id("link_id", .linkNotFound, "shared link") } }
   var memberID: UUID { get throws { try id("user_id", .memberNotFound, "user") } }
   var invitationID: UUID { get throws { try id("invitation_id", .invitationNotFound, "invitation") } }
+  var viewID: UUID { get throws { try id("view_id", .viewNotFound, "view") } }
+  var annotationID: UUID { get throws { try id("annotation_id", .annotationNotFound, "annotation") } }
   var sessionID: UUID { get throws { try id("session_id", .sessionNotFound, "session") } }
 
   private func id(_ name: String, _ kind: Problem.Kind, _ thing: String) throws -> UUID {

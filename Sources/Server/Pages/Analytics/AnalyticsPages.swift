@@ -14,11 +14,12 @@ struct AnalyticsPages: Sendable {
   private var numbers: ProjectNumbers { site.numbers }
 
   func add(to pages: inout PageRoutes) {
-    pages.get("/projects/{project_id}", for: .people, overview)
+    pages.get("/projects/{project_id}", for: .people) { try await overview($0) }
     pages.get("/projects/{project_id}/requests", for: .people, requests)
   }
 
-  private func overview(_ call: PageCall) async throws -> PageAnswer {
+  /// - Parameter refused: a form of the page that was sent, and won't do.
+  func overview(_ call: PageCall, after refused: RefusedNote? = nil) async throws -> PageAnswer {
     let asked = try await TrafficAsked(call, site)
     if let place = try TrafficAddress.canonical(call, asked.project.id, .overview, of: call.person()) {
       return .seeOther(place)
@@ -29,8 +30,10 @@ struct AnalyticsPages: Sendable {
     case .summary, .series, .requests, nil: break
     }
     let found = try await OverviewNumbers(numbers, asked)
+    let notes = try await NotesView(site, asked, refused)
     return .page(
-      "analytics/overview", title: asked.project.name, OverviewView(found, asked), in: .projects)
+      "analytics/overview", title: asked.project.name, OverviewView(found, asked, notes),
+      status: refused?.complaint.problem.kind.status ?? .ok, in: .projects)
   }
 
   /// One table with all its pages.

@@ -10,6 +10,7 @@ struct ChartView: Sendable {
   let dots: [Dot]
   let labels: [Label]
   let legend: [Legend]
+  let flags: [Flag]
   let top, middle: String
   /// Of the scale, as a script reads it.
   let most: String
@@ -50,7 +51,7 @@ struct ChartView: Sendable {
     let kind, text: String
   }
 
-  init(_ table: TrafficSeriesTable, _ asked: TrafficAsked, summary: String) {
+  init(_ table: TrafficSeriesTable, _ asked: TrafficAsked, summary: String, marks: [Mark] = []) {
     self.summary = summary
     let drawing = table.drawing(of: asked.address.chart)
     let scale = ChartScale(drawing.most)
@@ -62,6 +63,7 @@ struct ChartView: Sendable {
     (top, middle) = (drawing.text(scale.top), drawing.text(scale.top / 2))
     (most, hasBars) = (ChartScale.text(scale.top), asked.address.chart != .latency)
     labels = Self.labels(table.rows.map(\.piece.label), slots)
+    flags = Flag.all(marks, over: table.rows.map(\.piece.span))
     hasUnfinished = table.rows.contains { $0.piece.isUnfinished }
     isEmpty = !table.rows.contains { ($0.numbers?.calls ?? 0) > 0 }
   }

@@ -28,6 +28,9 @@ struct OverviewView: Charted {
   let live: String?
   /// Where a first event is waited for; nil where there are calls.
   let first: String?
+  /// Nil to whoever sees numbers alone.
+  let views: SavedViewsView?
+  let marks: MarksView?
 
   var hasChart: Bool { !chart.isEmpty }
 
@@ -43,7 +46,8 @@ struct OverviewView: Charted {
     }
   }
 
-  init(_ found: OverviewNumbers, _ asked: TrafficAsked) {
+  init(_ found: OverviewNumbers, _ asked: TrafficAsked, _ kept: NotesView? = nil) {
+    (views, marks) = (kept?.views, kept?.marks)
     let (summary, address) = (found.summary.content, asked.address)
     head = TrafficHeadView(asked, .overview)
     project = head.project
@@ -51,7 +55,8 @@ struct OverviewView: Charted {
     tiles = Figure.allCases.map { TileView($0, summary.numbers, summary.comparison, address) }
     isCompared = summary.comparison != nil
     let table = TrafficSeriesTable(found.series, asked)
-    chart = ChartView(table, asked, summary: ChartSummary(table, summary, asked).text)
+    chart = ChartView(
+      table, asked, summary: ChartSummary(table, summary, asked).text, marks: kept?.marks?.marks ?? [])
     series = SeriesTableView(table, asked)
     intervals = LocalCalendar.Unit.all(for: asked.range, in: asked.calendar).map { unit in
       TrafficHeadView.Choice(

@@ -5,9 +5,11 @@ import Hummingbird
 
 extension TrafficAddress {
   /// What a call asks for. Throws the problem of a parameter that won't do; what the API reads, it holds against its rules itself.
-  init(_ call: PageCall, _ project: UUID) throws {
+  init(_ call: PageCall, _ project: UUID) throws { try self.init(ReadParameters(call.request), project) }
+
+  /// The same of parameters, wherever they stand.
+  init(_ parameters: ReadParameters, _ project: UUID) throws {
     self.init(project: project)
-    let parameters = ReadParameters(call.request)
     mode = try parameters.word("mode", KeyMode.self) ?? .live
     table = try parameters.word("table", Table.self)
     cursor = try parameters.text("cursor")

@@ -39,7 +39,7 @@ extension Problem.Kind {
     case .projectNotFound:
       "Look whether the id is right, and the project of an account of yours: others' look the same."
     case .accountNotFound: "Look whether the id is right, and you a member: others' accounts look the same."
-    case .memberNotFound, .invitationNotFound, .keyNotFound, .linkNotFound:
+    case .memberNotFound, .invitationNotFound, .keyNotFound, .linkNotFound, .viewNotFound, .annotationNotFound:
       "List them again: it has gone, or never was."
     case .releaseNotFound: "List the releases: those alone are known that events were sent with."
     case .forbidden: "Ask an owner or an admin of the account to do it, or for a role that may."

@@ -15,6 +15,7 @@ enum Done: String, Sendable, CaseIterable {
   case requestsVoided = "requests-voided"
   case linkRevoked = "link-revoked"
   case saved
+  case removed
   case mailOnItsWay = "mail-on-its-way"
   case passwordChanged = "password-changed"
   case deletionAsked = "deletion-asked"
@@ -39,6 +40,7 @@ enum Done: String, Sendable, CaseIterable {
       "The requests are out of the numbers: every figure follows within a second. What they used of the quota stays used."
     case .linkRevoked: "The link is revoked: it shows nothing any more."
     case .saved: "Saved."
+    case .removed: "Removed."
     case .mailOnItsWay: "A mail is on its way to the new address: open its link to move there."
     case .passwordChanged: "The password is changed, and all other sessions have ended."
     case .deletionAsked: "You will be erased when the time below has passed. Until then you can take it back."
