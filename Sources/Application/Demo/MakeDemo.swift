@@ -121,8 +121,8 @@ package struct MakeDemo: Sendable {
       let batches = hours.flatMap { DemoBatch.all(of: ids, hour: $0, traffic) }
       let generated = DemoGenerated(
         accountID: ids.account, upto: upto, requests: batches.reduce(0) { $0 + $1.requests.count })
-      change.append(batches.flatMap(\.units), shard: stream.shard)
       try change.append(demo.state.decide(.generate(generated)), to: demo)
+      change.append(batches.flatMap(\.units), shard: stream.shard)
       return generated
     }.value
   }

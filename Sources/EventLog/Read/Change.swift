@@ -51,10 +51,10 @@ package struct Change {
     return state
   }
 
-  /// Appends what has no stream beside the rest: requests, and that their sender came.
+  /// Appends what has no stream beside the rest: requests, and that their sender came. After what has one, by which `log.append()` knows that
+  /// streams move.
   package mutating func append(_ units: [AppendUnit], shard: Int) {
-    precondition(self.shard == nil || self.shard == shard, "a change is of one shard")
-    self.shard = shard
+    precondition(self.shard == shard, "what has a stream comes first, and is of the same shard")
     self.units += units
   }
 }

@@ -97,6 +97,7 @@ enum PageRights {
       .member(.manageLinks), ["once": "1", "name": "another", "expires_days": "30"]),
     "POST /projects/{project_id}/links/{link_id}/revoke": Entry(.member(.manageLinks)),
     "GET /shared/{token}": Entry(.everybody),
+    "GET /demo": Entry(.everybody),
     "GET /projects/{project_id}": Entry(.member(.readNumbers)),
     "POST /projects/{project_id}/views": Entry(.member(.manageProjects), ["name": "errors", "query": "status=5xx"]),
     "POST /projects/{project_id}/views/{view_id}/remove": Entry(.member(.manageProjects)),

@@ -6,9 +6,9 @@ import Hummingbird
 /// A project's numbers for whoever has a link to them.
 struct SharedPages: Sendable {
   let site: Site
+  let page: SharedPage
 
   func add(to pages: inout PageRoutes) {
-    let page = SharedPage(site: site)
     pages.get("/shared/{token}", for: .bearers) { [links = site.tenancy.links, clock = site.clock] call in
       let text = call.context.parameters.get("token") ?? ""
       guard let grant = try await links.grant(for: text, now: clock.now), let token = LinkToken(parsing: text) else {

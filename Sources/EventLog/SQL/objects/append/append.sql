@@ -9,7 +9,8 @@
 -- go in: so each event is parsed once, in its batch. `controls` says what to decide them by (see log.decision): one for each
 -- unit in the same order, or one for each event of a unit that single events share, each saying with `text` which it is. A
 -- domain event's control has `stream` and `stream_version`, that of a minute's tally (intake_tallied) `tally`, that of a key that read
--- (key_used) none of them; none is ever appended together with telemetry. That of a sender's call (sender_heard) is: it has an id, of a
+-- (key_used) none of them; none is ever appended together with telemetry, but for the domain event of a demo that tells how far its requests
+-- go (demo_generated), which comes first, so that the streams are seen to. That of a sender's call (sender_heard) is: it has an id, of a
 -- scope of its own, and neither project nor mode, so that it moves no meter and is in no tally.
 --
 -- SECURITY DEFINER: the serving role owns nothing and may write nothing but what this function writes (promise 1).
