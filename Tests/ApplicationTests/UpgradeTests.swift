@@ -33,10 +33,12 @@ import Testing
           try await trial.untilSent(2)
           #expect(try await trial.sentAsTheReleaseBeforeReadsIt() == 2)
           // Somebody asks on and on while it is swapped.
-          let (hasSwapped, asked) = (Mutex(false), Mutex(0))
+          let hasSwapped = Mutex(false)
+          let asked = Mutex(0)
           group.addTask {
             while !hasSwapped.withLock({ $0 }) || asked.withLock({ $0 < 200 }) {
-              #expect(try await trial.sent() == 2)
+              let sent = try await trial.sent()
+              #expect(sent == 2)
               asked.withLock { $0 += 1 }
             }
           }

@@ -1,7 +1,7 @@
 -- What the token of a shared link shows; no row for one that was never shared. On every shard, since the token does not tell its account.
 --   $1 text  hex SHA-256 of the whole token
 SELECT l.shard, l.link_id, l.mode, jsonb_build_array(l.filters) AS filters, l.expires_at, l.revoked_at,
-  p.project_id, p.account_id, p.name, p.created_at, p.archived_at, a.closed_at,
+  p.project_id, p.account_id, p.name, p.created_at, p.archived_at, a.is_demo, a.closed_at,
   -- Whether the directory has come to all that happened to project and account: where it has not, they decide themselves.
   coalesce(
     (SELECT d.position FROM projector.as_of('directory', l.shard) AS d) >= greatest(

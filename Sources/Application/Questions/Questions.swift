@@ -75,7 +75,7 @@ package struct Questions: Sendable {
     texts = try Dictionary(
       QuestionList.all.map { (ObjectIdentifier($0), try queries.text($0.file)) },
       uniquingKeysWith: { first, _ in first })
-    places = ReadModelPlaces(queries.definitions(of: Set(QuestionList.all.map(\.file.projection))))
+    places = ReadModelPlaces(queries.definitions(of: Set(QuestionList.all.map { $0.file.projection })))
   }
 
   private init(_ other: Questions, over log: Log) {

@@ -16,7 +16,7 @@ import Testing
       let commands = ProjectCommands(log: service.test.log, changes: nil, clock: service.clock)
       for number in 1...500 {
         _ = try await commands.create(
-          .v7(at: service.clock.now), named: "service \(number)", in: account,
+          UUID(), named: "service \(number)", in: account,
           by: Actor(userID: person.id, origin: Origin(actorID: person.id)))
       }
       try await service.catchUp()
@@ -85,7 +85,7 @@ extension Browser {
       #expect(page.status == 200, "\(path): \(page.text)")
       found += page.text.matches(of: pattern).map { String($0.output.1) }
       next = page.text.firstMatch(of: /<a href="([^"]*)">(?:Older projects|More)</).map {
-        $0.output.1.replacing("&amp;", with: "&")
+        String($0.output.1).replacing("&amp;", with: "&")
       }
     }
     return found

@@ -170,13 +170,13 @@ import Testing
       ("2026-03-29T01:59", "2026-03-29T00:59:00Z"), ("2026-03-29T03:00", "2026-03-29T01:00:00Z"),
     ]
     for (text, utc) in times {
-      #expect(berlin.time(of: text) == Instant(ofEra: utc), "\(text)")
+      #expect(berlin.time(ofField: text) == Instant(ofEra: utc), "\(text)")
     }
     for text in [
       "2026-03-29T02:30", "", "2026-07-01", "12:00", "2026-07-01T12:00Z", "2026-07-01T25:00", "1969-01-01T00:00",
     ] {
-      #expect(berlin.time(of: text) == nil, "\(text)")
+      #expect(berlin.time(ofField: text) == nil, "\(text)")
     }
-    #expect(berlin.field(of: try #require(Instant(ofEra: "2026-07-01T10:00:00Z"))) == "2026-07-01T12:00:00")
+    #expect(berlin.field(of: try #require(Instant(ofEra: "2026-07-01T10:00:00Z")), .second) == "2026-07-01T12:00:00")
   }
 }

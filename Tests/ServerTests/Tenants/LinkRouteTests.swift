@@ -2,6 +2,7 @@ import Domain
 import EventLog
 import Foundation
 import HTTPTypes
+import Postgres
 import Server
 import TestDatabase
 import Testing

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Synchronization
+import TestDatabase
 import Testing
 
 @testable import Application

@@ -67,7 +67,7 @@ struct NotePages: Sendable {
   }
 
   private func annotate(_ call: PageCall, _ form: Form, _ note: Note) async throws -> Recorded {
-    let zone = try note.address.calendar(of: try call.person())
+    let zone = try note.address.calendar(instead: call.person().calendar)
     let text = try form.name("text", upTo: Project.maximumAnnotationLength)
     guard let at = try form.time("at", in: zone) else { throw Complaint("at", "This takes a day and a time.") }
     let until = try form.time("until", in: zone)
@@ -114,7 +114,7 @@ extension Form {
   /// What a field says that takes a time of a zone's clocks; nil where it says nothing. Throws ``Complaint``.
   fileprivate func time(_ field: String, in zone: NamedZone) throws -> Instant? {
     guard let text = text(field) else { return nil }
-    guard let time = zone.calendar.time(of: text) else {
+    guard let time = zone.calendar.time(ofField: text) else {
       throw Complaint(field, "This takes a day and a time that the clocks of \(zone.name) show.")
     }
     return time

@@ -8,7 +8,12 @@ struct NotesView: Sendable {
   let marks: MarksView?
 
   init(_ site: Site, _ asked: TrafficAsked, _ refused: RefusedNote?) async throws {
-    let (questions, tenant) = (site.tenancy.questions, asked.tenant)
+    // Whoever is no member sees none of it.
+    guard let tenant = asked.tenant else {
+      (views, marks) = (nil, nil)
+      return
+    }
+    let questions = site.tenancy.questions
     let isOpen = tenant.allows(.manageProjects) && asked.project.archivedAt == nil
     let views = try await unlessMissing { try await questions.views(of: asked.project.id, in: tenant.account.id) }
     self.views = views.map { SavedViewsView($0.value, asked, mayChange: isOpen, refused) }
@@ -85,7 +90,7 @@ struct MarksView: Sendable {
     isShown = hasRows || mayChange || isOpen
     // What moves on with the clock no faster than the page does.
     let moment = asked.range.contains(asked.now) ? asked.now.toQuarter : asked.range.lowerBound
-    givenAt = own?.form["at"] ?? calendar.field(of: moment)
+    givenAt = own?.form["at"] ?? calendar.field(of: moment, .second)
     (givenUntil, givenText) = (own?.form["until"] ?? "", own?.form["text"] ?? "")
     let complaint = own?.complaint
     refusal = complaint?.general

@@ -12,7 +12,8 @@ struct DemoPages: Sendable {
     let questions = site.tenancy.questions
     guard let project = try await unlessMissing({ try await questions.demo()?.value }) ?? nil else {
       throw Problem(
-        .notFound, "this installation has no demo: whoever runs it makes one with `recount demo`, or `tools/run --demo`")
+        .notFound, "this installation has no demo: whoever runs it makes one with `recount demo`, or `tools/run --demo`"
+      )
     }
     let shown = SharedView(project: project, mode: .live, filters: [:], base: .demo)
     var answer = try await page.answer(shown, to: call)

@@ -28,17 +28,3 @@ struct SoughtVoid: Sendable {
     return Voiding.Span(mode: mode, from: from, to: to)
   }
 }
-
-extension LocalCalendar {
-  /// When the clocks show what a field for day and time holds, `2026-11-27T14:00`, the second time where they show it twice; or the time that a text
-  /// in UTC names.
-  func time(ofField text: String) -> Instant? {
-    if let time = Instant(ofEra: text) { return time }
-    let whole = text.utf8.count == 16 ? text + ":00" : text
-    guard let shown = Instant(ofEra: whole + "Z") else { return nil }
-    return shown - offset(at: shown - offset(at: shown))
-  }
-
-  /// As such a field holds a time.
-  func field(of time: Instant) -> String { text(of: time, .minute).replacing(" ", with: "T") }
-}

@@ -26,7 +26,7 @@ struct VoidsView: Sendable {
     self.project = ProjectHead(project)
     account = AccountView(tenant, at: .projects)
     mayVoid = tenant.allows(.manageBilling)
-    func field(_ text: String) -> String { calendar.time(ofField: text).map(calendar.field(of:)) ?? text }
+    func field(_ text: String) -> String { calendar.time(ofField: text).map { calendar.field(of: $0) } ?? text }
     (from, to, isTest) = (field(sought.from), field(sought.to), sought.mode == .test)
     zone = calendar.title
     (general, spanError) = (complaint?.general, complaint?.of("from"))

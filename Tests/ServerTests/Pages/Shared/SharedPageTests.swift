@@ -3,6 +3,7 @@ import Domain
 import EventLog
 import Foundation
 import HTTPTypes
+import Postgres
 import TestDatabase
 import Testing
 
