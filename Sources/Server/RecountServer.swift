@@ -122,7 +122,8 @@ package struct RecountServer: Sendable {
     let changes = ChangeLimit(log: log, clock: clock)
     let tenancy = Tenancy(
       log: log, vault: entrance.vault, authenticator: entrance.authenticator, clients: entrance.clients, access: access,
-      keys: keys, links: links, questions: questions, follower: DirectoryFollower(log: log, patience: patience),
+      keys: keys, links: links, questions: questions,
+      follower: DirectoryFollower(log: log, questions: questions, patience: patience),
       changes: changes, clock: clock)
     AccountRoutes(tenancy: tenancy).add(to: &operations)
     AccountSummaryRoutes(tenancy: tenancy).add(to: &operations)

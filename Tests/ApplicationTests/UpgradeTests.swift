@@ -89,7 +89,7 @@ private struct Trial: Sendable {
     self.recounted = recounted
     source = try await recounted.test.account(tier: .pro)
     before = try OtherProjection(of: Recounted.projections.appending(path: "senders")) {
-      $0.replacing(/\bhere\b/, with: "arrived")
+      $0.replacing(/\bhere\b/.wordBoundaryKind(.simple), with: "arrived")
     }
   }
 

@@ -29,16 +29,21 @@ import Testing
         #expect(try [sum("accepted"), sum("duplicates"), sum("refused"), sum("invalid")] == [1_000, 700, 200, 7])
         #expect(try [sum("malformed"), sum("outside_window"), sum("id_conflicts")] == [4, 2, 1])
 
-        let month = try #require(
-          try await test.ask(
-            "usage", "month", [Int32(shard), source.accountID, CalendarMonth(of: .now).description]
-          ).first)
-        #expect(try month.decode("used", as: Int.self) == 1_000)
-        #expect(try month.decode("refused", as: Int.self) == 200)
-        #expect(try month.decode("quota", as: Int.self) == 1_000)
-        #expect(try month.decode("exceeded_at", as: Instant?.self) != nil)
-        let next = try #require(
-          try await test.ask("usage", "month", [Int32(shard), source.accountID, "2999-01"]).first)
+        let months = try await test.ask(
+          "usage", "months",
+          [Int32(shard), source.accountID, [CalendarMonth(of: .now).description, "2999-01"]])
+        func month(_ name: String) throws -> Row {
+          try #require(
+            try months.first { row in
+              try row.decode("month", as: String.self) == name && row.decode("mode", as: String.self) == "live"
+            })
+        }
+        let now = try month(CalendarMonth(of: .now).description)
+        #expect(try now.decode("used", as: Int.self) == 1_000)
+        #expect(try now.decode("refused", as: Int.self) == 200)
+        #expect(try now.decode("quota", as: Int.self) == 1_000)
+        #expect(try now.decode("exceeded_at", as: Instant?.self) != nil)
+        let next = try month("2999-01")
         #expect(try next.decode("used", as: Int.self) == 0)
         #expect(try next.decode("quota", as: Int.self) == 1_000)
       }

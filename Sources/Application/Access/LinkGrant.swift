@@ -42,6 +42,7 @@ package struct LinkGrant: Sendable {
 
 extension ListedProject {
   fileprivate func named(_ name: String) -> ListedProject {
-    ListedProject(id: id, accountID: accountID, name: name, createdAt: createdAt, archivedAt: archivedAt, isDemo: isDemo)
+    ListedProject(
+      id: id, accountID: accountID, name: name, createdAt: createdAt, archivedAt: archivedAt, isDemo: isDemo)
   }
 }

@@ -132,10 +132,13 @@ package struct MakeDemo: Sendable {
 
   /// As an owner does it: out of the numbers, not out of what the quota has used.
   private func void(_ ids: DemoIDs, _ span: Range<Instant>, _ tell: (Step) throws -> Void) async throws {
-    let (void, isNew) = try await Voiding(log: log)(
-      ids.void, .init(mode: .live, from: span.lowerBound, to: span.upperBound), reason: Self.reason,
-      on: ids.projectStream(log.shards))
-    guard isNew else { return }
-    try tell(.voided(requests: void.counts.reduce(0) { $0 + $1.events }, reason: void.reason))
+    let whole = Voiding.Span(mode: .live, from: span.lowerBound, to: span.upperBound)
+    let stream = ids.projectStream(log.shards)
+    do {
+      let (void, isNew) = try await Voiding(log: log)(ids.void, whole, reason: Self.reason, on: stream)
+      if isNew { try tell(.voided(requests: void.counts.reduce(0) { $0 + $1.events }, reason: void.reason)) }
+    } catch Project.Failure.nothingToVoid {
+      // Begun so long ago that its hours were never made.
+    }
   }
 }

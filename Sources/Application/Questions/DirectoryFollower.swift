@@ -9,14 +9,16 @@ import Postgres
 package struct DirectoryFollower: Sendable {
   private let log: Log
   private let patience: Duration
+  private let places: ReadModelPlaces
 
   /// A projector that is awake takes some milliseconds.
   private static let pause = Duration.milliseconds(10)
 
-  /// Over an open log; waits no longer than this.
-  package init(log: Log, patience: Duration) {
+  /// Waits no longer than this for the read models that the questions are asked of.
+  package init(log: Log, questions: Questions, patience: Duration) {
     self.log = log
     self.patience = patience
+    places = questions.places
   }
 
   /// Whether a read model has come to it.
@@ -32,7 +34,9 @@ package struct DirectoryFollower: Sendable {
 
   /// Nil where nobody has built it.
   private func position(of projection: String, on shard: Int) async throws -> (model: Int64, log: Int64)? {
-    try await log.pool.query("SELECT position, log_position FROM projector.as_of(\(projection), \(Int32(shard)))").first
+    let schema = places.schema(of: projection)
+    return try await log.pool.query("SELECT position, log_position FROM projector.as_of(\(schema), \(Int32(shard)))")
+      .first
       .map { (try $0.decode("position"), try $0.decode("log_position")) }
   }
 }

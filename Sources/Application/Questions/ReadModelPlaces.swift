@@ -58,7 +58,8 @@ final class ReadModelPlaces: Sendable {
     let rows = try await pool.query(
       """
       SELECT c.projection, min(c.definition) AS definition,
-        bool_and(c.position >= h.last_position OR c.recorded_at >= clock_timestamp() - INTERVAL '5 s') AS is_level
+        count(*) = (SELECT count(*) FROM log.heads) AND bool_and(
+          c.position >= h.last_position OR coalesce(c.recorded_at >= clock_timestamp() - INTERVAL '5 s', false)) AS is_level
       FROM projector.progress AS c JOIN log.heads AS h USING (shard)
       GROUP BY c.projection HAVING count(DISTINCT c.definition) = 1
       """, deadline: .seconds(2))
@@ -66,12 +67,15 @@ final class ReadModelPlaces: Sendable {
     for row in rows {
       found[try row.decode("projection")] = (try row.decode("definition"), try row.decode("is_level") ?? false)
     }
+    let before = elsewhere
     var (schemas, isSettled) = ([String: String](), true)
     for (projection, definition) in definitions where found[projection]?.definition != definition.text {
       isSettled = false
       let beside = projection + "_next"
-      // Not while it is being built: it is to answer what the live one would, within seconds.
-      guard let next = found[beside], next.definition == definition.text, next.isLevel else { continue }
+      // Not while it is being built: it is to answer what the live one would, within seconds. Whoever has read it reads on, for an event that it
+      // has not come to is no reason to go back to what was written for other questions.
+      guard let next = found[beside], next.definition == definition.text, next.isLevel || before[projection] == beside
+      else { continue }
       schemas[projection] = beside
     }
     let new = (schemas, isSettled)

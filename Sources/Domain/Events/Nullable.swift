@@ -1,3 +1,5 @@
+import struct Foundation.UUID
+
 /// An optional member of an event's data that is always written, as null when there is none, so that events of one version all
 /// have the same members. (The compiler's own encoders leave it out.)
 @propertyWrapper
@@ -14,9 +16,13 @@ package struct Nullable<Value: Codable & Sendable & Equatable>: Codable, Sendabl
     wrappedValue = container.decodeNil() ? nil : try container.decode(Value.self)
   }
 
-  /// A value or null.
+  /// A value or null. Ids in lower case, as those that are always there.
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
-    if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+    switch wrappedValue {
+    case nil: try container.encodeNil()
+    case let id as UUID: try container.encode(id.uuidString.lowercased())
+    case let value?: try container.encode(value)
+    }
   }
 }

@@ -47,8 +47,13 @@ import Testing
         let time = try #require(
           try await test.owner.query("SELECT clock_timestamp() AS t").first
         ).decode("t", as: Instant.self)
-        try await log.append(30)
-        try await catchUp.run()
+        var still = Set(shown.keys)
+        for _ in 0..<10 where !still.isEmpty {
+          try await log.append(30)
+          try await catchUp.run()
+          for name in still where try await rows(of: name, test) != shown[name] { still.remove(name) }
+        }
+        #expect(still.isEmpty, "these have not moved on since")
 
         let then = try await travel(pool).run(to: .time(time), name: "then")
         #expect(then.moment.shards.map(\.position) == positions.sorted { $0.key < $1.key }.map(\.value))
@@ -57,7 +62,6 @@ import Testing
         for (name, expected) in shown {
           #expect(try await rows(of: "\(name)_then", test) == expected, "\(name)")
           #expect(try await rows(of: "\(name)_there", test) == expected, "\(name)")
-          #expect(try await rows(of: name, test) != expected, "\(name) has moved on since")
         }
         try await test.expectReplayIsClean(pool)
       }

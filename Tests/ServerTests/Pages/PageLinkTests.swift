@@ -39,7 +39,7 @@ import Testing
       let unlinked: Set = [
         "/verify", "/reset-password", "/change-email", "/invitation", "/assets/{hash}/{name}",
         "/projects/{project_id}/live", "/docs/{id}", "/docs/problems/{kind}", "/log-in", "/sign-up",
-        "/forgot-password", "/check-mail", "/shared/{token}",
+        "/forgot-password", "/check-mail", "/shared/{token}", "/demo",
       ]
       for page in served.pages where page.method == .get && !unlinked.contains(page.path) {
         let pattern = try Regex(page.path.replacing(/\{\w+\}/, with: "[^/?]+") + "([?#].*)?")

@@ -36,8 +36,9 @@ struct CountedView: Sendable {
 
   private static func forgotten(_ answer: SpanAnswer<TrafficSummary>, _ asked: TrafficAsked) -> String? {
     guard let detail = answer.answered.detailFrom, asked.range.lowerBound < detail else { return nil }
+    // Since when detail is kept tells the tier, which is nobody's business but the members'.
+    guard let tier = asked.tenant?.tier else { return "Of earlier days there are daily totals alone." }
     let before = "Before \(detail.dayText) (UTC) there are daily totals alone"
-    guard let tier = asked.tenant?.tier else { return "\(before)." }
     let longer = Tier.allCases.filter { $0.detailDays > tier.detailDays }.map {
       "\(TierChoice($0).name) keeps it for \($0.detailDays)"
     }

@@ -25,7 +25,7 @@ struct AccountPages: Sendable {
   private func export(_ call: PageCall) async throws -> PageAnswer {
     let (actor, form) = (try await call.actor(site), try await call.form())
     let account = try form.account()
-    try await tenancy.access.requireMembership(of: actor.userID, in: account)
+    try await tenancy.access.require(.exportData, account: account, of: actor.userID)
     guard let format = DataExported.Format(rawValue: form["format"]) else {
       throw Problem(.invalidParameter, "an export is `cloudevents` or `csv`: go back, and choose one of the two")
     }

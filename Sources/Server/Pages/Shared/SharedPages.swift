@@ -31,7 +31,9 @@ struct SharedPage: Sendable {
   private let clock: any WallClock
   /// Whoever has an address may ask as often as they like, and pays nothing: a handful at a time of an account's pages, so that its members, and
   /// others, keep the connections. What takes the log has its turns besides, under the account (``ExpensiveReads``).
-  private let views = Turns(of: "views of shared pages", perAccount: 4, inAll: 16)
+  private let views = Turns(of: "views of shared pages", perAccount: 2, inAll: 3)
+  /// Those under filters, which are counted over the log, and wait in one line with the members' own.
+  private let filteredViews = Turns(of: "views of shared pages", perAccount: 1, inAll: 2)
 
   init(site: Site) {
     numbers = site.numbers
@@ -46,7 +48,7 @@ struct SharedPage: Sendable {
     {
       return .seeOther(place)
     }
-    let turn = try views.take(for: shown.project.accountID)
+    let turn = try (shown.filters.isEmpty ? views : filteredViews).take(for: shown.project.accountID)
     defer { withExtendedLifetime(turn) {} }
     if let table = try Self.table(call) { return try await NumbersFile.csv(of: table, asked, numbers) }
     let found = try await SharedNumbers(numbers, asked)

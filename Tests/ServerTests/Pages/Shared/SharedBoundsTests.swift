@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(20))) func fourViewsAtATimeOfAnAccountAndOthersAreServed() async throws {
+  @Test(.timeLimit(.minutes(20))) func twoViewsAtATimeOfAnAccountAndOthersAreServed() async throws {
     try await Service.withPools(.ahc(.http)) { service, _ in
       let (tenant, owner) = try await service.openWithOwner()
       let shared = try await service.send(.post, "\(tenant.path)/links", as: owner, #"{"name": "l"}"#)
@@ -31,13 +31,13 @@ import Testing
       try await service.test.owner.transaction { connection in
         try await connection.query("LOCK TABLE traffic.days IN ACCESS EXCLUSIVE MODE")
         for _ in 0..<8 { await asked.begin { try await service.get(link) } }
-        try await service.eventually("four views wait") { try await service.waiting() == 4 }
+        try await service.eventually("two views wait") { try await service.waiting() == 2 }
         #expect(try await service.track(EventText(service.clock).text, key: tenant.key).status == 202)
         #expect(try await service.get("/healthz").status == 200)
         #expect(try await service.get("/shared/x").status == 404)
       }
       let statuses = try await asked.answers().map(\.status).sorted()
-      #expect(statuses == [200, 200, 200, 200, 429, 429, 429, 429])
+      #expect(statuses == [200, 200, 429, 429, 429, 429, 429, 429])
     }
   }
 }
