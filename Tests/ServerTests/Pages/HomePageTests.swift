@@ -9,6 +9,24 @@ import Testing
 
 /// What somebody sees first.
 @Suite struct HomePageTests {
+  /// Whoever leaves it open, or comes back, is sent it again when there is something new, not each second.
+  @Test func thePageIsWhatItWasWhileNothingHappens() async throws {
+    try await Service.with { service in
+      let shop = try await service.shop()
+      try await shop.track(service, (1...9).map { EventText(service.clock, after: -86_400 * Double($0)) })
+      try await service.catchUp()
+      var tags: [String?] = []
+      for _ in 0..<4 {
+        let page = try await shop.browser.get("/home")
+        #expect(page.text.contains("At the month's end"), "\(page.text)")
+        tags.append(page.header("ETag"))
+        service.clock.advance(seconds: 2)
+      }
+      // The clock may come to another quarter of an hour once.
+      #expect(Set(tags).count <= 2 && !tags.contains(nil), "\(tags)")
+    }
+  }
+
   @Test func anEmptyAccountIsLedToItsFirstEventStepByStep() async throws {
     try await Service.with { service in
       let (_, browser) = try await service.browsing()

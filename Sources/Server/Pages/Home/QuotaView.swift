@@ -29,7 +29,8 @@ struct QuotaView: Sendable {
     hasRefused = usage.refused > 0
     difference = usage.difference
     let opened = found.uses?.map(\.createdAt).min() ?? found.now
-    pace = found.pace.flatMap { MonthPace(usage, $0, opened: opened, now: found.now) }.map(Pace.init)
+    // By the hour: else nobody's page would be what it was a second ago.
+    pace = found.pace.flatMap { MonthPace(usage, $0, opened: opened, now: found.now.toHour) }.map(Pace.init)
     exceededAt = usage.exceededAt.map { LocalCalendar.utc.text(of: $0, .minute) }
     self.tier = TierChoice(tier).name
   }

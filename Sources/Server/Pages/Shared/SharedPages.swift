@@ -31,7 +31,7 @@ struct SharedPage: Sendable {
   private let clock: any WallClock
   /// Whoever has an address may ask as often as they like, and pays nothing: a handful at a time of an account's pages, so that its members, and
   /// others, keep the connections. What takes the log has its turns besides, under the account (``ExpensiveReads``).
-  private let views = Turns(of: "views of shared pages", perAccount: 2, inAll: 3)
+  private let views = Turns(of: "views of shared pages", perAccount: 2, inAll: 4)
   /// Those under filters, which are counted over the log, and wait in one line with the members' own.
   private let filteredViews = Turns(of: "views of shared pages", perAccount: 1, inAll: 2)
 
