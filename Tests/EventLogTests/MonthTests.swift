@@ -18,8 +18,8 @@ import Testing
       try await test.log.turnMonths(now: now + .days(35))
       #expect(try await test.log.append([unit], shard: shard)[0].duplicates == 1)
 
-      try await test.owner.query("UPDATE log.heads SET recorded_at = clock_timestamp() + interval '40 days'")
-      try await test.log.pool.query("SELECT log.forget_ids((now() + interval '40 days')::date, -1000)")
+      try await test.owner.query("UPDATE log.heads SET recorded_at = clock_timestamp() + interval '36 days'")
+      try await test.log.pool.query("SELECT log.forget_ids((now() + interval '36 days')::date, -1000)")
       #expect(
         try await test.number("SELECT count(*) AS n FROM log.event_ids") == 1, "whatever the window that a caller names"
       )
