@@ -64,7 +64,8 @@ struct SharedPageView: Sendable {
     statuses = StatusesView(summary.numbers, address)
     let releases = BreakdownView(found.releases, .releases, of: calls, address)
     named = releases.isEmpty ? [] : [OverviewView.Named(title: "Releases", list: releases)]
-    self.asked = Moment(now, in: asked.calendar, .second)
+    // To the minute: else nobody's page would be what it was a second ago.
+    self.asked = Moment(now, in: asked.calendar)
   }
 }
 
