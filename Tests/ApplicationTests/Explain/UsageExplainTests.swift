@@ -101,7 +101,7 @@ import Testing
           recounted.questions, asked, limit: [1, 3, 500].randomElement(using: &random) ?? 500, budget: budget,
           upto: upto, by: explain)
       }
-      #expect(pages > 200, "some were told apart batch by batch")
+      #expect(pages > 80, "some of the 40 were told apart batch by batch: it takes several pages")
     }
   }
 
