@@ -1,0 +1,11 @@
+package import struct Foundation.UUID
+
+/// Somebody who runs this installation has looked at it.
+package struct BillingAttentionResolved: EventData {
+  package static let kind = EventKind("billing_attention_resolved")
+  package var accountID: UUID
+  package var attention: BillingAttentionNeeded.Attention
+  package var subject: String
+  /// What was done, in their words.
+  package var reason: String
+}

@@ -1,0 +1,14 @@
+package import struct Foundation.UUID
+
+/// Stripe has a page where it can be paid. One is open at a time.
+package struct CheckoutOpened: EventData {
+  package static let kind = EventKind("checkout_opened")
+  package var accountID: UUID
+  package var commandID: UUID
+  package var customer: String
+  /// `cs_…`
+  package var session: String
+  package var tier: Tier
+  package var price: String
+  package var expiresAt: Instant
+}
