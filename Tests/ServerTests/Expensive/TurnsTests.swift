@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Application
@@ -44,5 +45,41 @@ import Testing
     let other = take(turns, UUID())
     #expect(other.turn != nil, "eight that ask all the time held all sixteen")
     #expect(held.count >= 8)
+  }
+
+  /// Fifty who look at one dashboard.
+  @Test func whoeverStandsInLineIsServedInTurnAndNobodyIsRefused() async throws {
+    let turns = Turns(of: "searches", perAccount: 4, inAll: 24, line: 64)
+    let (account, atOnce) = (UUID(), Mutex((now: 0, most: 0)))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<50 {
+        group.addTask {
+          let turn = try await turns.take(for: account, waiting: .seconds(120))
+          atOnce.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+          await Task.yield()
+          atOnce.withLock { $0.now -= 1 }
+          withExtendedLifetime(turn) {}
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(atOnce.withLock { $0.most } <= 4)
+    #expect((0..<4).compactMap { _ in take(turns, account).turn }.isEmpty == false, "all were given back")
+  }
+
+  @Test func theLineIsShortAndWhoeverWaitedTooLongIsToldSo() async throws {
+    let turns = Turns(of: "searches", perAccount: 1, inAll: 24, line: 1)
+    let account = UUID()
+    let held = try turns.take(for: account)
+    await #expect(throws: Problem.self, "the time was up") {
+      try await turns.take(for: account, waiting: .milliseconds(20))
+    }
+    let first = Task { try await turns.take(for: account, waiting: .seconds(120)) }
+    // Whoever comes when one stands there has no room; until that one does, it waits its few milliseconds.
+    await #expect(throws: Problem.self) { try await turns.take(for: account, waiting: .milliseconds(1)) }
+    first.cancel()
+    await #expect(throws: (any Error).self, "who goes leaves the line") { try await first.value }
+    withExtendedLifetime(held) {}
+    #expect(take(turns, account).problem != nil, "held to here")
   }
 }
