@@ -114,11 +114,13 @@ def wrk(options, path, fields, connections, status, must_succeed=True):
         env=os.environ | {"RECOUNT_FIELDS": "\n".join(f"{name}: {value}" for name, value in fields.items()), "RECOUNT_STATUS": str(status)},
         check=True, capture_output=True, text=True).stdout
     result = json.loads(next(line for line in output.splitlines() if line.startswith("{")))
-    if result["errors"] or not result["requests"]:
-        if must_succeed:
-            sys.exit(f"{path}: {result}")
+    if not must_succeed and result["errors"]:
         return None
-    return {"per_second": round(result["requests"] / result["seconds"]), "p50_ms": result["p50_ms"], "p99_ms": result["p99_ms"]}
+    if result["errors"] >= result["requests"]:
+        sys.exit(f"{path}: {result}")
+    row = {"per_second": round(result["requests"] / result["seconds"], 1), "p50_ms": result["p50_ms"], "p99_ms": result["p99_ms"]}
+    # Of all, refused ones included: a server that is asked for more than it can do says so (503), and is not fast by it.
+    return row | ({"refused": result["errors"]} if result["errors"] else {})
 
 
 def wrk_unchanged(options, browser, path, cookie, viewers):

@@ -17,7 +17,7 @@ struct ExpensiveReads: Sendable {
   /// Two, so that a person who asks again in another window is answered. In all so many as may wait for a connection some seconds.
   private let questions = Turns(of: "counts over the log", perAccount: 2, inAll: 16)
   /// Searches for single requests, and explanations: most take milliseconds, and a dashboard asks for some at once.
-  private let searches = Turns(of: "searches and explanations", perAccount: 4, inAll: 24)
+  private let searches = Turns(of: "searches and explanations", perAccount: 4, inAll: 24, line: 64)
   /// Counts under a filter, of which a dashboard asks for some at once too: but each may take seconds, so that one goes at a time and leaves
   /// the other connections to whoever is done sooner.
   private let counts = Turns(of: "counts under a filter", perAccount: 6, inAll: 24)
@@ -37,11 +37,14 @@ struct ExpensiveReads: Sendable {
     return try await context.presence.whilePresent(work)
   }
 
+  /// Many who look at one dashboard at a time: each takes some hundredths of a second.
+  private static let patience = Duration.seconds(5)
+
   /// A search for requests, which may look at many.
   func search<T: Sendable>(
     for account: UUID, _ context: RecountContext, _ work: @escaping @Sendable () async throws -> T
   ) async throws -> T {
-    let turn = try searches.take(for: account)
+    let turn = try await searches.take(for: account, waiting: Self.patience)
     defer { withExtendedLifetime(turn) {} }
     return try await context.presence.whilePresent(work)
   }

@@ -24,7 +24,7 @@ struct Templates: Sendable {
 
   /// The template's text with what a view says. A template that is not there is a fault of the program.
   func render(_ name: String, _ view: any Sendable) throws -> String {
-    guard let text = library.render(view, withTemplate: name) else { throw TemplateMissing(name: name) }
+    guard let text = library.render(ViewFields(view), withTemplate: name) else { throw TemplateMissing(name: name) }
     return text
   }
 
