@@ -12,7 +12,7 @@ def line(price: Json, quantity: int, amount: int, start: int, end: int, subscrip
         "object": "line_item", "amount": amount, "currency": price["currency"], "description": description, "discount_amounts": [],
         "discountable": not proration, "discounts": [], "livemode": False, "metadata": dict(price["metadata"]),
         "parent": {
-            "invoice_item_details": None, "license_fee_subscription_details": None, "rate_card_subscription_details": None,
+            "invoice_item_details": None,
             "subscription_item_details": {
                 "invoice_item": None, "proration": proration, "proration_details": {"credited_items": None} if proration else None,
                 "subscription": subscription, "subscription_item": item},

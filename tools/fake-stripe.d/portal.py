@@ -39,6 +39,7 @@ NOTHING: Json = {
     "subscription_cancel": {
         "cancellation_reason": {"enabled": False, "options": []}, "enabled": False, "mode": "at_period_end",
         "proration_behavior": "none"},
+    "subscription_pause": {"duration": {"interval_options": [], "type": "indefinite"}, "enabled": False},
     "subscription_update": {
         "billing_cycle_anchor": "unchanged", "default_allowed_updates": [], "enabled": False, "products": None,
         "proration_behavior": "none", "schedule_at_period_end": {"conditions": []}, "trial_update_behavior": "end_trial"},
@@ -67,6 +68,8 @@ def typed(p: Parameters, name: str, usual: object) -> object:
         return {"conditions": [{"type": one.text("type")} for one in p.inner(name).many("conditions")]}
     if name == "cancellation_reason":
         return {"enabled": bool(p.inner(name).boolean("enabled")), "options": p.inner(name).texts("options")}
+    if name == "duration":
+        return {"interval_options": [], "type": p.inner(name).text("type") or "indefinite"}
     if name == "products":
         return [{
             "adjustable_quantity": {"enabled": False, "maximum": None, "minimum": 1}, "prices": one.texts("prices"),

@@ -53,10 +53,11 @@ def dispute(world: World, charge: Json, reason: str) -> Json:
         "charge": charge["id"], "created": now, "currency": charge["currency"], "enhanced_eligibility_types": [],
         "evidence": {name: None for name in EVIDENCE} | {"enhanced_evidence": {}},
         "evidence_details": {
-            "due_by": now + 7 * DAY, "enhanced_eligibility": {}, "has_evidence": False, "past_due": False, "submission_count": 0},
+            "due_by": now + 7 * DAY, "enhanced_eligibility": {}, "has_evidence": False, "past_due": False, "submission_count": 0,
+            "submission_method": "not_submitted"},
         "is_charge_refundable": False, "livemode": False, "metadata": {}, "payment_intent": charge["payment_intent"],
         "payment_method_details": {
-            "card": {"brand": "visa", "case_type": "chargeback", "network_reason_code": "10"}, "type": "card"},
+            "card": {"brand": "visa", "case_type": "chargeback", "network": "visa", "network_reason_code": "10"}, "type": "card"},
         "reason": reason, "status": "needs_response"})
     charge["disputed"] = True
     emit(world, "charge.updated", charge, {"disputed": False})

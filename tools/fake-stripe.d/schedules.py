@@ -37,10 +37,10 @@ def create(world: World, p: Parameters) -> Json:
         "default_settings": {
             "application_fee_percent": None, "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
             "billing_cycle_anchor": "automatic", "billing_thresholds": None, "collection_method": "charge_automatically",
-            "default_payment_method": None, "default_source": None, "description": None,
+            "default_payment_method": None, "description": None,
             "invoice_settings": {"account_tax_ids": None, "days_until_due": None, "issuer": {"type": "self"}}, "on_behalf_of": None,
             "transfer_data": None},
-        "end_behavior": "release", "livemode": False, "metadata": p.metadata({}), "phases": [phase], "released_at": None,
+        "end_behavior": "release", "livemode": False, "metadata": p.metadata({}), "pause_schedules": [], "phases": [phase], "released_at": None,
         "released_subscription": None, "status": "active", "subscription": subscription["id"], "test_clock": None})
     emit(world, "subscription_schedule.created", schedule)
     with changing(world, subscription, "customer.subscription.updated"):
