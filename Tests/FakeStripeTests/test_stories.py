@@ -182,6 +182,13 @@ class Story(unittest.TestCase):
         self.assertEqual(upgraded["items"].data[0].price.unit_amount, 2_900)
         self.assertIn("customer.subscription.pending_update_applied", self.double.types())
 
+    def test_a_second_upgrade_takes_the_place_of_one_that_waits(self) -> None:
+        subscription = self.double.subscribed("fails_later")
+        first = self.double.upgrade(subscription).latest_invoice
+        self.double.do("cards", customer=self.double.subscription(subscription).customer, kind="ok")
+        self.assertEqual(self.double.upgrade(subscription)["items"].data[0].price.unit_amount, 2_900)
+        self.assertEqual(self.double.client.v1.invoices.retrieve(first).status, "void")
+
     def test_an_upgrade_undoes_an_end_in_the_same_call(self) -> None:
         subscription = self.double.subscribed()
         self.double.client.v1.subscriptions.update(subscription, {"cancel_at_period_end": True})

@@ -62,6 +62,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, format: str, *arguments: Any) -> None:
         """Nothing: /_test/calls tells who called what."""
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The header Date tells the clock that events have, as Stripe's does."""
+        return super().date_time_string(self.server.world.now() if timestamp is None else timestamp)
+
     def do_GET(self) -> None:
         self.dispatch("GET")
 

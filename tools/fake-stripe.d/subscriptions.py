@@ -237,6 +237,9 @@ def update(world: World, subscription: Json, p: Parameters) -> Json:
             set_members(world, subscription, p)
         return subscription
     change = change_of(world, subscription, p)
+    if subscription["pending_update"]:
+        # The new wish takes the place of the one that waits.
+        standing.expire_pending(world, subscription)
     world.secret(subscription["id"]).setdefault("waiting_lines", []).extend(change.later)
     if not change.lines:
         with changing(world, subscription, "customer.subscription.updated"):
@@ -264,8 +267,6 @@ def refuse(world: World, subscription: Json, p: Parameters, behavior: str) -> No
         raise StripeError(
             f"The subscription is managed by the subscription schedule `{subscription['schedule']}`, and updating any cancelation "
             "behavior directly is not allowed. Please update the schedule instead.")
-    if subscription["pending_update"] and (p.many("items") or p.text("billing_cycle_anchor")):
-        raise StripeError("This subscription has a pending update: pay its invoice, or wait until it expires or void that invoice.")
 
 
 def set_members(world: World, subscription: Json, p: Parameters) -> None:
@@ -319,7 +320,8 @@ def keep_pending(world: World, subscription: Json, wanted: Json, invoice: Json) 
         subscription["latest_invoice"] = invoice["id"]
         subscription["pending_update"] = {
             "billing_cycle_anchor": wanted["billing_cycle_anchor"], "cancel_at_period_end": wanted["cancel_at_period_end"],
-            "discounts": None, "expires_at": world.now() + PATIENCE, "metadata": None,
+            "discounts": None,
+            "expires_at": min(world.now() + PATIENCE, subscription["items"]["data"][0]["current_period_end"]), "metadata": None,
             "subscription_items": copy.deepcopy(wanted["items"]["data"]), "trial_end": None, "trial_from_plan": None}
 
 
