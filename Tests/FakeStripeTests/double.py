@@ -66,7 +66,8 @@ class Double:
     def session(self, customer: str, tier: str = "pro") -> stripe.checkout.Session:
         return self.client.v1.checkout.sessions.create({
             "mode": "subscription", "customer": customer, "client_reference_id": "a1",
-            "line_items": [{"price": self.told["prices"][tier], "quantity": 1}], "success_url": "https://shop.example/done?s={CHECKOUT_SESSION_ID}",
+            "line_items": [{"price": self.told["prices"][tier], "quantity": 1}],
+            "success_url": "https://shop.example/done?s={CHECKOUT_SESSION_ID}",
             "cancel_url": "https://shop.example/", "subscription_data": {"metadata": {"recount_account": "a1"}}})
 
     def subscribed(self, card: str = "ok", tier: str = "pro") -> str:

@@ -1,4 +1,7 @@
-"""Whole stories, told by the package `stripe` to the test Stripe. Run by tools/test, or: python3 -m unittest discover Tests/FakeStripeTests"""
+"""Whole stories, told by the package `stripe` to the test Stripe, and each object and event held against that package's classes.
+
+Run by tools/test, or by hand: .build/venv/bin/python -m unittest discover Tests/FakeStripeTests
+"""
 
 import json
 import pathlib
@@ -206,7 +209,8 @@ class Story(unittest.TestCase):
         return schedules.update(schedule.id, {"end_behavior": "release", "phases": [
             {"start_date": phase.start_date, "end_date": phase.end_date,
              "items": [{"price": self.double.told["prices"]["business"], "quantity": 1}]},
-            {"items": [{"price": self.double.told["prices"]["pro"], "quantity": 1}], "duration": {"interval": "month", "interval_count": 1}}]})
+            {"items": [{"price": self.double.told["prices"]["pro"], "quantity": 1}],
+             "duration": {"interval": "month", "interval_count": 1}}]})
 
     def test_a_scheduled_downgrade_comes_at_the_period_s_end_and_is_billed_lower(self) -> None:
         subscription = self.double.subscribed(tier="business")
@@ -245,9 +249,10 @@ class Story(unittest.TestCase):
         portal = self.double.client.v1.billing_portal
         configuration = portal.configurations.create({"features": {
             "subscription_cancel": {"enabled": True, "mode": "at_period_end"}, "payment_method_update": {"enabled": True},
-            "subscription_update": {"enabled": True, "default_allowed_updates": ["price"], "proration_behavior": "always_invoice",
-                                    "products": [{"product": self.double.told["products"]["pro"], "prices": [self.double.told["prices"]["pro"]]}],
-                                    "schedule_at_period_end": {"conditions": [{"type": "decreasing_item_amount"}]}}}})
+            "subscription_update": {
+                "enabled": True, "default_allowed_updates": ["price"], "proration_behavior": "always_invoice",
+                "products": [{"product": self.double.told["products"]["pro"], "prices": [self.double.told["prices"]["pro"]]}],
+                "schedule_at_period_end": {"conditions": [{"type": "decreasing_item_amount"}]}}}})
         self.assertEqual(configuration.features.subscription_update.schedule_at_period_end.conditions[0].type, "decreasing_item_amount")
         session = portal.sessions.create({
             "customer": self.double.subscription(subscription).customer, "return_url": "https://shop.example/"})
@@ -396,7 +401,8 @@ class Door(unittest.TestCase):
 
     def test_an_endpoint_s_secret_is_shown_once_and_signs_what_it_wants(self) -> None:
         endpoints = self.double.client.v1.webhook_endpoints
-        made = endpoints.create({"url": "http://127.0.0.1:9/hook", "enabled_events": ["customer.created"], "api_version": "2026-10-28.endive"})
+        made = endpoints.create({
+            "url": "http://127.0.0.1:9/hook", "enabled_events": ["customer.created"], "api_version": "2026-10-28.endive"})
         self.assertTrue(made.secret.startswith("whsec_"))
         self.assertIsNone(endpoints.retrieve(made.id).to_dict().get("secret"))
         self.assertEqual(faults_of(json.loads(str(made))), [])

@@ -123,7 +123,7 @@ def named(world: World, kind: str, identifier: str, param: str) -> Json:
 def usable_price(world: World, identifier: str, param: str) -> Json:
     price = named(world, "price", identifier, param)
     if not price["active"]:
-        raise StripeError(f"The price specified is inactive. This field only accepts active prices.", param=param)
+        raise StripeError("The price specified is inactive. This field only accepts active prices.", param=param)
     return price
 
 

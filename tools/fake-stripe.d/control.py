@@ -119,12 +119,14 @@ def answer_bank(world: World, invoice: Json, confirmed: bool) -> None:
 
 
 def subscribe(world: World, wish: Json) -> Json:
-    known(wish, {"customer", "price", "quantity", "card", "metadata"})
+    known(wish, {"customer", "price", "quantity", "items", "card", "metadata"})
     customer = customers.living(world, need(wish, "customer"))
-    price = catalogue.usable_price(world, need(wish, "price"), "price")
+    wanted = [
+        (catalogue.usable_price(world, need(one, "price"), "price"), int(one.get("quantity", 1)))
+        for one in wish.get("items") or [wish]]
     method = cards.card_of(world, wish.get("card", "ok"), customer["id"])
     subscription = subscriptions.make(
-        world, customer["id"], [(price, int(wish.get("quantity", 1)))], dict(wish.get("metadata", {})), method["id"])
+        world, customer["id"], wanted, dict(wish.get("metadata", {})), method["id"])
     collection.collect(world, subscriptions.latest_invoice(world, subscription), confirmed=True)
     return subscription
 

@@ -79,7 +79,7 @@ def targets(world: World, one: Json, options: Json) -> list[Json | None]:
 
 
 def letter(world: World, one: Json, options: Json, endpoint: Json | None, twin: str | None) -> Letter:
-    event: Json = copy.deepcopy(one["event"])
+    event: Json = copy.deepcopy(one["event"]) if "set" in options or "drop_members" in options else dict(one["event"])
     if twin:
         event["id"] = twin
     if endpoint:

@@ -15,15 +15,18 @@ RENEWING = ("active", "past_due", "unpaid", "trialing")
 
 
 def run(world: World, until: int) -> None:
-    """All up to that instant. What is done may make more fall due."""
-    # Before the first, so that nothing that an earlier call left undone can keep this one going for ever.
+    """All up to that instant: what is first, all of its kind at once, and then anew, for what is done may make more fall due."""
+    # Bounded, that a fault of ours is no call that never ends.
     for _ in range(100_000):
-        at, _, act = min(waiting(world), key=lambda work: work[:2], default=(until + 1, 0, lambda: None))
-        if at > until:
+        works = [work for work in waiting(world) if work[0] <= until]
+        if not works:
             break
-        world.clock.pinned = at
+        first = min(work[:2] for work in works)
+        world.clock.pinned = first[0]
         try:
-            act()
+            for work in works:
+                if work[:2] == first:
+                    work[2]()
         finally:
             world.clock.pinned = None
 
@@ -51,7 +54,7 @@ def of_subscription(world: World, subscription: Json) -> Iterator[Work]:
     if subscription["cancel_at"]:
         yield subscription["cancel_at"], 0, lambda: standing.end(world, subscription, "cancellation_requested")
     if subscription["pending_update"]:
-        yield subscription["pending_update"]["expires_at"], 3, lambda: standing.expire_pending(world, subscription)
+        yield subscription["pending_update"]["expires_at"], 1, lambda: standing.expire_pending(world, subscription)
     if status in RENEWING:
         yield subscription["items"]["data"][0]["current_period_end"], 2, lambda: subscriptions.renew(world, subscription)
 
@@ -61,4 +64,10 @@ def of_invoice(world: World, invoice: Json) -> Iterator[Work]:
     if finalize_at:
         yield finalize_at, 3, lambda: subscriptions.advance_invoice(world, invoice)
     if invoice["status"] == "open" and invoice["next_payment_attempt"]:
-        yield invoice["next_payment_attempt"], 3, lambda: collection.collect(world, invoice)
+        yield invoice["next_payment_attempt"], 4, lambda: retry(world, invoice)
+
+
+def retry(world: World, invoice: Json) -> None:
+    """Unless another one of the same instant has ended all that."""
+    if invoice["status"] == "open" and invoice["next_payment_attempt"]:
+        collection.collect(world, invoice)

@@ -66,4 +66,6 @@ def customer_of(item: Json) -> str | None:
 
 
 def entry(world: World, identifier: str) -> Json | None:
-    return next((one for one in world.outbox if one["id"] == identifier), None)
+    if len(world.by_event) != len(world.outbox):
+        world.by_event = {one["id"]: one for one in world.outbox}
+    return world.by_event.get(identifier)

@@ -1,4 +1,4 @@
-"""Headers `Stripe-Signature`, good ones and spoilt ones, each with what the package `stripe` says of it: to hold another verifier against it.
+"""Headers `Stripe-Signature`, good and spoilt, each with what the package `stripe` says of it: to hold another verifier against it.
 
 usage: fuzz_signatures.py [--cases N] [--seed TEXT]          (needs the package stripe 16.1)
 
@@ -9,7 +9,7 @@ Each line of the output is one case, in JSON:
     secrets    those of ours; one that fits is enough
     now        seconds since 1970
     accepted   whether the package takes it, with its 300 s of tolerance
-    plain      whether the header is what Stripe writes: name=value pairs, one t of at most 12 digits. What is not may be refused by who is stricter
+    plain      whether the header is what Stripe writes: name=value pairs, one t of at most 12 digits. Who is stricter may refuse another
     future     whether t is more than 300 s ahead of now: likewise
     spoilt     what was done to it, for who reads a failure
 

@@ -134,12 +134,12 @@ def portal_page(world: World, method: str, session: Json, step: str | None, form
         return see_other(here)
     customer = world.get("customer", session["customer"])
     sections = [subscription_part(world, here, one) for one in portal.subscriptions_of(world, session)]
-    cards_part = "<h2>New card</h2>" + "".join(button(f"{here}/card", text, "card", kind) for kind, (_, text) in cards.KINDS.items())
+    buttons = "".join(button(f"{here}/card", text, "card", kind) for kind, (_, text) in cards.KINDS.items())
     owed = [one for one in world.all("invoice") if one["customer"] == customer["id"] and one["hosted_invoice_url"]]
     listed = "<h2>Invoices</h2>" + "".join(
         link(f"/invoice/{one['id']}", f"{one['number']}: {money(one['total'], one['currency'])}, {one['status']}")
         for one in reversed(owed))
-    return shown("Billing", *sections, cards_part, listed, link(session["return_url"], "Back to the shop"))
+    return shown("Billing", *sections, "<h2>New card</h2>", buttons, listed, link(session["return_url"], "Back to the shop"))
 
 
 def subscription_part(world: World, here: str, subscription: Json) -> str:

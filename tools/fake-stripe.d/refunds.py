@@ -19,7 +19,8 @@ def create(world: World, p: Parameters) -> Json:
         charge = world.get("charge", intent["latest_charge"] or "")
     else:
         charge = catalogue.named(world, "charge", p.need("charge"), "charge")
-    return refund(world, charge, p.integer("amount"), p.choice("reason", ("duplicate", "fraudulent", "requested_by_customer")), p.metadata({}))
+    reason = p.choice("reason", ("duplicate", "fraudulent", "requested_by_customer"))
+    return refund(world, charge, p.integer("amount"), reason, p.metadata({}))
 
 
 def refund(world: World, charge: Json, amount: int | None, reason: str | None, metadata: Json) -> Json:

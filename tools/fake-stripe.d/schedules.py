@@ -20,7 +20,8 @@ def create(world: World, p: Parameters) -> Json:
     subscription = catalogue.named(world, "subscription", p.need("from_subscription"), "from_subscription")
     if subscription["schedule"]:
         raise StripeError(
-            f"You cannot migrate a subscription that is already attached to a schedule: {subscription['schedule']}", param="from_subscription")
+            f"You cannot migrate a subscription that is already attached to a schedule: {subscription['schedule']}",
+            param="from_subscription")
     if subscription["status"] in standing.OVER:
         raise StripeError("You cannot migrate a subscription that is canceled.", param="from_subscription")
     if subscription["cancel_at"]:

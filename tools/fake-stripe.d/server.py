@@ -176,7 +176,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             status, answer = 200, self.controlled(method, path, wish)
         except (ControlError, StripeError, ValueError, KeyError, TypeError) as error:
             status, answer = 400, {"error": f"{error}" if isinstance(error, (ControlError, StripeError)) else repr(error)}
-        self.send(status, json.dumps(answer, indent=2).encode(), "application/json", {})
+        self.send(status, json.dumps(answer).encode(), "application/json", {})
 
     def controlled(self, method: str, path: str, wish: Json) -> Json:
         world = self.server.world

@@ -119,7 +119,9 @@ def renew(world: World, subscription: Json) -> None:
 
 def advance_invoice(world: World, invoice: Json) -> None:
     """The draft's hour is over."""
-    world.secret(invoice["id"]).pop("finalize_at")
+    if world.secret(invoice["id"]).pop("finalize_at", None) is None:
+        # Its subscription ended in the same instant.
+        return
     subscription = invoices.subscription_of(world, invoice)
     paused = (subscription["pause_collection"] or {}).get("behavior")
     if paused == "keep_as_draft":

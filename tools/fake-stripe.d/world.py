@@ -66,6 +66,7 @@ class World:
         self.hidden: dict[str, Json] = {}
         # Each event that was made, with what became of it.
         self.outbox: list[Json] = []
+        self.by_event: dict[str, Json] = {}
         self.answers: dict[str, Json] = {}
         self.faults: list[Json] = []
         self.calls: list[Json] = []
@@ -109,6 +110,7 @@ class World:
 
     def restore(self, snapshot: tuple[Any, ...]) -> None:
         self.objects, self.hidden, self.outbox, self.numbers = snapshot
+        self.by_event = {}
 
     # --- file
 
@@ -135,6 +137,7 @@ class World:
         for name in self.KEPT:
             if name != "address":
                 setattr(self, name, whole[name])
+        self.by_event = {}
         self.settings = Settings(**whole["settings"])
         self.ids = Ids(**whole["ids"])
         self.clock.offset, self.clock.frozen_at = whole["clock"]["offset"], whole["clock"]["frozen_at"]
