@@ -134,6 +134,18 @@ class Story(unittest.TestCase):
         self.assertEqual(self.double.client.v1.invoices.pay(open_invoice.id).status, "paid")
         self.assertEqual(self.double.subscription(subscription).status, "active")
 
+    def test_a_card_of_the_portal_that_is_declined_later_is_declined_at_the_next_renewal(self) -> None:
+        subscription = self.double.subscribed()
+        customer = self.double.subscription(subscription).customer
+        methods = self.double.client.v1.payment_methods
+        with self.assertRaises(stripe.CardError):
+            methods.attach("pm_card_chargeDeclined", {"customer": customer})
+        card = methods.attach("pm_card_chargeCustomerFail", {"customer": customer}).id
+        self.double.client.v1.customers.update(customer, {"invoice_settings": {"default_payment_method": card}})
+        self.double.client.v1.subscriptions.update(subscription, {"default_payment_method": card})
+        self.double.do("clock", advance=MONTH)
+        self.assertEqual(self.double.subscription(subscription).status, "past_due")
+
     def test_a_renewal_that_the_bank_asks_about_makes_three_events_and_is_well_once_confirmed(self) -> None:
         subscription = self.double.subscribed("3ds_always")
         before = self.double.last()

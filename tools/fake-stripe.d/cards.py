@@ -1,7 +1,7 @@
 """Cards, each of a kind that decides what becomes of payments with it."""
 
 import catalogue
-from errors import StripeError
+from errors import StripeError, card_error
 from events import changing, emit
 from forms import Parameters
 from world import Json, World
@@ -14,6 +14,7 @@ KINDS = {
     "3ds_always": ("3184", "A card whose bank asks at each payment"),
     "fails_later": ("0341", "A card that pays now and is declined later"),
 }
+ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 NAMES = {
     "pm_card_visa": "ok", "pm_card_chargeDeclined": "declined", "pm_card_authenticationRequired": "3ds_always",
     "pm_card_authenticationRequiredOnSetup": "3ds", "pm_card_chargeCustomerFail": "fails_later",
@@ -38,7 +39,11 @@ def card_of(world: World, kind: str, customer: str | None) -> Json:
     return method
 
 
-ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
+def card_on_file(world: World, kind: str, customer: str) -> Json:
+    """One that is given without paying: the bank was asked meanwhile, and what it declines later it declines from now on."""
+    method = card_of(world, kind, customer)
+    world.secret(method["id"])["paid"] = 1
+    return method
 
 
 def attach(world: World, method: Json, customer: str) -> Json:
@@ -58,8 +63,10 @@ def attach_named(world: World, identifier: str, p: Parameters) -> Json:
     """One of Stripe's test methods, or one that is there."""
     p.only({"customer"})
     customer = catalogue.named(world, "customer", p.need("customer"), "customer")
+    if NAMES.get(identifier) == "declined":
+        raise card_error("Your card was declined.", "card_declined", "generic_decline")
     if identifier in NAMES:
-        return card_of(world, NAMES[identifier], customer["id"])
+        return card_on_file(world, NAMES[identifier], customer["id"])
     return attach(world, world.get("payment_method", identifier), customer["id"])
 
 
@@ -74,7 +81,7 @@ def change_card(world: World, customer: Json, kind: str) -> Json:
     """A new card for all that the customer pays."""
     if kind not in KINDS:
         raise StripeError(f"there is no card {kind}: one of {', '.join(KINDS)}")
-    method = card_of(world, kind, customer["id"])
+    method = card_on_file(world, kind, customer["id"])
     with changing(world, customer, "customer.updated"):
         customer["invoice_settings"] = customer["invoice_settings"] | {"default_payment_method": method["id"]}
     for subscription in world.all("subscription"):
