@@ -206,8 +206,9 @@ def change_price(world: World, wish: Json) -> Json:
 
 
 DASHBOARD: dict[str, Callable[[World, Json], Json]] = {
-    "subscribe": subscribe, "pause": lambda world, wish: subscriptions.pause(world, subscription_of(world, wish)),
-    "resume": lambda world, wish: subscriptions.resume(world, subscription_of(world, wish), Parameters({})),
+    "subscribe": subscribe,
+    "pause": lambda world, wish: subscriptions.pause(world, subscription_of(world, wish), bool(wish.get("updated"))),
+    "resume": lambda world, wish: subscriptions.resume(world, subscription_of(world, wish), bool(wish.get("updated"))),
     "pause_collection": pause_collection, "unpause_collection": lambda world, wish: set_members(world, wish, {"pause_collection": None}),
     "cancel": cancel, "set_status": lambda world, wish: set_members(world, wish, {"status": need(wish, "status")}), "refund": refund,
     "dispute": dispute, "close_dispute": close_dispute,

@@ -143,8 +143,14 @@ def delete_endpoint(world: World, p: Parameters, identifier: str) -> Json:
     return {"id": identifier, "object": "webhook_endpoint", "deleted": True}
 
 
+def pause(world: World, p: Parameters, identifier: str) -> Json:
+    p.only({"type", "bill_for", "invoicing_behavior"})
+    return subscriptions.pause(world, world.get("subscription", identifier))
+
+
 def resume(world: World, p: Parameters, identifier: str) -> Json:
-    return subscriptions.resume(world, world.get("subscription", identifier), p)
+    p.only({"billing_cycle_anchor", "proration_behavior", "proration_date", "payment_behavior"})
+    return subscriptions.resume(world, world.get("subscription", identifier))
 
 
 def finalize(world: World, p: Parameters, identifier: str) -> Json:
@@ -226,6 +232,7 @@ on("GET", "/v1/subscriptions/ID", lambda world, p, name: world.get("subscription
 on("POST", "/v1/subscriptions", lambda world, p, _: subscriptions.create(world, p))
 on("POST", "/v1/subscriptions/ID", lambda world, p, name: subscriptions.update(world, world.get("subscription", name), p))
 on("DELETE", "/v1/subscriptions/ID", lambda world, p, name: subscriptions.cancel(world, world.get("subscription", name), p))
+on("POST", "/v1/subscriptions/ID/pause", pause)
 on("POST", "/v1/subscriptions/ID/resume", resume)
 
 readable("subscription_schedule", "/v1/subscription_schedules", {"customer": by("customer")})

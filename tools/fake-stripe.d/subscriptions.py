@@ -361,19 +361,27 @@ def previewed(world: World, subscription: Json, wish: Parameters) -> Json:
     return invoices.draft(world, after, waiting + invoices.full_lines(world, after, data), "upcoming")
 
 
-def resume(world: World, subscription: Json, p: Parameters) -> Json:
-    """From paused, in the period that runs."""
-    p.only({"billing_cycle_anchor", "proration_behavior", "proration_date", "payment_behavior"})
+def pause(world: World, subscription: Json, also_updated: bool = False) -> Json:
+    """Stripe says it by an event of its own, with no word of what was before; whether `updated` comes besides is a test's choice."""
+    if subscription["status"] in (*standing.OVER, "paused"):
+        raise StripeError(f"A subscription that is {subscription['status']} can't be paused.")
+    set_status(world, subscription, "paused", also_updated)
+    emit(world, "customer.subscription.paused", subscription)
+    return subscription
+
+
+def resume(world: World, subscription: Json, also_updated: bool = False) -> Json:
+    """In the period that runs."""
     if subscription["status"] != "paused":
         raise StripeError("Only paused subscriptions can be resumed.")
-    with changing(world, subscription, "customer.subscription.updated"):
-        subscription["status"] = "active"
+    set_status(world, subscription, "active", also_updated)
     emit(world, "customer.subscription.resumed", subscription)
     return subscription
 
 
-def pause(world: World, subscription: Json) -> Json:
-    """Stripe says it by an event of its own, with no word of what was before."""
-    subscription["status"] = "paused"
-    emit(world, "customer.subscription.paused", subscription)
-    return subscription
+def set_status(world: World, subscription: Json, status: str, also_updated: bool) -> None:
+    if not also_updated:
+        subscription["status"] = status
+        return
+    with changing(world, subscription, "customer.subscription.updated"):
+        subscription["status"] = status
