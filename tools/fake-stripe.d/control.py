@@ -6,6 +6,7 @@ from typing import Callable
 
 import cards
 import catalogue
+import changes
 import checkout
 import clock
 import collection
@@ -201,7 +202,7 @@ def price(world: World, wish: Json) -> Json:
 def change_price(world: World, wish: Json) -> Json:
     subscription = subscription_of(world, wish)
     first = subscription["items"]["data"][0]["id"]
-    return subscriptions.update(world, subscription, Parameters({
+    return changes.update(world, subscription, Parameters({
         "items": [{"id": first, "price": need(wish, "price")}], "proration_behavior": "none"}))
 
 

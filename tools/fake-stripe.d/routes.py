@@ -5,6 +5,7 @@ from typing import Callable
 
 import cards
 import catalogue
+import changes
 import checkout
 import collection
 import customers
@@ -230,7 +231,7 @@ on("POST", "/v1/checkout/sessions/ID/expire", expire)
 on("GET", "/v1/subscriptions", subscriptions_listed)
 on("GET", "/v1/subscriptions/ID", lambda world, p, name: world.get("subscription", name))
 on("POST", "/v1/subscriptions", lambda world, p, _: subscriptions.create(world, p))
-on("POST", "/v1/subscriptions/ID", lambda world, p, name: subscriptions.update(world, world.get("subscription", name), p))
+on("POST", "/v1/subscriptions/ID", lambda world, p, name: changes.update(world, world.get("subscription", name), p))
 on("DELETE", "/v1/subscriptions/ID", lambda world, p, name: subscriptions.cancel(world, world.get("subscription", name), p))
 on("POST", "/v1/subscriptions/ID/pause", pause)
 on("POST", "/v1/subscriptions/ID/resume", resume)
@@ -243,7 +244,7 @@ on("POST", "/v1/subscription_schedules/ID/release",
 on("POST", "/v1/subscription_schedules/ID/cancel",
    lambda world, p, name: schedules.cancel(world, world.get("subscription_schedule", name)))
 
-on("POST", "/v1/invoices/create_preview", lambda world, p, _: subscriptions.preview(world, p))
+on("POST", "/v1/invoices/create_preview", lambda world, p, _: changes.preview(world, p))
 readable("invoice", "/v1/invoices", {
     "customer": by("customer"), "status": by("status"), "subscription": by_subscription, "collection_method": by("collection_method")})
 on("GET", "/v1/invoices/ID/lines", invoice_lines)
