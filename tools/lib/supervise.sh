@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154 # variables shared with tools/run and postgres.sh
-# The children of tools/run: database, server, projector. Started, watched, started again when they die, stopped in order.
+# The children of tools/run: database, server, projector, and a Stripe to test against where one is wanted. Started, watched, started again when they die, stopped in order.
 # Needs say.sh, process.sh, postgres.sh, RECOUNT_DATA and port.
 #
 # `pid_of` says what runs now; `role_of` what a pid that ended was. A restart that is due later is a child too, a sleep:
@@ -8,6 +8,7 @@
 
 declare -A pid_of=() role_of=() started_at=() delay_of=()
 step=''
+stripe_port=0
 state=starting
 
 # in_step COMMAND…: runs it in the foreground but leaves us free to act on a signal, which bash does only between commands.
@@ -26,6 +27,7 @@ start_child() {
     database) start_postgres && pid_of[database]=$postgres_pid ;;
     server) start_verb server serve --port "$port" ;;
     projector) start_verb projector projector ;;
+    stripe) start_stripe_process ;;
   esac
   role_of[${pid_of[$role]}]=$role
   started_at[$role]=$SECONDS
@@ -42,6 +44,15 @@ start_verb() {
     >>"$RECOUNT_DATA/log/$role.log" 2>&1 </dev/null 8>&- 9>&- &
   pid_of[$role]=$!
   remember "$role" "${pid_of[$role]}"
+}
+
+# Its first line, which says where and with which key, is for us alone: the folder is closed to others.
+start_stripe_process() {
+  : >"$RECOUNT_DATA/run/stripe"
+  shielded tools/fake-stripe --port "$stripe_port" --state "$RECOUNT_DATA/stripe.json" --deliver auto \
+    >"$RECOUNT_DATA/run/stripe" 2>>"$RECOUNT_DATA/log/stripe.log" </dev/null 8>&- 9>&- &
+  pid_of[stripe]=$!
+  remember stripe "${pid_of[stripe]}"
 }
 
 # A child died that should not have. Again at once would burn the machine if it dies at once: wait 1, 2, 4 … 30 s. One that had
