@@ -66,6 +66,18 @@ import Testing
     #expect(old.prior?.subscription?.items.first?.periodEnd == Instant(milliseconds: 1_618_980_344_000))
   }
 
+  /// Whose end was put off: that it is paused, and how, is as it was.
+  @Test func whatIsNotSaidOfAnObjectBeforeIsAsItWas() throws {
+    let paused = StripeBodies.newSubscription
+      .replacing("\"pause_collection\":null", with: #""pause_collection":{"behavior":"void","resumes_at":1800000000}"#)
+    let before = #"{"pause_collection":{"resumes_at":1790000000}}"#
+    let body = try StripeBody(event: StripeBodies.event("customer.subscription.updated", paused, before: before))
+    #expect(body.prior?.subscription?.pauseCollection == "void" && body.prior == body.object.facts)
+    let begun = try StripeBody(
+      event: StripeBodies.event("customer.subscription.updated", paused, before: #"{"pause_collection":null}"#))
+    #expect(try #require(begun.prior?.subscription).pauseCollection == nil)
+  }
+
   @Test func itemsAreInOrderOfTheirPrices() throws {
     func subscription(_ prices: [String]) -> String {
       let items = prices.map { #"{"price":"\#($0)","quantity":2}"# }.joined(separator: ",")

@@ -66,13 +66,26 @@ import Testing
     expect([.created("a", incomplete), .updated("c", at: 100, active, renewed)], comeTo: renewed, needsFetch: true)
   }
 
+  @Test func whereItIsNotSettledTheStateThatWasSaidLastIsTaken() {
+    let states = (0..<8).map { SubscriptionFacts.of(period: $0) }
+    let events: [StripeEventReceived] = [
+      .updated("a", at: 10, states[0], states[1]), .updated("b", at: 20, states[2], states[3]),
+      .updated("c", at: 30, states[4], states[5]), .updated("d", at: 5, states[5], states[6]),
+    ]
+    expect(events, comeTo: states[3], needsFetch: true)
+    // In one second by the id, of a twin, too.
+    let moved = StripeEventReceived.updated("c", active, renewed)
+    expect([.created("d", incomplete), moved], comeTo: incomplete, needsFetch: true)
+    expect([.created("d", incomplete), moved, moved.twin("e")], comeTo: renewed, needsFetch: true)
+  }
+
   /// Counting alone takes the beginning for the end here: all others were left as often as arrived at.
   @Test func movesThatNothingConnectsAreAGap() {
     let events: [StripeEventReceived] = [
-      .created("a", incomplete), .updated("c", at: 100, active, ending), .updated("d", at: 200, ending, active),
+      .created("a", incomplete), .updated("c", at: 10, active, ending), .updated("d", at: 20, ending, active),
     ]
     expect(events, comeTo: incomplete, needsFetch: true)
-    expect([.created("a", incomplete), .updated("c", at: 100, active, active)], comeTo: incomplete, needsFetch: true)
+    expect([.created("a", incomplete), .updated("c", at: 10, active, active)], comeTo: incomplete, needsFetch: true)
   }
 
   /// Of set, unset and set one is missing: the rest is a walk, too, but not one that ends with what was said last.
@@ -123,6 +136,15 @@ import Testing
     #expect(customer.one?.state == active && customer.one?.needsFetch == true)
   }
 
+  /// It was ending and runs on, and not one event says so.
+  @Test func anAnswerThatWasTrueBeforeIsRecordedWhereAnotherCameBetween() {
+    var customer = StripeCustomer(received: [.created("a", active)])
+    for (second, state) in [(10, active), (20, ending), (30, active)] {
+      for fact in customer.decide(.fetched(.answer(state, knowing: ["evt_a"], at: second))) { customer.evolve(fact) }
+      #expect(customer.one?.state == state)
+    }
+  }
+
   @Test func factsAndAnswersInAnyOrderComeToTheSame() {
     let events: [StripeCustomer.Event] = [
       .received(.created("a", incomplete)), .received(.updated("c", at: 100, active, renewed)),
@@ -133,6 +155,18 @@ import Testing
     let expected = StripeCustomer(events).seen
     for order in events.orders { #expect(StripeCustomer(order + [events[2]]).seen == expected) }
     #expect(StripeCustomer(events).one?.state == pastDue && StripeCustomer(events).one?.needsFetch == false)
+  }
+
+  @Test func anAnswerClosesTheTwinsOfWhatWasKnown() {
+    let events: [StripeCustomer.Event] = [
+      .received(.created("a", incomplete)), .received(.updated("c", at: 100, active, renewed)),
+      .fetched(.answer(renewed, knowing: ["evt_a", "evt_e"], at: 200)),
+      .received(.updated("c", at: 100, active, renewed).twin("e")), .received(.updated("d", at: 300, renewed, pastDue)),
+    ]
+    for order in events.orders {
+      let one = StripeCustomer(order).one
+      #expect(one?.state == pastDue && one?.needsFetch == false)
+    }
   }
 
   /// As the page that Stripe returns to asks before the first event comes.

@@ -1,11 +1,19 @@
-/// What makes two answers to a GET the same: the fold comes to nothing else by the second.
-struct StripeAnswer: Sendable, Hashable {
-  private let object: String
+/// What a GET answered.
+struct StripeAnswer: Sendable {
+  let seen: StripeSeen
   private let facts: StripeFacts
   private let knownEvents: Set<String>
 
-  /// Of an answer.
+  /// As the log has it.
   init(_ answer: StripeObjectFetched) {
-    (object, facts, knownEvents) = (answer.objectID, answer.facts, Set(answer.knownEvents))
+    (seen, facts, knownEvents) = (StripeSeen(answer), answer.facts, Set(answer.knownEvents))
+  }
+
+  /// Whether the fold would come to nothing else by another.
+  func saysTheSame(as other: StripeAnswer) -> Bool { facts == other.facts && knownEvents == other.knownEvents }
+
+  /// Of two in one second the one is later that knew more.
+  func isLater(than other: StripeAnswer) -> Bool {
+    (seen.at, knownEvents.count, seen.id) > (other.seen.at, other.knownEvents.count, other.seen.id)
   }
 }

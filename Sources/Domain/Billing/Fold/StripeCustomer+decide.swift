@@ -18,13 +18,17 @@ extension StripeCustomer: Decider {
   /// Why it is not: never. What is known already changes nothing.
   package typealias Failure = Never
 
-  /// None where it is known: an event by its id, whatever its body; an answer by what it says and what was known when it was asked for; a
-  /// link by there being one, for a customer never changes hands.
+  /// None where it is known: an event by its id, whatever its body; an answer by what it says and what was known when it was asked
+  /// for, if no other came between; a link by there being one, for a customer never changes hands.
   package func decide(_ command: Command) -> [Event] {
     switch command {
     case .receive(let event): events.contains(event.eventID) ? [] : [.received(event)]
-    case .fetched(let answer): answers.contains(StripeAnswer(answer)) ? [] : [.fetched(answer)]
+    case .fetched(let answer): isKnown(answer) ? [] : [.fetched(answer)]
     case .link(let link): accountID == nil ? [.linked(link)] : []
     }
+  }
+
+  private func isKnown(_ answer: StripeObjectFetched) -> Bool {
+    answers[answer.objectID]?.saysTheSame(as: StripeAnswer(answer)) ?? false
   }
 }

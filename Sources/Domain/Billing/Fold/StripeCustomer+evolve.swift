@@ -20,7 +20,8 @@ extension StripeCustomer {
   }
 
   private mutating func take(_ answer: StripeObjectFetched) {
-    answers.insert(StripeAnswer(answer))
+    let said = StripeAnswer(answer)
+    if answers[answer.objectID].map({ said.isLater(than: $0) }) ?? true { answers[answer.objectID] = said }
     note(StripeMode(stripeAccount: answer.stripeAccount, livemode: answer.livemode), answer.customer)
     raise(answer.facts, of: answer.objectID, StripeSeen(answer))
     if let state = answer.facts.subscription {

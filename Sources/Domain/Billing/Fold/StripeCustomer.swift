@@ -29,8 +29,8 @@ package struct StripeCustomer: Sendable {
   var invoicePayments: [String: InvoicePaymentFacts] = [:]
   /// How high what is known of an object ranks, by its id.
   var ranks: [String: StripeRank] = [:]
-  /// What GETs answered.
-  var answers: Set<StripeAnswer> = []
+  /// What the last GET of an object answered, by its id.
+  var answers: [String: StripeAnswer] = [:]
 
   /// One that nothing is known of.
   package init() {}

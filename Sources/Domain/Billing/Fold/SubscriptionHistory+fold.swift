@@ -28,7 +28,7 @@ extension SubscriptionHistory {
 
   /// Where all moves that were ever said lead, if they are one walk which passes by an answer. Of events that an answer was ahead of it is this that
   /// is right: they come after it, and are no moves from it.
-  private func settled(passing answer: Answer) -> SubscriptionFacts? {
-    open.hasMoves && whole.contains(answer.state) ? whole.settled : nil
+  private func settled(passing base: Base) -> SubscriptionFacts? {
+    open.hasMoves && whole.contains(base.state) ? whole.settled : nil
   }
 }

@@ -7,7 +7,7 @@ struct SubscriptionHistory: Sendable {
   /// All moves that were ever said.
   private(set) var whole = StateGraph()
   /// The last answer to a GET: a new start.
-  private(set) var base: Answer?
+  private(set) var base: Base?
   /// The moves from there: of events that were not known when it was asked for.
   private(set) var open = StateGraph()
   /// The events that were known when some answer was asked for.
@@ -39,16 +39,10 @@ struct SubscriptionHistory: Sendable {
     }
   }
 
-  /// What a GET answered.
-  struct Answer: Sendable {
+  /// Where an answer to a GET begins anew.
+  struct Base: Sendable {
     var state: SubscriptionFacts
-    var seen: StripeSeen
-    /// Of two in one second the one is later that knew more.
-    var knew: Int
-
-    static func < (one: Answer, other: Answer) -> Bool {
-      (one.seen.at, one.knew, one.seen.id) < (other.seen.at, other.knew, other.seen.id)
-    }
+    var answer: StripeAnswer
   }
 
   mutating func take(_ event: StripeEventReceived, _ state: SubscriptionFacts) {
@@ -69,10 +63,10 @@ struct SubscriptionHistory: Sendable {
 
   mutating func take(_ answer: StripeObjectFetched, _ state: SubscriptionFacts) {
     closed.formUnion(answer.knownEvents)
-    let answer = Answer(state: state, seen: StripeSeen(answer), knew: answer.knownEvents.count)
-    record.note(answered: state, answer.seen)
     answered.insert(SubscriptionState(state))
-    if base.map({ $0 < answer }) ?? true { base = answer }
+    let answer = StripeAnswer(answer)
+    record.note(answered: state, answer.seen)
+    if base.map({ answer.isLater(than: $0.answer) }) ?? true { base = Base(state: state, answer: answer) }
     reopen()
   }
 
@@ -91,7 +85,7 @@ struct SubscriptionHistory: Sendable {
   private mutating func reopen() {
     guard let base else { return }
     open = StateGraph()
-    open.begin(base.state, base.seen)
+    open.begin(base.state, base.answer.seen)
     for sighting in sightings.values where !isClosed(sighting) {
       if case .from(let before) = sighting.move { open.move(from: before, to: sighting.state, sighting.seen) }
     }
