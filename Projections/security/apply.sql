@@ -8,6 +8,7 @@ WITH facts AS MATERIALIZED (
     'user_registered', 'session_started', 'session_ended', 'sessions_ended', 'sign_in_failed', 'password_set', 'token_issued',
     'email_verified', 'email_changed', 'deletion_requested', 'deletion_cancelled', 'user_erased',
     -- Of an account:
+    'billing_customer_linked',
     'account_opened', 'account_named', 'account_closed', 'member_added', 'member_role_changed', 'member_removed',
     'member_invited', 'invitation_accepted', 'invitation_revoked', 'project_created', 'project_renamed', 'project_archived',
     'project_unarchived', 'key_issued', 'key_rotated', 'key_revoked', 'link_shared', 'link_revoked', 'data_exported',

@@ -23,6 +23,14 @@ package struct StripeCustomer: Sendable {
   package internal(set) var charges: [String: ChargeFacts] = [:]
   /// The ids of the events taken in, `evt_…`.
   package internal(set) var events: Set<String> = []
+  /// What subscriptions fold from, by `sub_…`.
+  var histories: [String: SubscriptionHistory] = [:]
+  /// What is known of each payment of an invoice, by `inpay_…`.
+  var invoicePayments: [String: InvoicePaymentFacts] = [:]
+  /// How high what is known of an object ranks, by its id.
+  var ranks: [String: StripeRank] = [:]
+  /// What the last GET of an object answered, by its id.
+  var answers: [String: StripeAnswer] = [:]
 
   /// One that nothing is known of.
   package init() {}

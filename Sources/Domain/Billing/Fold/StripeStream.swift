@@ -14,7 +14,8 @@ package struct StripeStream: Sendable, Hashable {
   package init(_ subject: String, in mode: StripeMode, digest: (String) -> [UInt8]) {
     self.mode = mode
     self.subject = subject
-    id = UUID.derived(from: digest("stripe/\(mode.stripeAccount)/\(mode.livemode ? "live" : "test")/\(subject)"), version: nil)
+    let text = "stripe/\(mode.stripeAccount)/\(mode.livemode ? "live" : "test")/\(subject)"
+    id = UUID.derived(from: digest(text), version: nil)
   }
 
   /// Never changes: the log has it.

@@ -1,4 +1,4 @@
-/// A body of Stripe's, read: an event, or an object that a GET answered.
+/// A body of Stripe's, read: an event that was sent, or that a list of events has.
 package struct StripeBody: Sendable {
   /// `evt_…`, of an event.
   package var eventID: String
@@ -23,22 +23,24 @@ package struct StripeBody: Sendable {
     case missing(String)
   }
 
-  /// Of an event's raw body.
-  package init(event json: [UInt8]) throws(Failure) { throw .notJSON }
-}
+  /// Of an event's raw body. An object that nobody reads, or that lacks what is read of it, is no failure: it has no facts.
+  package init(event json: [UInt8]) throws(Failure) {
+    let event = try JSONValue(stripe: json)
+    guard !(event.word("object") ?? "").hasPrefix("v2.") else { throw .thin }
+    guard let id = event.word("id") else { throw .missing("id") }
+    guard let type = event.word("type") else { throw .missing("type") }
+    guard let created = event.time("created") else { throw .missing("created") }
+    guard case .bool(let livemode) = event["livemode"] else { throw .missing("livemode") }
+    guard let object = event["data"]?["object"] else { throw .missing("data.object") }
+    let before = event["data"]?["previous_attributes"]
 
-/// An object of Stripe's, read.
-package struct StripeObject: Sendable {
-  package var id: String
-  /// Stripe's `object`: `subscription`, `invoice`, …
-  package var kind: String
-  package var customer: String?
-  package var subscription: String?
-  /// The installation that made it, by its metadata, or by that of its price; nil: nobody says.
-  package var installation: String?
-  /// Nil: of a kind that no rule reads.
-  package var facts: StripeFacts?
-
-  /// Of the raw body of a GET's answer.
-  package init(json: [UInt8]) throws(StripeBody.Failure) { throw .notJSON }
+    (eventID, eventType, self.created, self.livemode) = (id, type, created, livemode)
+    apiVersion = event.word("api_version")
+    requestID = event.id("request")
+    connectedAccount = event.word("account")
+    self.object = StripeObject(object)
+    if type == "customer.deleted" { self.object.facts?.customer?.deleted = true }
+    prior = before.flatMap { StripeFacts(stripe: object.overlaid(with: $0)) }
+    canonicalData = JSONValue.object(["object": object, "previous_attributes": before ?? .null]).bytes
+  }
 }

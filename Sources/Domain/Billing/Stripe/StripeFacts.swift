@@ -1,7 +1,7 @@
 /// The few fields of an object of Stripe's that rules read. None of them names a person: all else of the object is sealed.
 ///
 /// Exactly one member is there; JSON has it alone, such as `{"invoice": {…}}`. Read of a body by ``StripeBody``, whatever its API version.
-package struct StripeFacts: Codable, Sendable, Equatable {
+package struct StripeFacts: Codable, Sendable, Hashable {
   package var subscription: SubscriptionFacts?
   package var invoice: InvoiceFacts?
   package var payment: InvoicePaymentFacts?
