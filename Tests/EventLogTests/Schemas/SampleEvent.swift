@@ -26,10 +26,19 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     annotation_added.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab90","annotation_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab91","at":1795000000123,"project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab92","text":"text é/\"quoted\"","until":1795000000999}
     annotation_added.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab90","annotation_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab91","at":1795000000123,"project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab92","text":"text é/\"quoted\"","until":null}
     annotation_removed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab93","annotation_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab94","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab95"}
+    billing_attention_needed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adb1","attention":"call_refused","detail":"detail é/\"quoted\"","subject":"sub_1Ab"}
+    billing_attention_resolved.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adb2","attention":"call_refused","reason":"reason é/\"quoted\"","subject":"sub_1Ab"}
+    cancellation_requested.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adb3","command_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adb4","is_leaving":true,"requested_by":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adb5","subscription":"sub_1Ab"}
+    checkout_closed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adb6","session":"cs_1Ab","status":"complete"}
+    checkout_opened.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adb7","command_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adb8","customer":"cus_1Ab","expires_at":1795000000123,"price":"price_1Ab","session":"cs_1Ab","tier":"business"}
+    checkout_requested.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adb9","command_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adba","livemode":true,"price":"price_1Ab","requested_by":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adbb","stripe_account":"acct_1Ab","tier":"business"}
     data_exported.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab04","format":"csv","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab05"}
     deletion_cancelled.v1 {"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab06"}
     deletion_requested.v1 {"due_at":1795000000123,"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab07"}
     demo_generated.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab91","requests":2048,"upto":1792562400000}
+    dispute_closed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adbc","dispute":"dp_1Ab","status":"warning_closed"}
+    dispute_opened.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adbd","amount":2900,"currency":"usd","dispute":"dp_1Ab","invoice":"in_1Ab","reason":"fraudulent"}
+    dispute_opened.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adbd","amount":2900,"currency":"usd","dispute":"dp_1Ab","invoice":null,"reason":null}
     email_changed.v1 {"email_digest":"abababababababababababababababababababababababababababababababab","email_sealed":"abababababababababababababababababababababababababababababababab","token_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab09","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab08"}
     email_claimed.v1 {"email_digest":"abababababababababababababababababababababababababababababababab","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab0a"}
     email_released.v1 {"email_digest":"abababababababababababababababababababababababababababababababab","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab0b"}
@@ -40,6 +49,8 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     intake_tallied.v3 {"duplicates":1,"id_conflicts":5,"invalid":12,"malformed":4,"outside_window":2,"refused":3,"throttled":4}
     invitation_accepted.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab0e","invitation_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab0f","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab10"}
     invitation_revoked.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab11","invitation_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab12"}
+    invoice_recorded.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adbe","amount_due":2900,"amount_paid":2900,"attempt_count":7,"billing_reason":"subscription_cycle","created":1795000000123,"currency":"usd","customer":"cus_1Ab","invoice":"in_1Ab","livemode":true,"next_payment_attempt":1795000000123,"number":"A-0001","period_end":1795000000123,"period_start":1795000000123,"status":"open","stripe_account":"acct_1Ab","subscription":"sub_1Ab","tax":7,"total":2900}
+    invoice_recorded.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adbe","amount_due":2900,"amount_paid":2900,"attempt_count":7,"billing_reason":null,"created":1795000000123,"currency":"usd","customer":"cus_1Ab","invoice":"in_1Ab","livemode":true,"next_payment_attempt":null,"number":null,"period_end":null,"period_start":null,"status":"open","stripe_account":"acct_1Ab","subscription":null,"tax":null,"total":2900}
     key_issued.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab15","hash":"abababababababababababababababababababababababababababababababab","hint":"hint é/\"quoted\"","key_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab13","name":"name é/\"quoted\"","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab14"}
     key_issued.v2 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab18","hash":"abababababababababababababababababababababababababababababababab","hint":"hint é/\"quoted\"","key_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab16","mode":"test","name":"name é/\"quoted\"","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab17","scopes":["read"]}
     key_issued.v3 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab1b","expires_at":1795000000123,"hash":"abababababababababababababababababababababababababababababababab","hint":"hint é/\"quoted\"","key_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab19","mode":"test","name":"name é/\"quoted\"","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab1a","scopes":["read"]}
@@ -56,6 +67,10 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     member_role_changed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2a","role":"read_only","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2b"}
     password_set.v1 {"cause":"sign_up","password_sealed":"abababababababababababababababababababababababababababababababab","token_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2d","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2c"}
     password_set.v1 {"cause":"sign_up","password_sealed":"abababababababababababababababababababababababababababababababab","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2c"}
+    payment_action_required.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adbf","amount_due":2900,"currency":"usd","invoice":"in_1Ab"}
+    payment_failed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc0","amount_due":2900,"attempt":"last","attempt_count":7,"currency":"usd","invoice":"in_1Ab","next_payment_attempt":1795000000123}
+    payment_failed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc0","amount_due":2900,"attempt":"last","attempt_count":7,"currency":"usd","invoice":"in_1Ab","next_payment_attempt":null}
+    payment_recovered.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc1","amount_paid":2900,"currency":"usd","invoice":"in_1Ab"}
     profile_changed.v1 {"name_sealed":"abababababababababababababababababababababababababababababababab","time_zone":"time_zone é/\"quoted\"","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2e"}
     profile_changed.v1 {"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2e"}
     project_added.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2f","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab30"}
@@ -66,6 +81,8 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     project_unarchived.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab70","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab71"}
     quota_exceeded.v1 {"limit":7,"percent":100,"used":7}
     quota_threshold_reached.v1 {"limit":7,"percent":80,"used":7}
+    refund_recorded.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc2","amount":2900,"currency":"usd","invoice":"in_1Ab","refund":"re_1Ab","status":"succeeded"}
+    refund_recorded.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc2","amount":2900,"currency":"usd","invoice":null,"refund":"re_1Ab","status":"succeeded"}
     request_tracked.v1 {"endpoint":"/v1/users/{id}","method":"PATCH","response_time_ms":12.5,"status_code":599,"template":"/v1/users/{id}","timestamp":1795000000123}
     request_tracked.v2 {"endpoint":"/v1/users/7","method":"PATCH","response_time_ms":12.5,"status_code":599,"template":"/v1/users/{id}","timestamp":1795000000123}
     request_tracked.v2 {"endpoint":"/dav","method":"!#$%&'*+-.^_`|~PROPFIND","response_time_ms":0,"status_code":207,"template":"/dav","timestamp":1795000000123}
@@ -85,8 +102,17 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     sign_in_failed.v1 {"reason":"email_not_verified","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab45"}
     sign_up_repeated.v1 {"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab46"}
     sign_ups_voided.v1 {"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab47"}
+    subscription_change_undone.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc3","command_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc4","requested_by":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc5","subscription":"sub_1Ab","undoes":"downgrade"}
+    subscription_changed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc6","cancellation_reason":"payment_failed","customer":"cus_1Ab","ends_at":1795000000123,"facts":7,"is_collection_paused":true,"livemode":true,"past_due_since":1795000000123,"period_end":1795000000123,"period_start":1795000000123,"prices":["price_1Ab"],"status":"past_due","stripe_account":"acct_1Ab","subscription":"sub_1Ab","tier":"business"}
+    subscription_changed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc6","cancellation_reason":null,"customer":"cus_1Ab","ends_at":null,"facts":7,"is_collection_paused":true,"livemode":true,"past_due_since":null,"period_end":null,"period_start":null,"prices":["price_1Ab"],"status":"past_due","stripe_account":"acct_1Ab","subscription":"sub_1Ab","tier":null}
+    subscription_ended.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc7","cause":"payment_disputed","from_tier":"business","subscription":"sub_1Ab","to_tier":"business"}
     telemetry_voided.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab4a","counts":[{"events":7,"key_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab4b","month":"2026-11"}],"from":1795000000123,"mode":"test","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab49","reason":"reason é/\"quoted\"","to":1795000000999,"upto_position":7,"void_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab48"}
     telemetry_voided.v2 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab4e","counts":[{"events":7,"key_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab4f","month":"2026-11"}],"from":1795000000123,"gives_back_quota":true,"mode":"test","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab4d","reason":"reason é/\"quoted\"","to":1795000000999,"upto_position":7,"void_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab4c"}
+    tier_change_reminded.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc8","at":1795000000123,"subscription":"sub_1Ab","to_tier":"business"}
+    tier_change_requested.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc9","command_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adca","from_tier":"business","price":"price_1Ab","proration_date":1795000000123,"requested_by":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adcb","subscription":"sub_1Ab","to_tier":"business"}
+    tier_change_requested.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc9","command_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adca","from_tier":"business","price":"price_1Ab","proration_date":null,"requested_by":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adcb","subscription":"sub_1Ab","to_tier":"business"}
+    tier_change_scheduled.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adcc","at":1795000000123,"from_tier":"business","subscription":"sub_1Ab","to_tier":"business"}
+    tier_change_scheduled.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adcc","at":null,"from_tier":"business","subscription":"sub_1Ab","to_tier":null}
     tier_changed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab50","monthly_quota":7,"tier":"business"}
     tier_changed.v2 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab60","cause":"payment_disputed","month":"2026-11","month_quota":1000,"month_test_quota":1000,"monthly_quota":1000,"test_quota":1000,"tier":"free"}
     token_issued.v1 {"email_sealed":"abababababababababababababababababababababababababababababababab","expires_at":1795000000123,"purpose":"change_email","token_hash":"abababababababababababababababababababababababababababababababab","token_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab52","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab51"}
