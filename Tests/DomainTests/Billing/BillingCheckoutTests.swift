@@ -32,6 +32,15 @@ import Testing
     #expect(scene.billing.checkout?.opened?.session == "cs_2")
   }
 
+  @Test func aPageOfTheOtherModeIsNoneThatCouldBeExpired() throws {
+    var scene = BillingScene()
+    let test = scene.request(.pro, livemode: false)
+    try scene.decide(.requestCheckout(test))
+    try scene.decide(.openedCheckout(scene.opened(test, "cs_test_1")))
+    #expect(try scene.decide(.requestCheckout(scene.request(.pro))).count == 1)
+    #expect(scene.billing.superseded.isEmpty)
+  }
+
   @Test func aPageThatStripeAnswersLateIsToBeExpired() throws {
     var scene = BillingScene()
     let (pro, business) = (scene.request(.pro), scene.request(.business))

@@ -76,6 +76,28 @@ import Testing
     #expect(scene.billing.tier(by: scene.facts, over: .business)?.cause == .paymentFailed)
   }
 
+  @Test func anOldEndIsNotTheCauseOfALowerPriceOnceThatIsAppended() throws {
+    var scene = try BillingScene.running(.business)
+    scene.turn(to: "canceled", because: "payment_failed")
+    try scene.follow()
+    scene.put(BillingScene.subscription("sub_2", "price_business"))
+    try scene.follow()
+    scene.turn("sub_2") { $0.state.items = [BillingScene.item("price_pro")] }
+    try scene.decide(.follow(scene.facts))
+    #expect(scene.billing.tier(by: scene.facts, over: .business)?.cause == .subscription)
+  }
+
+  @Test func ofTwoOfOneTierThatEndThatWhichWasPaidForCounts() throws {
+    var scene = try BillingScene.running()
+    scene.put(BillingScene.subscription("sub_2", "price_pro"))
+    try scene.follow()
+    scene.turn(to: "canceled", because: "payment_failed")
+    scene.turn("sub_2", to: "canceled", because: "cancellation_requested")
+    #expect(scene.billing.tier(by: scene.facts, over: .pro)?.cause == .subscription)
+    try scene.decide(.follow(scene.facts))
+    #expect(scene.billing.tier(by: scene.facts, over: .pro)?.cause == .subscription)
+  }
+
   @Test func anUnknownPriceCountsByItsProductThenByItsMetadataThenAsTheHighestThatWasHeld() throws {
     var scene = try BillingScene.running(.business)
     scene.turn { $0.state.items = [BillingScene.item("price_x", product: "prod_pro", tier: "business")] }
@@ -111,6 +133,17 @@ import Testing
     #expect(events.attention == [.pastDueTooLong])
     #expect(scene.account.tier == .free)
     #expect(scene.billing.nextLook(at: scene.facts) == nil)
+  }
+
+  @Test func ofADeletedCustomerNothingIsPastDue() throws {
+    var scene = try BillingScene.running()
+    scene.turn(to: "past_due")
+    try scene.follow()
+    scene.customer.isDeleted = true
+    try scene.follow()
+    #expect(scene.billing.subscriptions["sub_1"]?.pastDueSince == nil)
+    #expect(scene.billing.nextLook(at: scene.facts) == nil)
+    #expect(try scene.follow(after: .days(30)).isEmpty)
   }
 
   @Test func anotherStretchOfBeingPastDueIsToldAgain() throws {

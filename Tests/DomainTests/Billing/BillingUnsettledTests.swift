@@ -35,6 +35,17 @@ import Testing
     #expect(scene.account.tier == .business)
   }
 
+  @Test func itsThirtyDaysWaitForStripesAnswerAndForNoTime() throws {
+    var scene = try BillingScene.running()
+    scene.turn(to: "past_due")
+    scene.turn { $0.needsFetch = true }
+    try scene.follow()
+    #expect(scene.billing.nextLook(at: scene.facts) == nil)
+    #expect(try scene.follow(after: .days(30)).isEmpty)
+    scene.turn { $0.needsFetch = false }
+    #expect(try scene.follow().notices == ["subscription_ended"])
+  }
+
   @Test func whatIsOverIsOver() throws {
     var scene = try BillingScene.running()
     scene.turn(to: "canceled", because: "cancellation_requested")

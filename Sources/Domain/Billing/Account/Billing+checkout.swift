@@ -39,7 +39,8 @@ extension SubscriptionChanged {
 }
 
 extension CheckoutRequested {
-  fileprivate func isOfTheMode(of other: CheckoutRequested) -> Bool {
+  /// Whether one key of Stripe's opens both.
+  func isOfTheMode(of other: CheckoutRequested) -> Bool {
     stripeAccount == other.stripeAccount && livemode == other.livemode
   }
 }

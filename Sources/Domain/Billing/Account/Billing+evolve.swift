@@ -22,7 +22,9 @@ extension Billing {
   }
 
   private mutating func begin(_ request: CheckoutRequested) {
-    if let opened = checkout?.opened { superseded.insert(opened.session) }
+    if let open = checkout, let opened = open.opened, open.request.isOfTheMode(of: request) {
+      superseded.insert(opened.session)
+    }
     checkout = Checkout(request: request, opened: nil)
   }
 
