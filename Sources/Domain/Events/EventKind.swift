@@ -24,8 +24,8 @@ extension EventKind {
 
   /// What the streams of each aggregate hold.
   package static let aggregates: [any RecordedEvent.Type] = [
-    BillingCatalogue.Event.self, StripeCustomer.Event.self,
-    Account.Event.self, Demo.Event.self, EmailClaim.Event.self, Exports.Event.self, Project.Event.self,
+Account.Event.self, Billing.Event.self, BillingCatalogue.Event.self, Demo.Event.self, EmailClaim.Event.self,
+    Exports.Event.self, Project.Event.self, StripeCustomer.Event.self,
     Retention.Event.self,
     Session.Event.self, LogIns.Event.self, User.Event.self,
   ]

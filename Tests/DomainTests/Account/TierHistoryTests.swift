@@ -8,14 +8,14 @@ import Testing
   private let start: Instant = 1_700_000_000_000
 
   /// An account's tiers, each from a day on.
-  private func history(_ changes: (Tier, Int64)...) -> TierHistory {
+  private func history(_ changes: (Tier, Int64)..., cause: TierChanged.Cause = .subscription) -> TierHistory {
     var history = TierHistory()
     for (index, change) in changes.enumerated() {
       let quota = change.0.monthlyQuota
       let event: Account.Event =
         index == 0
         ? .opened(AccountOpened(accountID: UUID(), tier: change.0, monthlyQuota: quota))
-        : .tierChanged(TierChanged(accountID: UUID(), tier: change.0, cause: .unpaid, quota: AccountQuota()))
+        : .tierChanged(TierChanged(accountID: UUID(), tier: change.0, cause: cause, quota: AccountQuota()))
       history.evolve(event, at: start + .days(change.1))
     }
     return history
@@ -32,6 +32,21 @@ import Testing
     #expect(history.keeping(at: start + .days(10)) == .business)
     #expect(history.keeping(at: start + .days(17) - .milliseconds(1)) == .business)
     #expect(history.keeping(at: start + .days(17)) == .free)
+  }
+
+  @Test(arguments: TierChanged.Cause.allCases.filter(\.countsAtOnce))
+  func anEndForWantOfPaymentIsFollowedAfterThirtyDays(cause: TierChanged.Cause) {
+    let history = history((.business, 0), (.free, 10), cause: cause)
+    #expect(history.keeping(at: start + .days(40) - .milliseconds(1)) == .business)
+    #expect(history.keeping(at: start + .days(40)) == .free)
+  }
+
+  /// The end is what it was, whatever is said of the lower tier afterwards.
+  @Test func whatIsLoweredOnceMoreShortensNoNotice() {
+    var history = history((.business, 0), (.free, 10), cause: .paymentFailed)
+    let again = TierChanged(accountID: UUID(), tier: .free, cause: .operator, quota: AccountQuota())
+    history.evolve(.tierChanged(again), at: start + .days(11))
+    #expect(history.keeping(at: start + .days(39)) == .business)
   }
 
   @Test func eachOfTwoDowngradesHasItsOwnNotice() {

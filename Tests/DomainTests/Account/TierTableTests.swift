@@ -22,7 +22,11 @@ import Testing
     ("calls a second", { grouped($0.callRate.requestsPerSecond) }),
     ("bytes a second", { size($0.callRate.bytesPerSecond) }),
     ("days of detail", { grouped($0.detailDays) }), ("projects", { grouped($0.projectLimit) }),
+    ("quota alerts by mail", { has(.mailAlerts, $0) }), ("Slack", { has(.slack, $0) }),
+    ("priority support", { has(.prioritySupport, $0) }),
   ]
+
+  private static func has(_ feature: TierFeature, _ tier: Tier) -> String { tier.has(feature) ? "yes" : "no" }
 
   private static func size(_ bytes: Int) -> String { bytes < 1 << 20 ? "\(bytes >> 10) KB" : "\(bytes >> 20) MB" }
 

@@ -1,14 +1,33 @@
 extension Billing {
   /// The events that follow from a command.
-  package func decide(_ command: Command) throws(Failure) -> [Event] { [] }
+  package func decide(_ command: Command) throws(Failure) -> [Event] {
+    switch command {
+    case .requestCheckout(let request): try requestCheckout(request)
+    case .openedCheckout(let opened): openedCheckout(opened)
+    case .changeTier(let request): try changeTier(request)
+    case .cancel(let request): try cancel(request)
+    case .undo(let request): try undo(request)
+    case .follow(let facts): follow(facts)
+    case .need(let need): self.need(need)
+    case .resolve(let resolution): try resolve(resolution)
+    case .remind(let reminder): remind(reminder)
+    }
+  }
 
-  /// Moves the state past one event.
-  package mutating func evolve(_ event: Event) {}
-
-  /// What the account is subscribed to by all that is known (R7), with why it changes to that; nil: it never subscribed, and its tier is none of
-  /// billing's business.
-  package func tier(by facts: BillingFacts, over tier: Tier) -> SubscribedTier? { nil }
-
-  /// When this is to be looked at again though Stripe says nothing: a grace that ends, thirty days past due, a reminder; nil: never.
-  package func nextLook(at facts: BillingFacts) -> Instant? { nil }
+  /// What follows from the facts and was not said yet, in an order that is always the same: what things have come to, then what people are
+  /// told of them.
+  func follow(_ facts: BillingFacts) -> [Event] {
+    var following = BillingFollowing(facts, after: self)
+    following.saySubscriptions()
+    following.sayInvoices()
+    following.sayPayments()
+    following.sayEnds()
+    following.sayRefunds()
+    following.sayDisputes()
+    following.sayCheckouts()
+    following.saySchedules()
+    following.sayReminders()
+    following.sayAttention()
+    return following.events
+  }
 }

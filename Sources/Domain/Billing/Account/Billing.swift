@@ -19,6 +19,16 @@ package struct Billing: Decider {
   package internal(set) var attention: Set<Told> = []
   /// Whether Stripe has ever been said to sell this account anything: before that, its tier is none of ours.
   package internal(set) var hasSubscribed = false
+  /// Pages where it can still be paid though another took their place: to be expired at Stripe.
+  package internal(set) var superseded: Set<String> = []
+  /// What was paid for on a page, while no subscription is known to come of it: another page would sell it twice.
+  package internal(set) var paidCheckout: Checkout?
+  /// What was asked of a subscription last, while Stripe does not say that it is so.
+  package internal(set) var wishes: [String: Wish] = [:]
+  /// The end that was told last, while nothing that entitles was said after it.
+  var lastEnd: SubscriptionEnded?
+  /// What was said to have gone back, by charge, of those whose refunds Stripe did not name.
+  var refunded: [String: Int] = [:]
 
   /// Of an account that never bought anything.
   package init() {}
@@ -28,6 +38,13 @@ package struct Billing: Decider {
     package var request: CheckoutRequested
     /// Nil until Stripe has answered.
     package var opened: CheckoutOpened?
+  }
+
+  /// What a person asked of a subscription.
+  package enum Wish: Sendable, Equatable {
+    case change(TierChangeRequested)
+    case cancel(CancellationRequested)
+    case undo(SubscriptionChangeUndone)
   }
 
   /// Something that is said once: the event's type and what it is about, such as `payment_failed/first` of an invoice.

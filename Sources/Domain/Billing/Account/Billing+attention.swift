@@ -1,0 +1,29 @@
+/// What waits for somebody who runs this installation.
+extension Billing {
+  /// Once for each subject of a kind. What can befall the same thing again is said again when the last time was looked at.
+  func need(_ need: BillingAttentionNeeded) -> [Event] {
+    let isNew =
+      need.attention.comesAgain
+      ? !attention.contains(need.waiting) : !told.contains(.attention(need.attention, need.subject))
+    return isNew ? [.attentionNeeded(need)] : []
+  }
+
+  func resolve(_ resolution: BillingAttentionResolved) throws(Failure) -> [Event] {
+    guard attention.contains(resolution.waiting) else { throw .noSuchAttention }
+    return [.attentionResolved(resolution)]
+  }
+
+  /// Of a lowering that is scheduled, once.
+  func remind(_ reminder: TierChangeReminded) -> [Event] {
+    let change = scheduled[reminder.subscription]
+    guard change?.toTier == reminder.toTier, change?.at == reminder.at, !told.contains(.reminder(reminder)) else {
+      return []
+    }
+    return [.tierChangeReminded(reminder)]
+  }
+}
+
+extension BillingAttentionNeeded.Attention {
+  /// Not of what the facts come to, but of what was met on the way.
+  fileprivate var comesAgain: Bool { self == .reconciled || self == .callRefused }
+}
