@@ -14,6 +14,9 @@ struct StatusPage {
     showReadModels()
     showSchedule()
     showReactors()
+    if let billing = report.billing {
+      Terminal.say("\n" + billing.lines.map { "billing    \($0)" }.joined(separator: "\n"))
+    }
     for concern in report.needsAttention { Terminal.say("\nNEEDS ATTENTION: \(concern)") }
     if report.needsAttention.isEmpty { Terminal.say("\nAll is well.") }
   }

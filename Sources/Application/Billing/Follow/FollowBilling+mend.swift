@@ -1,0 +1,27 @@
+import Domain
+import Foundation
+
+extension FollowBilling {
+  /// Asks Stripe for each subscription whose events don't settle; once more where an event came in between.
+  func mend(_ account: UUID, in mode: StripeMode) async throws {
+    for stream in try await BillingCustomers(log: log).streams(of: account, in: mode) {
+      for _ in 0..<2 {
+        let open = try await book.customer(stream).subscriptions.values.filter(\.needsFetch)
+        guard !open.isEmpty else { break }
+        for subscription in open.sorted(by: { $0.id < $1.id }) {
+          try await fetch(subscription: subscription.id, in: stream)
+        }
+      }
+    }
+  }
+
+  /// Records what a subscription is by now.
+  @discardableResult
+  func fetch(subscription id: String, in stream: StripeStream) async throws -> StripeAnswer {
+    // Before it is asked: what comes in while it answers is not closed by the answer.
+    let known = try await book.customer(stream).subscriptions[id]?.knownEvents ?? []
+    let answer = try await client.get("/v1/subscriptions/\(id.pathSegment)")
+    try await book.record(answer, knowing: known, in: stream)
+    return answer
+  }
+}
