@@ -14,9 +14,7 @@ struct StatusPage {
     showReadModels()
     showSchedule()
     showReactors()
-    if let billing = report.billing {
-      Terminal.say("\n" + billing.lines.map { "billing    \($0)" }.joined(separator: "\n"))
-    }
+    for line in report.billing?.lines ?? [] { Terminal.say("billing    \(line)") }
     for concern in report.needsAttention { Terminal.say("\nNEEDS ATTENTION: \(concern)") }
     if report.needsAttention.isEmpty { Terminal.say("\nAll is well.") }
   }
