@@ -166,6 +166,7 @@ let package = Package(
       name: "ApplicationTests",
       dependencies: [
         "Application", "Domain", "EventLog", "Postgres", "Projector", "TestDatabase",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

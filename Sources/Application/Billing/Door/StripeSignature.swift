@@ -31,13 +31,17 @@ package struct StripeSignature: Sendable, Equatable {
     guard header.utf8.count <= Self.longest else { throw .malformed }
     var times: [String] = []
     var signatures: [[UInt8]] = []
-    for pair in header.split(separator: ",", omittingEmptySubsequences: false) {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[0].isEmpty, parts[0].utf8.allSatisfy(Self.isOfName) else { throw .malformed }
-      switch parts[0] {
-      case "t": times.append(String(parts[1]))
-      // One that is no hex matches nothing, whatever stands beside it.
-      case "v1": if parts[1].utf8.count == 64, let bytes = Hex.bytes(parts[1]) { signatures.append(bytes) }
+    for pair in header.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+      let parts = pair.split(separator: UInt8(ascii: "="), omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty, parts[0].allSatisfy(Self.isOfName) else { throw .malformed }
+      let value = String(parts[1]) ?? ""
+      switch String(parts[0]) {
+      case "t": times.append(value)
+      // One that is no hex, as Stripe writes it, matches nothing, whatever stands beside it.
+      case "v1":
+        if parts[1].count == 64, parts[1].allSatisfy(Self.isHex), let bytes = Hex.bytes(value) {
+          signatures.append(bytes)
+        }
       default: break
       }
     }
@@ -65,6 +69,10 @@ package struct StripeSignature: Sendable, Equatable {
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+  private static func isHex(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+  }
 
   private static func isOfName(_ byte: UInt8) -> Bool {
     isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
