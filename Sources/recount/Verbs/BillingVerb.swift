@@ -56,7 +56,7 @@ struct BillingVerb: AsyncParsableCommand {
       try await BillingVerb.with { desk, compose in
         for line in try await BillingOperator(desk: desk).state() { Terminal.say("\(line)") }
         let pool = try compose.pool(as: .auditor, size: 1)
-        let state = try await BillingState.of(pool, at: SystemClock().now)
+        let state = try await BillingProgress.of(pool, at: SystemClock().now)
         await pool.close()
         for line in state?.lines ?? [] { Terminal.say("\(line)") }
       }

@@ -13,7 +13,7 @@ struct StatusReport: Encodable {
   var reactors: [ReactorStatus]
   var mails: [MailStatus]
   /// Nil where nothing was ever sold.
-  var billing: BillingState?
+  var billing: BillingProgress?
   /// What somebody must see to; empty when all is well.
   var needsAttention: [String] = []
 
@@ -38,7 +38,7 @@ struct StatusReport: Encodable {
     schedule = try await JobStatus.all(pool)
     reactors = try await ReactorStatus.all(pool)
     mails = try await MailStatus.all(pool)
-    billing = try await BillingState.of(pool, at: SystemClock().now)
+    billing = try await BillingProgress.of(pool, at: SystemClock().now)
     needsAttention = concerns
   }
 

@@ -86,7 +86,7 @@ import Testing
       let again = try #require(try await shop.deliveries().first { $0.id == good.id })
       #expect(try await shop.deliver(again)["outcome"] != "recorded")
       await shop.desk.door.counts.write(to: shop.pool, logger: Service.silent)
-      let state = try #require(try await BillingState.of(shop.pool, at: shop.service.clock.now))
+      let state = try #require(try await BillingProgress.of(shop.pool, at: shop.service.clock.now))
       #expect(state.deliveries["refused_signature_wrong"] == 3 && state.deliveries["refused_signature_stale"] == 1)
       #expect(state.deliveries["refused_signature_future"] == 1 && state.deliveries["refused_signature_missing"] == 1)
     }

@@ -8,7 +8,7 @@ extension StripeClient {
   private static let longestPause = Duration.seconds(10)
 
   /// Again with the same key while the answer is lost, or Stripe asks for patience.
-  func call(_ method: String, _ path: String, body: String?, key: String?) async throws -> StripeAnswer {
+  func call(_ method: String, _ path: String, body: String?, key: String?) async throws -> StripeReply {
     var last: StripeFailure?
     for number in 1...Self.attempts {
       if number > 1 { try await Task.sleep(for: Self.pause(before: number, last, asked: last?.retryAfter)) }
@@ -45,8 +45,8 @@ extension StripeClient {
   ///
   /// - Parameter find: looks the object up; nil: it is not there.
   func make(
-    _ path: String, _ form: StripeForm, key: String, unless find: () async throws -> StripeAnswer?
-  ) async throws -> StripeAnswer {
+    _ path: String, _ form: StripeForm, key: String, unless find: () async throws -> StripeReply?
+  ) async throws -> StripeReply {
     var key = key
     for number in 2...Self.attempts {
       do { return try await post(path, form, key: key) } catch let failure as StripeFailure

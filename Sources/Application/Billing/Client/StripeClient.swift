@@ -18,22 +18,22 @@ package struct StripeClient: Sendable {
     self.logger = logger
   }
 
-  package func get(_ path: String, _ query: StripeForm = [:]) async throws -> StripeAnswer {
+  package func get(_ path: String, _ query: StripeForm = [:]) async throws -> StripeReply {
     try await call("GET", query.isEmpty ? path : "\(path)?\(query.encoded)", body: nil, key: nil)
   }
 
-  package func post(_ path: String, _ form: StripeForm = [:], key: String?) async throws -> StripeAnswer {
+  package func post(_ path: String, _ form: StripeForm = [:], key: String?) async throws -> StripeReply {
     try await call("POST", path, body: form.encoded, key: key)
   }
 
-  package func delete(_ path: String) async throws -> StripeAnswer {
+  package func delete(_ path: String) async throws -> StripeReply {
     try await call("DELETE", path, body: nil, key: nil)
   }
 
   /// One attempt. Throws ``StripeFailure``.
   func attempt(
     _ method: String, _ path: String, body: String?, key: String?
-  ) async throws -> (came: StripeTransport.Came, answer: StripeAnswer?) {
+  ) async throws -> (came: StripeTransport.Came, answer: StripeReply?) {
     var headers = [
       ("Authorization", "Bearer \(settings.key)"), ("Stripe-Version", Self.version), ("User-Agent", "Recount/1"),
     ]
@@ -53,12 +53,12 @@ package struct StripeClient: Sendable {
   /// Stripe's own libraries wait eighty seconds; the people who wait here would not.
   private static let attemptSeconds: Int64 = 20
 
-  private static func answer(_ came: StripeTransport.Came) throws -> StripeAnswer {
+  private static func answer(_ came: StripeTransport.Came) throws -> StripeReply {
     guard let json = try? JSONValue(parsing: came.body) else {
       throw StripeFailure(
         status: nil, message: "the answer is no JSON: is STRIPE_API_BASE right?", requestID: came.headers["request-id"])
     }
-    return StripeAnswer(
+    return StripeReply(
       body: came.body, json: StripeJSON(json),
       date: came.headers["date"].flatMap(HTTPDate.instant) ?? SystemClock().now.toSecond,
       requestID: came.headers["request-id"], apiVersion: came.headers["stripe-version"])

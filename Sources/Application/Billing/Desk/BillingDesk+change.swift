@@ -26,8 +26,8 @@ extension BillingDesk {
 
   /// Changes a subscription. After a 500 it looks whether it was changed all the same.
   func change(
-    _ path: String, _ form: StripeForm, key: String, isDone: (StripeAnswer) -> Bool
-  ) async throws -> StripeAnswer {
+    _ path: String, _ form: StripeForm, key: String, isDone: (StripeReply) -> Bool
+  ) async throws -> StripeReply {
     try await client.make(path, form, key: key) {
       let now = try await client.get(path)
       return isDone(now) ? now : nil
@@ -36,7 +36,7 @@ extension BillingDesk {
 
   /// Takes a schedule off a subscription, which stays as it is now: nothing else can be changed of one that is scheduled. False where none was.
   @discardableResult
-  func release(_ subscription: StripeAnswer, for command: UUID) async throws -> Bool {
+  func release(_ subscription: StripeReply, for command: UUID) async throws -> Bool {
     guard let schedule = subscription["schedule"].id else { return false }
     let path = "/v1/subscription_schedules/\(schedule.pathSegment)"
     let released = try await client.make("\(path)/release", [:], key: "\(command.text)-release") {
@@ -50,12 +50,12 @@ extension BillingDesk {
   }
 
   /// What lets an ending subscription run on: the portal sets a time, we the flag.
-  static func keeping(_ subscription: StripeAnswer) -> StripeForm {
+  static func keeping(_ subscription: StripeReply) -> StripeForm {
     if subscription["cancel_at_period_end"].bool { return ["cancel_at_period_end": "false"] }
     return subscription["cancel_at"].isNull ? [:] : ["cancel_at": ""]
   }
 
-  static func item(of subscription: StripeAnswer) throws -> String {
+  static func item(of subscription: StripeReply) throws -> String {
     guard let item = subscription["items"]["data"].elements.first?["id"].string else {
       throw StripeFailure(status: nil, message: "a subscription has no items", requestID: subscription.requestID)
     }

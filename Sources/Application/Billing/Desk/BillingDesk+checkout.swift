@@ -78,7 +78,7 @@ extension BillingDesk {
   }
 
   /// One that was opened though its answer was lost.
-  private func find(_ request: CheckoutRequested, of customer: String) async throws -> StripeAnswer? {
+  private func find(_ request: CheckoutRequested, of customer: String) async throws -> StripeReply? {
     let query: StripeForm = ["customer": customer, "limit": "100"]
     for found in try await client.get("/v1/checkout/sessions", query)["data"].elements {
       guard let id = found.id, found["metadata"]["recount_command"].string == request.commandID.text else { continue }
@@ -101,7 +101,7 @@ extension BillingDesk {
   ) async throws -> BillingSessionState {
     try await requireRight(account, actor)
     let mode = try await side.mode()
-    let answer: StripeAnswer
+    let answer: StripeReply
     do { answer = try await client.get("/v1/checkout/sessions/\(session.pathSegment)") } catch let failure
       as StripeFailure where failure.isMissing
     { throw Billing.Failure.noSubscription }

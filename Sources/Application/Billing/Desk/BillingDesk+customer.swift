@@ -32,7 +32,7 @@ extension BillingDesk {
   }
 
   /// By its address and our metadata: a list says what was made a moment ago, a search only what was made a minute ago.
-  private func findCustomer(of account: UUID, email: String?) async throws -> StripeAnswer? {
+  private func findCustomer(of account: UUID, email: String?) async throws -> StripeReply? {
     var query: StripeForm = ["limit": "100"]
     query.add("email", email)
     for found in try await client.get("/v1/customers", query)["data"].elements {

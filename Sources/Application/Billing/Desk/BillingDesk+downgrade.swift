@@ -4,6 +4,7 @@ package import Foundation
 
 extension BillingDesk {
   /// Less, when the period that is paid ends: a schedule of two phases, which takes two calls. What is at Stripe says how far it came.
+  @discardableResult
   package func downgrade(to tier: Tier, of account: UUID, by actor: Actor) async throws -> Recorded {
     guard tier != .free else { return try await cancel(account, by: actor) }
     try await requireRight(account, actor)
@@ -26,8 +27,8 @@ extension BillingDesk {
 
   /// The first call: the subscription as it is, as a schedule. One that is there already was begun before.
   private func schedule(
-    of subscription: StripeAnswer, _ id: String, key: String
-  ) async throws -> StripeAnswer {
+    of subscription: StripeReply, _ id: String, key: String
+  ) async throws -> StripeReply {
     if let begun = subscription["schedule"].id {
       return try await client.get("/v1/subscription_schedules/\(begun.pathSegment)")
     }
@@ -41,8 +42,8 @@ extension BillingDesk {
 
   /// The second: then the lower price, and after a month of it the subscription goes on by itself.
   private func plan(
-    _ schedule: StripeAnswer, from subscription: StripeAnswer, to price: String, key: String
-  ) async throws -> StripeAnswer {
+    _ schedule: StripeReply, from subscription: StripeReply, to price: String, key: String
+  ) async throws -> StripeReply {
     if Self.plans(schedule, price) { return schedule }
     guard let now = Self.price(of: subscription.json), let start = schedule["current_phase"]["start_date"].integer,
       let end = schedule["current_phase"]["end_date"].integer
@@ -63,7 +64,7 @@ extension BillingDesk {
     }
   }
 
-  private static func plans(_ schedule: StripeAnswer, _ price: String) -> Bool {
+  private static func plans(_ schedule: StripeReply, _ price: String) -> Bool {
     let phases = schedule["phases"].elements
     return phases.count > 1 && phases.last?["items"].elements.first?["price"].id == price
   }

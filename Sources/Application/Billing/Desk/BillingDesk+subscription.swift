@@ -57,13 +57,14 @@ extension BillingDesk {
     return BillingUpgrade(outcome: .done, recorded: recorded)
   }
 
-  private func hostedPage(of subscription: StripeAnswer) async throws -> String? {
+  private func hostedPage(of subscription: StripeReply) async throws -> String? {
     if let url = subscription["latest_invoice"]["hosted_invoice_url"].string { return url }
     guard let invoice = subscription["latest_invoice"].id else { return nil }
     return try await client.get("/v1/invoices/\(invoice.pathSegment)")["hosted_invoice_url"].string
   }
 
   /// Ends with what was paid.
+  @discardableResult
   package func cancel(_ account: UUID, by actor: Actor) async throws -> Recorded {
     try await requireRight(account, actor)
     return try await cancel(try await running(account), of: account, isLeaving: false, by: actor)
@@ -88,6 +89,7 @@ extension BillingDesk {
   }
 
   /// Takes back what was to happen at the period's end.
+  @discardableResult
   package func undo(_ account: UUID, by actor: Actor) async throws -> Recorded {
     try await requireRight(account, actor)
     let running = try await running(account)

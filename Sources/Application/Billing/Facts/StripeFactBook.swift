@@ -34,7 +34,7 @@ package struct StripeFactBook: Sendable {
   /// What a GET answered; nothing where no rule reads such objects.
   ///
   /// - Parameter known: the events about it that were known when it was asked for.
-  func record(_ answer: StripeAnswer, knowing known: [String], in stream: StripeStream) async throws {
+  func record(_ answer: StripeReply, knowing known: [String], in stream: StripeStream) async throws {
     let object: StripeObject
     do { object = try StripeObject(json: answer.body) } catch {
       throw StripeFailure(status: nil, message: "an object can't be read: \(error)", requestID: answer.requestID)

@@ -17,7 +17,7 @@ extension FollowBilling {
 
   /// Records what a subscription is by now.
   @discardableResult
-  func fetch(subscription id: String, in stream: StripeStream) async throws -> StripeAnswer {
+  func fetch(subscription id: String, in stream: StripeStream) async throws -> StripeReply {
     // Before it is asked: what comes in while it answers is not closed by the answer.
     let known = try await book.customer(stream).subscriptions[id]?.knownEvents ?? []
     let answer = try await client.get("/v1/subscriptions/\(id.pathSegment)")

@@ -2,7 +2,7 @@ package import Domain
 package import Postgres
 
 /// How the process manager of billing does, from the database alone.
-package struct BillingState: Sendable, Encodable {
+package struct BillingProgress: Sendable, Encodable {
   /// Accounts that something follows for now.
   package var due: Int64
   /// Of those the ones whose last attempt failed.
@@ -13,7 +13,7 @@ package struct BillingState: Sendable, Encodable {
   package var deliveries: [String: Int64]
 
   /// Any role of Recount may ask. Nil where nothing was ever billed.
-  package static func of(_ pool: Pool, at now: Instant) async throws -> BillingState? {
+  package static func of(_ pool: Pool, at now: Instant) async throws -> BillingProgress? {
     guard try await pool.exists("operations.billing_due") else { return nil }
     let row = try await pool.query(
       """
@@ -26,7 +26,7 @@ package struct BillingState: Sendable, Encodable {
     let counted = try await pool.query(
       "SELECT outcome, deliveries FROM operations.billing_deliveries ORDER BY outcome"
     ).map { (try $0.decode("outcome", as: String.self), try $0.decode("deliveries", as: Int64.self)) }
-    return BillingState(
+    return BillingProgress(
       due: try row.decode("due"), failing: try row.decode("failing"), error: try row.decode("error"),
       deliveries: Dictionary(counted, uniquingKeysWith: +))
   }

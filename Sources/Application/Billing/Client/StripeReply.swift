@@ -1,7 +1,7 @@
 import Domain
 
 /// What Stripe answered when all was well.
-package struct StripeAnswer: Sendable {
+package struct StripeReply: Sendable {
   /// As it came.
   let body: [UInt8]
   let json: StripeJSON
