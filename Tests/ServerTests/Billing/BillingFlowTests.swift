@@ -145,7 +145,7 @@ import Testing
         // Who is cut off after the append, before it is noted, does it again.
         try await withThrowingTaskGroup { group in
           for number in 0..<6 {
-            group.addTask { try await (number.isMultiple(of: 2) ? shop.desk : elsewhere).follow(buyer.account) }
+            group.addTask { _ = try await (number.isMultiple(of: 2) ? shop.desk : elsewhere).follow(buyer.account) }
           }
           try await group.waitForAll()
         }

@@ -32,7 +32,7 @@ struct Shop: Sendable {
       try await FakeStripe.with(at: clock.now, installation: installation) { stripe in
         let desk = BillingDesk(
           try stripe.settings(secrets: secrets), log: test.log, clock: clock, logger: Service.silent)
-        let pool = pool(of: test)
+        let pool = Self.pool(of: test)
         let signing = try SigningKeys(drawnFor: "localhost/recount")
         let server = RecountServer(
           log: test.log, projections: Service.projections, signing: signing, clock: clock, people: Service.people,

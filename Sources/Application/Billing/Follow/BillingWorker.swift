@@ -63,6 +63,7 @@ package struct BillingWorker: Service {
       logger.warning(
         "what follows from Stripe's facts was not said, trying again",
         metadata: ["account": "\(due.account)", "error": "\(error)"])
+      if let failure = error as? StripeFailure { try await follow.tell(failure, of: due.account) }
       try await queue.putOff(due, until: clock.now + Self.pause(after: due.attempts), because: "\(error)")
     }
     return true

@@ -1,4 +1,5 @@
 import Domain
+import EventLog
 import Foundation
 
 extension FollowBilling {
@@ -13,6 +14,16 @@ extension FollowBilling {
         }
       }
     }
+  }
+
+  /// Lets whoever runs this installation know that Stripe refuses what follows has to ask; once for each of Stripe's reasons.
+  func tell(_ failure: StripeFailure, of account: UUID) async throws {
+    guard failure.kind == .refused else { return }
+    let attention = BillingAttentionNeeded(
+      accountID: account, attention: .callRefused, subject: failure.code ?? "status_\(failure.status ?? 0)",
+      detail: "Stripe refused a call (\(failure.status ?? 0)): the server's log has its reason")
+    try await log.handle(
+      .need(attention), by: Billing.self, on: .billing(of: account, shard: log.shards.shard(of: account)))
   }
 
   /// Records what a subscription is by now.
