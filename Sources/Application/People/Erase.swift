@@ -18,9 +18,8 @@ struct Erase: Sendable {
     let user = try await people.user(id)
     guard let due = user.deletionDue, due <= now, !user.isErased else { return }
     let accounts = try await people.accounts(of: id)
-    try await people.billing?.requireNothingRuns(accounts, of: id)
     // While it is known whose last owner they are.
-    try await people.billing?.forget(accounts, of: id)
+    try await people.forgetPayments(of: id, accounts)
     for account in accounts { try await leave(account, id) }
     for digest in user.formerDigests.union([user.emailDigest]) {
       try await people.release(digest, of: id)

@@ -17,6 +17,17 @@ extension People {
     }
   }
 
+  /// What was said of what their accounts paid can't be read any more, and Stripe forgets them. Throws as long as something runs there.
+  func forgetPayments(of person: UUID, _ accounts: Set<UUID>) async throws {
+    if let billing {
+      try await billing.requireNothingRuns(accounts, of: person)
+      try await billing.forget(accounts, of: person)
+    }
+    for account in try await log.lastOwned(accounts, by: person) {
+      try await BillingCustomers(log: log).eraseKeys(of: account)
+    }
+  }
+
   /// They have thought better of it. Where Stripe is away they see what ends, and can take it back themselves.
   func goOnPaying(_ person: UUID, _ origin: Origin) async {
     guard let billing else { return }

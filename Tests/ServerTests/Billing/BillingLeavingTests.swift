@@ -51,8 +51,14 @@ import Testing
       let buyer = try await shop.buyer()
       try await shop.subscribe(.pro, buyer)
       let stream = StripeStream(try await shop.customer(of: buyer), in: try await shop.desk.mode)
-      try await shop.desk.forget([buyer.account], of: buyer.actor.userID)
-      try await shop.desk.forget([buyer.account], of: buyer.actor.userID)
+      var people = shop.service.people
+      people.billing = shop.desk
+      await #expect(throws: BillingDesk.StillSubscribed.self) {
+        try await people.forgetPayments(of: buyer.actor.userID, [buyer.account])
+      }
+      let subscription = try #require(try await shop.desk.billing(buyer.account).subscriptions.keys.first)
+      _ = try await shop.desk.client.delete("/v1/subscriptions/\(subscription)")
+      for _ in 0..<2 { try await people.forgetPayments(of: buyer.actor.userID, [buyer.account]) }
       let keys = try await shop.service.number(
         "SELECT count(*) AS n FROM vault.keys WHERE subject = \(stream.sealingSubject) AND key IS NOT NULL")
       #expect(keys == 0)

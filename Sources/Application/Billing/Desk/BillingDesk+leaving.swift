@@ -5,7 +5,7 @@ package import Foundation
 extension BillingDesk {
   /// Whoever wishes to be forgotten pays no more: what runs of accounts that nobody else owns ends with its period, and no page to pay at stays open.
   package func leave(_ accounts: Set<UUID>, by actor: Actor) async throws {
-    for account in try await lastOwned(accounts, by: actor.userID) {
+    for account in try await log.lastOwned(accounts, by: actor.userID) {
       if let opened = try await billing(account).checkout?.opened { try await close(opened, of: account) }
       guard let running = try await runningIfAny(account), running.endsAt == nil else { continue }
       _ = try await cancel(running, of: account, isLeaving: true, by: actor)
@@ -14,7 +14,7 @@ extension BillingDesk {
 
   /// They have thought better of it: what ends because of that wish runs on, what was to end before still ends.
   package func stay(_ accounts: Set<UUID>, by actor: Actor) async throws {
-    for account in try await lastOwned(accounts, by: actor.userID) {
+    for account in try await log.lastOwned(accounts, by: actor.userID) {
       guard try await runningIfAny(account) != nil, try await isLeaving(account) else { continue }
       _ = try await undo(account, by: actor)
     }
@@ -22,7 +22,7 @@ extension BillingDesk {
 
   /// Throws ``StillSubscribed`` while Stripe says that something runs.
   package func requireNothingRuns(_ accounts: Set<UUID>, of person: UUID) async throws {
-    for account in try await lastOwned(accounts, by: person) {
+    for account in try await log.lastOwned(accounts, by: person) {
       for stream in try await BillingCustomers(log: log).streams(of: account, in: try await side.mode()) {
         let running = try await client.get("/v1/subscriptions", ["customer": stream.subject, "limit": "100"])
         if let subscription = running["data"].elements.first?.id {
@@ -41,14 +41,13 @@ extension BillingDesk {
     }
   }
 
-  /// The customers of accounts that go with their last owner: gone at Stripe, and what was sealed of them can't be read again.
+  /// The customers of accounts that go with their last owner are gone at Stripe, too.
   package func forget(_ accounts: Set<UUID>, of person: UUID) async throws {
-    for account in try await lastOwned(accounts, by: person) {
+    for account in try await log.lastOwned(accounts, by: person) {
       for stream in try await BillingCustomers(log: log).streams(of: account, in: try await side.mode()) {
         do { _ = try await client.delete("/v1/customers/\(stream.subject.pathSegment)") } catch let failure
           as StripeFailure where failure.isMissing
         {}
-        try await log.vault.erase(stream.sealingSubject)
       }
     }
   }
@@ -75,16 +74,5 @@ extension BillingDesk {
       }
     }
     return isLeaving
-  }
-
-  private func lastOwned(_ accounts: Set<UUID>, by person: UUID) async throws -> [UUID] {
-    var owned: [UUID] = []
-    for account in accounts.sorted(by: { $0.uuidString < $1.uuidString }) {
-      let stream = StreamID.account(account, shard: log.shards.shard(of: account))
-      let state = try await log.load(Account.self, from: stream).state
-      let owners = state.members.filter { $0.value == .owner }.keys
-      if state.id != nil, !state.isClosed, Set(owners) == [person] { owned.append(account) }
-    }
-    return owned
   }
 }

@@ -20,6 +20,16 @@ package struct BillingCustomers: Sendable {
     ).map { StripeStream(try $0.decode("customer", as: String.self), in: mode) }
   }
 
+  /// Destroys the keys that what was said of an account's customers is sealed with, whatever the side.
+  func eraseKeys(of account: UUID) async throws {
+    let rows = try await log.pool.query(
+      "SELECT stripe_account, livemode, customer FROM operations.billing_customers WHERE account_id = \(account)")
+    for row in rows {
+      let mode = StripeMode(stripeAccount: try row.decode("stripe_account"), livemode: try row.decode("livemode"))
+      try await log.vault.erase(StripeStream(try row.decode("customer", as: String.self), in: mode).sealingSubject)
+    }
+  }
+
   /// The account's customers on one side, folded.
   package func folded(of account: UUID, in mode: StripeMode) async throws -> [StripeCustomer] {
     var customers: [StripeCustomer] = []
