@@ -51,7 +51,7 @@ import Testing
       let buyer = try await shop.buyer()
       try await shop.subscribe(.pro, buyer)
       let stream = StripeStream(try await shop.customer(of: buyer), in: try await shop.desk.mode)
-      var people = shop.service.people
+      var people = try shop.service.people
       people.billing = shop.desk
       await #expect(throws: BillingDesk.StillSubscribed.self) {
         try await people.forgetPayments(of: buyer.actor.userID, [buyer.account])
