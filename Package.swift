@@ -83,11 +83,14 @@ let package = Package(
       name: "Application",
       dependencies: [
         "CArgon2", "CCurl", "CHiredis", "Domain", "EventLog", "Postgres",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "JWTKit", package: "jwt-kit"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       resources: [.copy("Lua"), .copy("MailTemplates"), .copy("Passwords"), .copy("SQL")],
@@ -163,6 +166,7 @@ let package = Package(
       name: "ApplicationTests",
       dependencies: [
         "Application", "Domain", "EventLog", "Postgres", "Projector", "TestDatabase",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

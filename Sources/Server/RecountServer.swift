@@ -29,6 +29,7 @@ package struct RecountServer: Sendable {
   let throttle: ThrottleSettings
   let address: String
   let plots: URL?
+  let billing: BillingDesk?
   let logger: Logger
 
   /// Over an open log, with the Projections folder whose queries it answers from.
@@ -40,13 +41,14 @@ package struct RecountServer: Sendable {
   ///   - isSecure: whether people reach the server by https, through whatever is in front of it.
   ///   - address: where the server is reached, as it stands in commands that answers tell.
   ///   - plots: the folder that uPlot was fetched into, if it was.
+  ///   - billing: what is sold; nil where nothing is.
   ///   - patience: how long the answer to a change waits for the read models to show it.
   package init(
     log: Log, projections: URL, signing: SigningKeys? = nil, archive: ArchiveReader? = nil,
     clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(),
     limits: ServerLimits = ServerLimits(), throttle: ThrottleSettings = ThrottleSettings(),
     isSecure: Bool = false, address: String = "http://127.0.0.1:8080", plots: URL? = nil,
-    patience: Duration = .seconds(2), logger: Logger
+    patience: Duration = .seconds(2), billing: BillingDesk? = nil, logger: Logger
   ) {
     self.log = log
     self.patience = patience
@@ -60,6 +62,7 @@ package struct RecountServer: Sendable {
     self.throttle = throttle
     self.address = address
     self.plots = plots
+    self.billing = billing
     self.logger = logger
   }
 
@@ -89,7 +92,8 @@ package struct RecountServer: Sendable {
     ).add(to: &operations)
     let signing = try signing ?? SigningKeys(drawnFor: "localhost/recount")
     CheckpointRoutes(log: log, key: signing.verifier).add(to: &operations)
-    let people = try People(log: entranceLog, queries: queries, settings: people, clock: clock)
+    var people = try People(log: entranceLog, queries: queries, settings: people, clock: clock)
+    people.billing = billing
     let entrance = Entrance(people: people)
     let rules = try PasswordRules()
     AuthRoutes(people: people, rules: rules, entrance: entrance).add(to: &operations)
@@ -108,6 +112,7 @@ package struct RecountServer: Sendable {
       key: signing.verifier, numbers: numbers, address: address, expensive: expensive, statements: statements,
       export: export(tenancy, expensive), operations: operations.all)
     Pages(site: site).add(to: router, knowing: routes)
+    if let billing { StripeDoor(billing.door).add(to: router) }
     routes.fill(from: router)
     return operations
   }

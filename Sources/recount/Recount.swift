@@ -16,7 +16,7 @@ struct Recount: AsyncParsableCommand {
       Migrate.self, Serve.self, ProjectorVerb.self, AccountVerb.self, ProjectVerb.self, KeyVerb.self, Import.self,
       DemoVerb.self, Audit.self,
       Explain.self, SendersVerb.self, Replay.self, ArchiveVerb.self,
-      ProjectionsVerb.self, StatusVerb.self,
+      ProjectionsVerb.self, StatusVerb.self, BillingVerb.self,
     ])
 
   static func main() async {

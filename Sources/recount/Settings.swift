@@ -32,6 +32,9 @@ import Server
 /// | `RECOUNT_MAIL_FROM` | the sender of mails: an address, or `Name <address>` | none with `SMTP_URL`, else `Recount <recount@localhost>` |
 /// | `RECOUNT_LOG_MAIL_LINKS` | `yes`: where mails become files, the server's log has their links too, for trying things out; each is as good as a password | no: the outbox alone has them |
 /// | `RECOUNT_REDIS_URL` | the Redis in which API keys' calls are counted for all servers together: `redis://[[user]:password@]host[:port][/database]` or `unix://[:password@]/path/of.socket[?db=database]`. While it is away each server goes by its share, as without | none: a key's rate is divided by the number of servers |
+/// | `STRIPE_API_KEY` | sells tiers through the account at Stripe that this secret key opens, `sk_test_…` or `sk_live_…`, by which money moves or does not; then `recount billing setup` | none: tiers are granted, nothing is sold |
+/// | `STRIPE_WEBHOOK_SECRETS` | what Stripe signs its deliveries with, `whsec_…`, separated by commas while one takes the place of another | that of the endpoint that `recount billing setup` made |
+/// | `STRIPE_API_BASE` | where Stripe's API answers: another only to test against | `https://api.stripe.com` |
 /// | `RECOUNT_THROTTLE` | `on`, or `off`: every key may call as fast as it can, whatever its account pays for | on |
 /// | `LOG_LEVEL` | trace, debug, info, notice, warning, error or critical | info |
 struct Settings {
@@ -47,6 +50,7 @@ struct Settings {
   let limits: ServerLimits
   let redis: RedisAddress?
   let isThrottling: Bool
+  let billing: BillingSettings?
   let logLevel: Logger.Level
   private let givenDatabase: String?
   private let givenLogins: [Compose.Role: String]
@@ -77,6 +81,7 @@ struct Settings {
     limits = try Self.limits(environment)
     redis = try Self.redis(environment.string(forKey: "recount.redis.url", isSecret: true))
     isThrottling = try Self.isOn("RECOUNT_THROTTLE", environment.string(forKey: "recount.throttle"))
+    billing = try Self.billing(environment)
     let level = environment.string(forKey: "log.level", default: "info")
     guard let logLevel = Logger.Level(rawValue: level.lowercased()) else {
       throw SettingError(

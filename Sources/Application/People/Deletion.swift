@@ -14,9 +14,11 @@ package struct RequestDeletion: Sendable {
   package func callAsFunction(of principal: Principal, password: String, from client: Client) async throws -> User {
     _ = try await CheckPassword(people: people)(password, of: principal, from: client)
     let grace = Duration.days(Int64(people.settings.deletionGraceDays))
-    return try await people.handle(
+    let user = try await people.handle(
       .requestDeletion(due: people.clock.now + grace), of: principal.userID, from: client
     ).state
+    await people.stopPaying(principal.userID, try await people.origin(client, principal.userID))
+    return user
   }
 }
 
@@ -30,6 +32,10 @@ package struct CancelDeletion: Sendable {
 
   /// Throws `User.Failure.beingErased` when it is too late.
   package func callAsFunction(of principal: Principal, from client: Client) async throws -> User {
-    try await people.handle(.cancelDeletion(now: people.clock.now), of: principal.userID, from: client).state
+    let user = try await people.handle(
+      .cancelDeletion(now: people.clock.now), of: principal.userID, from: client
+    ).state
+    await people.goOnPaying(principal.userID, try await people.origin(client, principal.userID))
+    return user
   }
 }

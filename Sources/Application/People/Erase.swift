@@ -8,7 +8,8 @@ import Foundation
 /// 2. their addresses become free;
 /// 3. the keys of invitations to them are destroyed, and that of their data: name, addresses, password and clients can't be read
 ///    again, in no copy of the log;
-/// 4. their sessions end, and they are erased: read models drop their rows.
+/// 4. what is sealed of what those accounts paid goes likewise, and Stripe forgets them. Nobody is erased who would still be charged;
+/// 5. their sessions end, and they are erased: read models drop their rows.
 struct Erase: Sendable {
   let people: People
 
@@ -16,7 +17,10 @@ struct Erase: Sendable {
   func callAsFunction(_ id: UUID, now: Instant) async throws {
     let user = try await people.user(id)
     guard let due = user.deletionDue, due <= now, !user.isErased else { return }
-    for account in try await accounts(of: id) { try await leave(account, id) }
+    let accounts = try await people.accounts(of: id)
+    // While it is known whose last owner they are.
+    try await people.forgetPayments(of: id, accounts)
+    for account in accounts { try await leave(account, id) }
     for digest in user.formerDigests.union([user.emailDigest]) {
       try await people.release(digest, of: id)
       // An address that they gave up may have become another's.
@@ -28,11 +32,6 @@ struct Erase: Sendable {
     do {
       try await people.log.handle(.erase(now: now), by: User.self, on: people.stream(id))
     } catch User.Failure.absent {}
-  }
-
-  /// Also the account that the person got with signing up: a read model may not know of it yet.
-  private func accounts(of id: UUID) async throws -> Set<UUID> {
-    try await people.questions.memberships(of: id).union([PersonalAccount.id(for: id)])
   }
 
   private func leave(_ account: UUID, _ id: UUID) async throws {

@@ -16,6 +16,8 @@ package struct People: Sendable {
   package let changes: ChangeLimit
   package let clock: any WallClock
   package let settings: PeopleSettings
+  /// What they pay ends with their wish to be forgotten; nil where nothing is sold.
+  package var billing: BillingDesk?
 
   /// Over an open log.
   package init(

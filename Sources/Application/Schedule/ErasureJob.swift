@@ -1,4 +1,5 @@
 package import Domain
+import EventLog
 
 /// Erases the people whose time to think better of it has passed.
 package struct ErasureJob: ScheduledJob {
@@ -11,11 +12,20 @@ package struct ErasureJob: ScheduledJob {
   /// Who is to be erased.
   package let readModels = ["people"]
 
+  /// Longer than anybody may have to think better of it.
+  private static let longestGrace = Duration.days(366)
+
   /// For the people of a log.
   package init(people: People) { self.people = people }
 
   /// One after the other. Who can't be erased now is tried again at the next run, and keeps nobody else waiting.
   package func run(now: Instant) async throws {
+    // Whoever is still to be charged, since Stripe was away when they wished to go.
+    if people.billing != nil {
+      for user in try await people.questions.deletionsDue(at: now + Self.longestGrace) {
+        await people.stopPaying(user, Origin(actorID: user))
+      }
+    }
     var failures: [any Error] = []
     for user in try await people.questions.deletionsDue(at: now) {
       try Task.checkCancellation()

@@ -24,6 +24,8 @@ extension Problem {
     case wrongCredentials = "wrong-credentials"
     case wrongPassword = "wrong-password"
     case linkNotValid = "link-not-valid"
+    /// What was delivered to a webhook is not from whom it should be, or not for this installation.
+    case deliveryRefused = "delivery-refused"
     case emailTaken = "email-taken"
     case sessionNotFound = "session-not-found"
     case beingErased = "being-erased"
@@ -74,7 +76,9 @@ extension Problem {
     /// The HTTP status of its answers.
     package var status: HTTPResponse.Status {
       switch self {
-      case .malformedRequest, .malformedBody, .invalidEvent, .invalidParameter, .linkNotValid: .badRequest
+      case .malformedRequest, .malformedBody, .invalidEvent, .invalidParameter, .linkNotValid,
+        .deliveryRefused:
+        .badRequest
       case .requestTimeout: .requestTimeout
       case .headersTooLarge: .requestHeaderFieldsTooLarge
       case .notImplemented: .notImplemented
@@ -125,6 +129,7 @@ extension Problem {
       case .wrongCredentials: "The address or the password is wrong"
       case .wrongPassword: "The password is wrong"
       case .linkNotValid: "The link is not valid any more"
+      case .deliveryRefused: "The delivery was refused"
       case .emailTaken: "The address is somebody else's"
       case .sessionNotFound: "There is no such session"
       case .beingErased: "It is too late"

@@ -37,11 +37,13 @@ struct Serve: AsyncParsableCommand {
     let roll = ServerRoll(pool: log.pool, count: throttle.servers, logger: logger)
     let queries = QueryCatalog(folder: settings.projections)
     try await check(try Questions(log: log, queries: queries), logger: logger)
+    let listening = ListeningConnection(try compose.connectionSettings(as: .server), logger: logger)
+    let billing = try compose.billing(log: log, listening: listening)
     let server = RecountServer(
       log: log, projections: settings.projections, signing: signing, archive: compose.archive, people: settings.people,
       limits: limits(settings, shards: log.shards.count, files: files, logger: logger), throttle: throttle,
       isSecure: mailSettings.publicURL.hasPrefix("https:"), address: mailSettings.publicURL, plots: settings.plots,
-      logger: logger)
+      billing: billing.desk, logger: logger)
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
     }
@@ -51,10 +53,9 @@ struct Serve: AsyncParsableCommand {
       jobs: [
         MonthsJob(log: log), CheckpointsJob(log: log, keys: signing),
         try RetentionJob(log: log, queries: queries), try InvitationsJob(log: log, queries: queries),
-      ] + archive + (try peopleJobs(log, queries, settings)), pool: log.pool,
+      ] + archive + (try peopleJobs(log, queries, settings, billing.desk)) + billing.jobs, pool: log.pool,
       settings: try compose.connectionSettings(as: .server),
       logger: logger)
-    let listening = ListeningConnection(try compose.connectionSettings(as: .server), logger: logger)
     let mail = try compose.mail(mailSettings, log: log, listening: listening)
     let group = ServiceGroup(
       configuration: .init(
@@ -63,11 +64,12 @@ struct Serve: AsyncParsableCommand {
           TallyKeeper(log: log, interval: settings.tallyInterval, logger: logger), application, scheduler, roll,
           listening,
         ]
-          + mail.services,
+          + mail.services + billing.services,
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     throttle.shared?.close()
     await mail.pool.close()
+    await billing.pool?.close()
     await log.close()
   }
 
@@ -87,8 +89,11 @@ struct Serve: AsyncParsableCommand {
     return limits
   }
 
-  private func peopleJobs(_ log: Log, _ queries: QueryCatalog, _ settings: Settings) throws -> [any ScheduledJob] {
-    let people = try People(log: log, queries: queries, settings: settings.people)
+  private func peopleJobs(
+    _ log: Log, _ queries: QueryCatalog, _ settings: Settings, _ billing: BillingDesk?
+  ) throws -> [any ScheduledJob] {
+    var people = try People(log: log, queries: queries, settings: settings.people)
+    people.billing = billing
     return [ErasureJob(people: people), ThrottlesJob(people: people)]
   }
 

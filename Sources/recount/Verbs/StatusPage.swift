@@ -14,6 +14,7 @@ struct StatusPage {
     showReadModels()
     showSchedule()
     showReactors()
+    for line in report.billing?.lines ?? [] { Terminal.say("billing    \(line)") }
     for concern in report.needsAttention { Terminal.say("\nNEEDS ATTENTION: \(concern)") }
     if report.needsAttention.isEmpty { Terminal.say("\nAll is well.") }
   }

@@ -12,6 +12,8 @@ struct StatusReport: Encodable {
   var schedule: [JobStatus]
   var reactors: [ReactorStatus]
   var mails: [MailStatus]
+  /// Nil where nothing was ever sold.
+  var billing: BillingProgress?
   /// What somebody must see to; empty when all is well.
   var needsAttention: [String] = []
 
@@ -36,6 +38,7 @@ struct StatusReport: Encodable {
     schedule = try await JobStatus.all(pool)
     reactors = try await ReactorStatus.all(pool)
     mails = try await MailStatus.all(pool)
+    billing = try await BillingProgress.of(pool, at: SystemClock().now)
     needsAttention = concerns
   }
 
@@ -69,6 +72,6 @@ struct StatusReport: Encodable {
       guard let error = reactor.error else { continue }
       concerns.append("reactor \(reactor.reactor), shard \(reactor.shard), can't go on: \(error)")
     }
-    return concerns
+    return concerns + (billing?.concerns ?? [])
   }
 }

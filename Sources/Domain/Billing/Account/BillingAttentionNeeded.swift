@@ -10,6 +10,14 @@ package struct BillingAttentionNeeded: EventData {
   /// In words, without personal data.
   package var detail: String
 
+  /// The data of one such event.
+  package init(accountID: UUID, attention: Attention, subject: String, detail: String) {
+    self.accountID = accountID
+    self.attention = attention
+    self.subject = subject
+    self.detail = detail
+  }
+
   /// What there is to look at.
   package enum Attention: String, Codable, Sendable, CaseIterable {
     /// A price that no catalogue knows.

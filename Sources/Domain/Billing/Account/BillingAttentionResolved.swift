@@ -8,4 +8,12 @@ package struct BillingAttentionResolved: EventData {
   package var subject: String
   /// What was done, in their words.
   package var reason: String
+
+  /// The data of one such event.
+  package init(accountID: UUID, attention: BillingAttentionNeeded.Attention, subject: String, reason: String) {
+    self.accountID = accountID
+    self.attention = attention
+    self.subject = subject
+    self.reason = reason
+  }
 }

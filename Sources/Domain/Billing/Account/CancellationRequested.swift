@@ -9,4 +9,13 @@ package struct CancellationRequested: EventData {
   package var requestedBy: UUID
   /// Whether the account is to be deleted.
   package var isLeaving: Bool
+
+  /// The data of one such event.
+  package init(accountID: UUID, commandID: UUID, subscription: String, requestedBy: UUID, isLeaving: Bool) {
+    self.accountID = accountID
+    self.commandID = commandID
+    self.subscription = subscription
+    self.requestedBy = requestedBy
+    self.isLeaving = isLeaving
+  }
 }

@@ -11,4 +11,17 @@ package struct CheckoutOpened: EventData {
   package var tier: Tier
   package var price: String
   package var expiresAt: Instant
+
+  /// The data of one such event.
+  package init(
+    accountID: UUID, commandID: UUID, customer: String, session: String, tier: Tier, price: String, expiresAt: Instant
+  ) {
+    self.accountID = accountID
+    self.commandID = commandID
+    self.customer = customer
+    self.session = session
+    self.tier = tier
+    self.price = price
+    self.expiresAt = expiresAt
+  }
 }

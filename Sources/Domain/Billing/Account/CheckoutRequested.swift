@@ -13,4 +13,18 @@ package struct CheckoutRequested: EventData {
   package var price: String
   /// The person.
   package var requestedBy: UUID
+
+  /// The data of one such event.
+  package init(
+    accountID: UUID, stripeAccount: String, livemode: Bool, commandID: UUID, tier: Tier, price: String,
+    requestedBy: UUID
+  ) {
+    self.accountID = accountID
+    self.stripeAccount = stripeAccount
+    self.livemode = livemode
+    self.commandID = commandID
+    self.tier = tier
+    self.price = price
+    self.requestedBy = requestedBy
+  }
 }

@@ -10,6 +10,15 @@ package struct SubscriptionChangeUndone: EventData {
   /// What is taken back.
   package var undoes: Undone
 
+  /// The data of one such event.
+  package init(accountID: UUID, commandID: UUID, subscription: String, requestedBy: UUID, undoes: Undone) {
+    self.accountID = accountID
+    self.commandID = commandID
+    self.subscription = subscription
+    self.requestedBy = requestedBy
+    self.undoes = undoes
+  }
+
   /// What can be taken back.
   package enum Undone: String, Codable, Sendable, CaseIterable {
     case cancellation, downgrade

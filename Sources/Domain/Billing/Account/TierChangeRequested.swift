@@ -13,4 +13,19 @@ package struct TierChangeRequested: EventData {
   package var requestedBy: UUID
   /// What the preview was made at, so that the amount is the one that was shown. Of a higher tier.
   @Nullable package var prorationDate: Instant?
+
+  /// The data of one such event.
+  package init(
+    accountID: UUID, commandID: UUID, subscription: String, fromTier: Tier, toTier: Tier, price: String,
+    requestedBy: UUID, prorationDate: Instant? = nil
+  ) {
+    self.accountID = accountID
+    self.commandID = commandID
+    self.subscription = subscription
+    self.fromTier = fromTier
+    self.toTier = toTier
+    self.price = price
+    self.requestedBy = requestedBy
+    self.prorationDate = prorationDate
+  }
 }

@@ -9,9 +9,23 @@ package struct BillingCatalogueSet: EventData {
   /// By product, likewise.
   package var products: [Entry]
 
+  /// The data of one such event.
+  package init(stripeAccount: String, livemode: Bool, prices: [Entry], products: [Entry]) {
+    self.stripeAccount = stripeAccount
+    self.livemode = livemode
+    self.prices = prices
+    self.products = products
+  }
+
   /// What an id of Stripe's is.
   package struct Entry: Codable, Sendable, Hashable {
     package var id: String
     package var tier: Tier
+
+    /// An id, and what it is.
+    package init(id: String, tier: Tier) {
+      self.id = id
+      self.tier = tier
+    }
   }
 }

@@ -8,4 +8,12 @@ package struct BillingCustomerLinked: EventData {
   /// `cus_…`
   package var customer: String
   package var accountID: UUID
+
+  /// The data of one such event.
+  package init(stripeAccount: String, livemode: Bool, customer: String, accountID: UUID) {
+    self.stripeAccount = stripeAccount
+    self.livemode = livemode
+    self.customer = customer
+    self.accountID = accountID
+  }
 }

@@ -29,4 +29,27 @@ package struct StripeEventReceived: EventData {
   package var bodySealed: String
   /// Of the raw body, in hex.
   package var bodySHA: String
+
+  /// The data of one such event.
+  package init(
+    stripeAccount: String, livemode: Bool, eventID: String, eventType: String, apiVersion: String? = nil,
+    created: Instant, requestID: String? = nil, objectID: String, customer: String? = nil, subscription: String? = nil,
+    facts: StripeFacts, prior: StripeFacts? = nil, dataSHA: String, bodySealed: String, bodySHA: String
+  ) {
+    self.stripeAccount = stripeAccount
+    self.livemode = livemode
+    self.eventID = eventID
+    self.eventType = eventType
+    self.apiVersion = apiVersion
+    self.created = created
+    self.requestID = requestID
+    self.objectID = objectID
+    self.customer = customer
+    self.subscription = subscription
+    self.facts = facts
+    self.prior = prior
+    self.dataSHA = dataSHA
+    self.bodySealed = bodySealed
+    self.bodySHA = bodySHA
+  }
 }

@@ -19,4 +19,24 @@ package struct StripeObjectFetched: EventData {
   /// The raw body, sealed likewise.
   package var bodySealed: String
   package var bodySHA: String
+
+  /// The data of one such event.
+  package init(
+    stripeAccount: String, livemode: Bool, objectID: String, customer: String? = nil, subscription: String? = nil,
+    facts: StripeFacts, knownEvents: [String], answeredAt: Instant, requestID: String? = nil, apiVersion: String? = nil,
+    bodySealed: String, bodySHA: String
+  ) {
+    self.stripeAccount = stripeAccount
+    self.livemode = livemode
+    self.objectID = objectID
+    self.customer = customer
+    self.subscription = subscription
+    self.facts = facts
+    self.knownEvents = knownEvents
+    self.answeredAt = answeredAt
+    self.requestID = requestID
+    self.apiVersion = apiVersion
+    self.bodySealed = bodySealed
+    self.bodySHA = bodySHA
+  }
 }

@@ -24,6 +24,7 @@ extension Problem.Kind {
       "Look at both. An address that is not verified yet is answered the same: open its mail's link."
     case .wrongPassword: "Type the password that you log in with."
     case .linkNotValid: "A link works once, and for a while. Ask for another mail."
+    case .deliveryRefused: "Look at the endpoint at Stripe: its signing secret, its mode, and the server's clock."
     case .tooManyAttempts: "Wait as long as Retry-After says."
     default: resourceAdvice
     }

@@ -1,0 +1,114 @@
+package import Domain
+import EventLog
+package import Foundation
+
+extension BillingDesk {
+  /// What an upgrade would cost, now and from the next period on. Changes nothing.
+  package func preview(_ tier: Tier, of account: UUID, by actor: Actor) async throws -> BillingPreview {
+    try await requireRight(account, actor)
+    let running = try await running(account)
+    guard running.tier.map({ $0 < tier }) ?? false else { throw Billing.Failure.unchanged(tier) }
+    let price = try await price(of: tier)
+    let subscription = try await client.get("/v1/subscriptions/\(running.subscription.pathSegment)")
+    let date = clock.now.toSecond
+    let form: StripeForm = [
+      "customer": running.customer, "subscription": running.subscription,
+      "subscription_details[items][0][id]": try Self.item(of: subscription),
+      "subscription_details[items][0][price]": price,
+      "subscription_details[proration_behavior]": "always_invoice",
+      "subscription_details[proration_date]": "\(date.seconds)",
+      "subscription_details[billing_cycle_anchor]": "now",
+    ]
+    let invoice = try await client.post("/v1/invoices/create_preview", form, key: nil)
+    let sold = try await client.get("/v1/prices/\(price.pathSegment)")
+    let taxes = invoice["total_taxes"].elements.compactMap { $0["amount"].integer }
+    return BillingPreview(
+      prorationDate: date, currency: invoice["currency"].string ?? "usd", dueNow: invoice["amount_due"].integer ?? 0,
+      next: sold["unit_amount"].integer ?? 0,
+      nextAt: invoice["lines"]["data"].elements.compactMap { $0["period"]["end"].time }.max(),
+      tax: taxes.isEmpty ? invoice["tax"].integer : taxes.reduce(0, +))
+  }
+
+  /// More, at once, for a new period that begins now.
+  package func upgrade(
+    to tier: Tier, of account: UUID, prorationDate: Instant, by actor: Actor
+  ) async throws -> BillingUpgrade {
+    try await requireRight(account, actor)
+    let running = try await running(account)
+    let request = try await request(tier, from: running, of: account, by: actor, at: prorationDate)
+    guard request.fromTier < tier else { throw Billing.Failure.unchanged(tier) }
+    let recorded = try await decide(.changeTier(request), on: account, by: actor)
+    let path = "/v1/subscriptions/\(running.subscription.pathSegment)"
+    var subscription = try await client.get(path)
+    if try await release(subscription, for: request.commandID) { subscription = try await client.get(path) }
+    var form: StripeForm = [
+      "items[0][id]": try Self.item(of: subscription), "items[0][price]": request.price,
+      "proration_behavior": "always_invoice", "payment_behavior": "pending_if_incomplete",
+      "proration_date": "\(prorationDate.seconds)", "billing_cycle_anchor": "now", "expand[]": "latest_invoice",
+    ]
+    form = form + Self.keeping(subscription)
+    let changed = try await change(path, form, key: "\(request.commandID.text)-upgrade") { now in
+      Self.price(of: now.json) == request.price
+    }
+    await settle(account, subscription: running.subscription, customer: running.customer)
+    if !changed["pending_update"].isNull, let url = try await hostedPage(of: changed) {
+      return BillingUpgrade(outcome: .pay(url: url), recorded: recorded)
+    }
+    return BillingUpgrade(outcome: .done, recorded: recorded)
+  }
+
+  private func hostedPage(of subscription: StripeReply) async throws -> String? {
+    if let url = subscription["latest_invoice"]["hosted_invoice_url"].string { return url }
+    guard let invoice = subscription["latest_invoice"].id else { return nil }
+    return try await client.get("/v1/invoices/\(invoice.pathSegment)")["hosted_invoice_url"].string
+  }
+
+  /// Ends with what was paid.
+  @discardableResult
+  package func cancel(_ account: UUID, by actor: Actor) async throws -> Recorded {
+    try await requireRight(account, actor)
+    return try await cancel(try await running(account), of: account, isLeaving: false, by: actor)
+  }
+
+  func cancel(
+    _ running: SubscriptionChanged, of account: UUID, isLeaving: Bool, by actor: Actor
+  ) async throws -> Recorded {
+    let id = newID()
+    let command = Billing.Command.cancel(
+      CancellationRequested(
+        accountID: account, commandID: id, subscription: running.subscription, requestedBy: actor.userID,
+        isLeaving: isLeaving))
+    let recorded = try await decide(command, on: account, by: actor)
+    let path = "/v1/subscriptions/\(running.subscription.pathSegment)"
+    try await release(try await client.get(path), for: id)
+    _ = try await change(path, ["cancel_at_period_end": "true"], key: "\(id.text)-cancel") { now in
+      now["cancel_at_period_end"].bool
+    }
+    await settle(account, subscription: running.subscription, customer: running.customer)
+    return recorded
+  }
+
+  /// Takes back what was to happen at the period's end.
+  @discardableResult
+  package func undo(_ account: UUID, by actor: Actor) async throws -> Recorded {
+    try await requireRight(account, actor)
+    let running = try await running(account)
+    let path = "/v1/subscriptions/\(running.subscription.pathSegment)"
+    let subscription = try await client.get(path)
+    let isScheduled = subscription["schedule"].id != nil
+    let id = newID()
+    let command = Billing.Command.undo(
+      SubscriptionChangeUndone(
+        accountID: account, commandID: id, subscription: running.subscription, requestedBy: actor.userID,
+        undoes: isScheduled ? .downgrade : .cancellation))
+    let recorded = try await decide(command, on: account, by: actor)
+    if isScheduled {
+      try await release(subscription, for: id)
+    } else {
+      let form = Self.keeping(subscription)
+      if !form.isEmpty { _ = try await change(path, form, key: "\(id.text)-undo") { Self.keeping($0).isEmpty } }
+    }
+    await settle(account, subscription: running.subscription, customer: running.customer)
+    return recorded
+  }
+}

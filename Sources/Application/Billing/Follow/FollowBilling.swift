@@ -1,0 +1,57 @@
+package import Domain
+import EventLog
+package import Foundation
+
+/// What follows for an account from all that Stripe has said, in steps:
+/// 1. where an event is missing, Stripe is asked once what the subscription is, which is a fact of its own;
+/// 2. its customers are folded, all of them together;
+/// 3. what was not said yet, and the tier that it has now, are appended in one transaction, decided on the account's own streams: whoever does the
+///    same at the same time, or did it before a crash, leaves nothing to say.
+package struct FollowBilling: Sendable {
+  let log: Log
+  let side: StripeSide
+  let client: StripeClient
+  let book: StripeFactBook
+  let clock: any WallClock
+
+  /// When it is to be looked at again though nothing comes; nil: never. Throws ``StripeFailure`` where Stripe had to be asked and was away: what
+  /// follows from the rest has been said all the same.
+  @discardableResult
+  package func callAsFunction(_ account: UUID) async throws -> Instant? {
+    let mode = try await side.mode()
+    var failure: (any Error)?
+    do { try await mend(account, in: mode) } catch let error as StripeFailure { failure = error }
+    let next = try await append(account, in: mode)
+    if let failure { throw failure }
+    return next
+  }
+
+  private func append(_ account: UUID, in mode: StripeMode) async throws -> Instant? {
+    let shard = log.shards.shard(of: account)
+    let stream = StreamID.billing(of: account, shard: shard)
+    return try await log.handle(on: stream.name) { change in
+      // Before the facts: what is said of older ones than these meets the version that it was read at.
+      let billing = try await change.load(Billing.self, from: stream)
+      let owner = try await change.load(Account.self, from: .account(account, shard: shard))
+      let facts = try await self.facts(account, in: mode)
+      let said = try change.append(try billing.state.decide(.follow(facts)), to: billing)
+      if owner.state.id != nil, !owner.state.isClosed,
+        let subscribed = said.tier(by: facts, over: owner.state.tier)
+      {
+        let command = Account.Command.changeTier(subscribed.tier, because: subscribed.cause, at: facts.now)
+        try change.append(try owner.state.decide(command), to: owner)
+      }
+      return said.nextLook(at: facts)
+    }.value
+  }
+
+  /// All that is known of an account by now.
+  package func facts(_ account: UUID, in mode: StripeMode) async throws -> BillingFacts {
+    let catalogue = try await log.load(
+      BillingCatalogue.self, from: .billingCatalogue(of: mode, shards: log.shards)
+    ).state
+    return BillingFacts(
+      accountID: account, customers: try await BillingCustomers(log: log).folded(of: account, in: mode),
+      catalogue: catalogue, now: clock.now)
+  }
+}

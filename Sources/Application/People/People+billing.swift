@@ -1,0 +1,39 @@
+import EventLog
+import Foundation
+import Logging
+
+extension People {
+  /// The accounts that a person may act for; also the one that they got with signing up, of which a read model may not know yet.
+  func accounts(of id: UUID) async throws -> Set<UUID> {
+    try await questions.memberships(of: id).union([PersonalAccount.id(for: id)])
+  }
+
+  /// Whoever wishes to be forgotten pays no more. Where Stripe is away the wish holds all the same, and the schedule asks again.
+  func stopPaying(_ person: UUID, _ origin: Origin) async {
+    guard let billing else { return }
+    do { try await billing.leave(accounts(of: person), by: Actor(userID: person, origin: origin)) } catch {
+      log.logger.warning(
+        "what somebody who leaves pays was not ended yet", metadata: ["user": "\(person)", "error": "\(error)"])
+    }
+  }
+
+  /// What was said of what their accounts paid can't be read any more, and Stripe forgets them. Throws as long as something runs there.
+  func forgetPayments(of person: UUID, _ accounts: Set<UUID>) async throws {
+    if let billing {
+      try await billing.requireNothingRuns(accounts, of: person)
+      try await billing.forget(accounts, of: person)
+    }
+    for account in try await log.lastOwned(accounts, by: person) {
+      try await BillingCustomers(log: log).eraseKeys(of: account)
+    }
+  }
+
+  /// They have thought better of it. Where Stripe is away they see what ends, and can take it back themselves.
+  func goOnPaying(_ person: UUID, _ origin: Origin) async {
+    guard let billing else { return }
+    do { try await billing.stay(accounts(of: person), by: Actor(userID: person, origin: origin)) } catch {
+      log.logger.warning(
+        "what somebody who stays pays was not taken up again", metadata: ["user": "\(person)", "error": "\(error)"])
+    }
+  }
+}

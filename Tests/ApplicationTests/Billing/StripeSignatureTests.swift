@@ -1,0 +1,124 @@
+import Crypto
+import Domain
+import Foundation
+import TestDatabase
+import Testing
+
+@testable import Application
+
+/// Whose a delivery is, and of when. Numbers are those of the sequences that must come out right.
+@Suite struct StripeSignatureTests {
+  private static let now = Instant(milliseconds: 1_790_000_000_000)
+  private static let body = Array(#"{"id":"evt_1"}"#.utf8)
+
+  private static func sign(_ body: [UInt8] = body, at time: Instant = now, with secret: String = "whsec_new") -> String
+  {
+    let signed = Data("\(time.seconds).".utf8) + Data(body)
+    return Hex.text(HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: Data(secret.utf8))))
+  }
+
+  private static func refusal(
+    _ header: String?, _ body: [UInt8] = body, secrets: [String] = ["whsec_new"], now: Instant = now
+  ) -> StripeSignature.Refusal? {
+    do throws(StripeSignature.Refusal) {
+      try StripeSignature(header).check(body, secrets: secrets, now: now)
+      return nil
+    } catch { return error }
+  }
+
+  private static var time: String { "t=\(now.seconds)" }
+
+  @Test func sequence34WhileASecretIsRolledEitherSignatureWillDoInEitherOrderAndTheOldOneNotAfterIt() {
+    let (old, new) = ("v1=\(Self.sign(with: "whsec_old"))", "v1=\(Self.sign())")
+    for header in ["\(Self.time),\(old),\(new)", "\(Self.time),\(new),\(old)"] {
+      #expect(Self.refusal(header) == nil)
+      #expect(Self.refusal(header, secrets: ["whsec_old", "whsec_new"]) == nil)
+    }
+    #expect(Self.refusal("\(Self.time),\(old)", secrets: ["whsec_old", "whsec_new"]) == nil)
+    #expect(Self.refusal("\(Self.time),\(old)") == .wrong)
+  }
+
+  @Test func sequence35ADeliveryIsGoodForFiveMinutesBothWays() {
+    for (age, expected) in [
+      (300, nil), (301, .stale), (-300, nil), (-301, .future), (-3_600, .future),
+    ] as [(Int64, StripeSignature.Refusal?)] {
+      let time = Self.now - .seconds(age)
+      #expect(Self.refusal("t=\(time.seconds),v1=\(Self.sign(at: time))") == expected, "\(age) s old")
+    }
+  }
+
+  @Test func sequence36WhatWasChangedOrNotSignedByUsIsRefused() {
+    let good = "\(Self.time),v1=\(Self.sign())"
+    #expect(Self.refusal(good) == nil)
+    for place in Self.body.indices {
+      var changed = Self.body
+      changed[place] ^= 1
+      #expect(Self.refusal(good, changed) == .wrong, "byte \(place)")
+    }
+    #expect(Self.refusal("t=\(Self.now.seconds + 1),v1=\(Self.sign())") == .wrong)
+    #expect(Self.refusal("\(Self.time),v0=\(Self.sign())") == .wrong)
+    #expect(Self.refusal(good, secrets: []) == .wrong)
+    #expect(Self.refusal(nil) == .missing && Self.refusal("") == .missing)
+  }
+
+  @Test func aHeaderThatIsNoneOfStripesIsRefused() {
+    let signature = Self.sign()
+    for header in [
+      "v1=\(signature)", "\(Self.time),\(Self.time),v1=\(signature)", "\(Self.time), v1=\(signature)",
+      "t=+\(Self.now.seconds),v1=\(signature)", "t= \(Self.now.seconds),v1=\(signature)",
+      "\(Self.time),v1=\(signature),",
+      "\(Self.time),v1=\(signature),junk", "\(Self.time),v0=a=b,v1=\(signature)", "\(Self.time).0,v1=\(signature)",
+      "\(Self.time),V1=\(signature)", "t=1234567890123,v1=\(signature)",
+      "\(Self.time),v1=\(signature)" + String(repeating: ",v0=0", count: 2_000),
+    ] { #expect(Self.refusal(header) == .malformed, "\(header.prefix(120))") }
+    #expect(Self.refusal("\(Self.time),v1=\(signature.uppercased())") == .wrong)
+    #expect(Self.refusal("\(Self.time),v2=x,v1=00,v1=\(signature)") == nil)
+  }
+
+  /// Against Stripe's own package, which takes more: what is not plain, and what is of the future.
+  @Test(.timeLimit(.minutes(15))) func theVerdictsOnSpoiltHeadersAreThoseOfStripesPackageButWhereWeAreStricter() throws
+  {
+    guard let python = Self.python else { return }
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = python
+    process.arguments = [Self.root.appending(path: "tools/fake-stripe.d/fuzz_signatures.py").path, "--cases", "20000"]
+    process.standardOutput = output
+    try process.run()
+    let lines = output.fileHandleForReading.readDataToEndOfFile().split(separator: UInt8(ascii: "\n"))
+    #expect(lines.count == 20_000)
+    let decoder = JSONDecoder()
+    for line in lines {
+      let given = try decoder.decode(Case.self, from: Data(line))
+      let refusal = Self.refusal(
+        given.header, Array(given.body.utf8), secrets: given.secrets, now: .epoch + .seconds(given.now))
+      let expected = given.accepted && given.plain && !given.future
+      #expect(
+        (refusal == nil) == expected, "\(given.spoilt): \(given.header ?? "none"), \(String(describing: refusal))")
+    }
+  }
+
+  private struct Case: Decodable {
+    let header: String?
+    let body: String
+    let secrets: [String]
+    let now: Int64
+    let accepted: Bool
+    let plain: Bool
+    let future: Bool
+    let spoilt: String
+  }
+
+  private static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The one that tools/test sets up with the package in it; nil where it has not run.
+  private static var python: URL? {
+    let python = root.appending(path: ".build/venv/bin/python")
+    let package = root.appending(path: ".build/venv/lib")
+    let found = FileManager.default.enumerator(atPath: package.path)?.contains {
+      "\($0)".hasSuffix("stripe/_webhook.py")
+    }
+    return found == true ? python : nil
+  }
+}
