@@ -29,6 +29,7 @@ package struct RecountServer: Sendable {
   let throttle: ThrottleSettings
   let address: String
   let plots: URL?
+  let paymentOrigins: [String]?
   let billing: BillingDesk?
   let logger: Logger
 
@@ -42,13 +43,14 @@ package struct RecountServer: Sendable {
   ///   - address: where the server is reached, as it stands in commands that answers tell.
   ///   - plots: the folder that uPlot was fetched into, if it was.
   ///   - billing: what is sold; nil where nothing is.
+  ///   - paymentOrigins: where forms of pages lead on to be paid; nil: to Stripe's own pages.
   ///   - patience: how long the answer to a change waits for the read models to show it.
   package init(
     log: Log, projections: URL, signing: SigningKeys? = nil, archive: ArchiveReader? = nil,
     clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(),
     limits: ServerLimits = ServerLimits(), throttle: ThrottleSettings = ThrottleSettings(),
     isSecure: Bool = false, address: String = "http://127.0.0.1:8080", plots: URL? = nil,
-    patience: Duration = .seconds(2), billing: BillingDesk? = nil, logger: Logger
+    paymentOrigins: [String]? = nil, patience: Duration = .seconds(2), billing: BillingDesk? = nil, logger: Logger
   ) {
     self.log = log
     self.patience = patience
@@ -62,6 +64,7 @@ package struct RecountServer: Sendable {
     self.throttle = throttle
     self.address = address
     self.plots = plots
+    self.paymentOrigins = paymentOrigins
     self.billing = billing
     self.logger = logger
   }
@@ -78,7 +81,7 @@ package struct RecountServer: Sendable {
     router.add(middleware: AllButTracked(MetricsMiddleware()))
     let pages = try PageWriter(
       templates: Templates.ofProgram.get(), assets: Assets.ofProgram.get().withPlots(of: plots),
-      policy: PagePolicy())
+      policy: PagePolicy(paymentOrigins: billing == nil ? [] : paymentOrigins ?? PagePolicy.stripeOrigins))
     router.add(middleware: ProblemMiddleware(routes: routes, pages: pages))
     var operations = Operations(router: router)
     let queries = QueryCatalog(folder: projections)
@@ -110,7 +113,7 @@ package struct RecountServer: Sendable {
       writer: pages, assets: pages.assets,
       doorkeeper: Doorkeeper(people: people, entrance: entrance, isSecure: isSecure),
       key: signing.verifier, numbers: numbers, address: address, expensive: expensive, statements: statements,
-      export: export(tenancy, expensive), operations: operations.all)
+      export: export(tenancy, expensive), billing: billingAccess(tenancy), operations: operations.all)
     Pages(site: site).add(to: router, knowing: routes)
     if let billing { StripeDoor(billing.door).add(to: router) }
     routes.fill(from: router)
@@ -132,6 +135,7 @@ package struct RecountServer: Sendable {
       changes: changes, clock: clock)
     AccountRoutes(tenancy: tenancy).add(to: &operations)
     AccountSummaryRoutes(tenancy: tenancy).add(to: &operations)
+    BillingRoutes(tenancy: tenancy, billing: billingAccess(tenancy), address: address).add(to: &operations)
     MemberRoutes(tenancy: tenancy).add(to: &operations)
     InvitationRoutes(tenancy: tenancy, commands: invitations(tenancy, entrance)).add(to: &operations)
     ProjectRoutes(tenancy: tenancy).add(to: &operations)
@@ -160,6 +164,8 @@ package struct RecountServer: Sendable {
     numbers.explain.add(to: &operations)
     return (tenancy, numbers)
   }
+
+  private func billingAccess(_ tenancy: Tenancy) -> BillingAccess { BillingAccess(tenancy: tenancy, desk: billing) }
 
   private func export(_ tenancy: Tenancy, _ expensive: ExpensiveReads) -> ExportFile {
     ExportFile(

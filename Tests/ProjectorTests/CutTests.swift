@@ -25,6 +25,13 @@ import Testing
         try await test.expectReplayIsClean(pool)
         #expect(try await test.number("SELECT count(*) AS n FROM requests.batches") > 0)
         #expect(try await test.number("SELECT count(*) AS n FROM senders.senders WHERE gap_firsts <> '{}'") > 0)
+        let billing = try await pool.query(
+          """
+          SELECT (SELECT count(*) FROM billing.subscriptions) * (SELECT count(*) FROM billing.invoices)
+            * (SELECT count(*) FROM billing.customers) * (SELECT count(*) FROM billing.disputes WHERE status IS NOT NULL)
+            * (SELECT count(*) FROM billing.tiers WHERE cause IS NOT NULL) AS n
+          """)
+        #expect(try #require(billing.first).decode("n", as: Int.self) > 0)
         let people = try await pool.query(
           """
           SELECT (SELECT count(*) FROM people.users WHERE verified_at IS NOT NULL)

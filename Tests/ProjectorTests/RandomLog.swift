@@ -5,7 +5,7 @@ import TestDatabase
 import Testing
 
 /// Appends of several accounts, projects and keys: live and test, over the months of the acceptance window, with duplicates, refusals
-/// by quota, conflicts, invalid events, senders, changes of tier, keys issued and revoked, and what people do to accounts and projects.
+/// by quota, conflicts, invalid events, senders, changes of tier, keys issued and revoked, what people do to accounts and projects, and what is said of their money.
 struct RandomLog {
   let test: TestLog
   var random: Seeded
@@ -13,11 +13,13 @@ struct RandomLog {
   private var sent: [(source: TelemetrySource, unit: AppendUnit)] = []
   private var people: RandomPeople
   private var senders = RandomSenders()
+  private var billing: RandomBilling
 
   init(_ test: TestLog, seed: Int) async throws {
     self.test = test
     random = Seeded(seed)
     people = RandomPeople(test, seed: seed)
+    billing = RandomBilling(test, seed: seed)
     for tier in [Tier.free, .free, .pro] {
       let account = try await test.account(tier: tier)
       for mode in [KeyMode.live, .live, .test] {
@@ -45,6 +47,7 @@ struct RandomLog {
       }
       _ = try await test.log.append(units, shard: test.shard(of: source))
       sent += (units.prefix(2) + units.suffix(1)).map { (source, $0) }
+      try await billing.append(source.accountID)
       if Int.random(in: 0..<15, using: &random) == 0 { try await changeTier(source) }
       if Int.random(in: 0..<25, using: &random) == 0 { try await revoke(source) }
       if Int.random(in: 0..<3, using: &random) == 0 { try await administer(source) }

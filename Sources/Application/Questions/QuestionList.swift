@@ -3,7 +3,7 @@
 enum QuestionList {
   static let all: [any Question.Type] =
     directory + people + security + usage + traffic + requests + senders
-    + notes
+    + notes + billing
 
   private static let directory: [any Question.Type] = [
     AccountQuestion.self, AccountsOfUserQuestion.self, MembershipsQuestion.self, MembersQuestion.self,
@@ -35,6 +35,11 @@ enum QuestionList {
 
   private static let notes: [any Question.Type] = [
     ViewsQuestion.self, AnnotationsQuestion.self, AccountMarksQuestion.self,
+  ]
+
+  private static let billing: [any Question.Type] = [
+    SubscriptionsQuestion.self, InvoicesQuestion.self, TiersQuestion.self, SubscriptionChangesQuestion.self,
+    CustomersQuestion.self, AttentionQuestion.self,
   ]
 
   private static let requests: [any Question.Type] = [RequestBatchesQuestion.self, RetentionOfRequestsQuestion.self]

@@ -22,6 +22,8 @@ import Postgres
 /// | | ``accountTraffic(of:mode:range:)`` | ``AccountTraffic``: all projects, and each |
 /// | | ``securityLog(ofAccount:kind:after:limit:)`` | page of ``SecurityEntry``, opened |
 /// | | ``Statements/make(of:month:now:)`` | ``AccountStatement``, with its proof |
+/// | | ``billing(of:in:)`` | ``BillingState``: subscriptions, what is owed, what the tier follows from |
+/// | | ``invoices(of:in:after:limit:)``, ``billingCustomers(of:)`` | page of ``ListedInvoice``, ``ListedCustomer`` |
 /// | a project | ``project(_:of:)`` | ``ListedProject`` |
 /// | | ``keys(of:in:after:limit:)``, ``key(_:of:in:)`` | ``ListedKey``, whose ``ListedKey/status(at:)`` goes by the clock |
 /// | | ``links(of:in:after:limit:)`` | page of ``ListedLink`` |
@@ -44,6 +46,7 @@ import Postgres
 /// | | ``sessions(of:at:)`` | ``ListedSession``, opened |
 /// | | ``securityLog(ofUser:kind:after:limit:)`` | page of ``SecurityEntry``, opened |
 /// | the installation | ``demo()`` | ``ListedProject`` of its demo |
+/// | | ``billingAttention(after:limit:)`` | page of ``ListedAttention``: what its operator has to look at |
 /// | the database | ``ping()``, ``check()`` | |
 ///
 /// Who may ask is decided before: ``Access`` for people, ``Readers`` for whoever reads numbers, ``ProjectHome`` for whose a project is.

@@ -24,7 +24,7 @@ extension EventKind {
 
   /// What the streams of each aggregate hold.
   package static let aggregates: [any RecordedEvent.Type] = [
-Account.Event.self, Billing.Event.self, BillingCatalogue.Event.self, Demo.Event.self, EmailClaim.Event.self,
+    Account.Event.self, Billing.Event.self, BillingCatalogue.Event.self, Demo.Event.self, EmailClaim.Event.self,
     Exports.Event.self, Project.Event.self, StripeCustomer.Event.self,
     Retention.Event.self,
     Session.Event.self, LogIns.Event.self, User.Event.self,

@@ -41,6 +41,8 @@ struct Pages: Sendable {
     DocsPages(site: site).add(to: &pages)
     HomePages(site: site).add(to: &pages)
     BillingPages(site: site).add(to: &pages)
+    SubscriptionPages(site: site).add(to: &pages)
+    CheckoutPages(site: site).add(to: &pages)
     LivePages(
       site: site,
       feed: LiveFeed(
@@ -69,6 +71,7 @@ struct Site: Sendable {
   let expensive: ExpensiveReads
   let statements: Statements
   let export: ExportFile
+  let billing: BillingAccess
   /// All that the API serves, for its documentation.
   let operations: [Operation]
 

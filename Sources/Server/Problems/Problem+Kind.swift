@@ -57,6 +57,21 @@ extension Problem {
     case keyAlreadyIssued = "key-already-issued"
     case linkAlreadyShared = "link-already-shared"
     case idempotencyConflict = "idempotency-conflict"
+    /// No money is taken on this installation.
+    case billingNotSetUp = "billing-not-set-up"
+    /// Something must be paid first.
+    case paymentOwed = "payment-owed"
+    case alreadySubscribed = "already-subscribed"
+    case notSubscribed = "not-subscribed"
+    case tierNotSold = "tier-not-sold"
+    case tierUnchanged = "tier-unchanged"
+    case nothingToUndo = "nothing-to-undo"
+    case invoiceNotFound = "invoice-not-found"
+    /// What Stripe said does not fit together yet.
+    case billingUnsettled = "billing-unsettled"
+    case paymentDeclined = "payment-declined"
+    case stripeRefused = "stripe-refused"
+    case stripeUnavailable = "stripe-unavailable"
     /// Not an error: names the outcome of a single event in an answer.
     case duplicateEvent = "duplicate-event"
     case eventIDConflict = "event-id-conflict"
@@ -97,6 +112,12 @@ extension Problem {
       case .linkNotFound, .viewNotFound, .annotationNotFound: .notFound
       case .invitationEnded, .alreadyMember, .lastOwner, .keyEnded, .keyAlreadyIssued, .idempotencyConflict: .conflict
       case .linkAlreadyShared: .conflict
+      case .billingNotSetUp, .paymentOwed, .alreadySubscribed, .notSubscribed: .conflict
+      case .tierNotSold, .tierUnchanged, .nothingToUndo: .conflict
+      case .invoiceNotFound: .notFound
+      case .paymentDeclined: HTTPResponse.Status(code: 402, reasonPhrase: "Payment Required")
+      case .stripeRefused: .badGateway
+      case .billingUnsettled, .stripeUnavailable: .serviceUnavailable
       case .methodNotAllowed: .methodNotAllowed
       case .eventIDConflict, .duplicateEvent: .conflict
       case .bodyTooLarge: .contentTooLarge
@@ -159,6 +180,18 @@ extension Problem {
       case .keyAlreadyIssued: "The API key was issued before"
       case .linkAlreadyShared: "The link was shared before"
       case .idempotencyConflict: "The Idempotency-Key was used for something else"
+      case .billingNotSetUp: "Billing is not set up here"
+      case .paymentOwed: "Something is to be paid first"
+      case .alreadySubscribed: "The account has a subscription"
+      case .notSubscribed: "The account has no subscription"
+      case .tierNotSold: "The tier is not sold here"
+      case .tierUnchanged: "The account has this tier, or is to have it"
+      case .nothingToUndo: "There is nothing to take back"
+      case .invoiceNotFound: "There is no such invoice"
+      case .billingUnsettled: "What Stripe said is not complete yet"
+      case .paymentDeclined: "The payment was declined"
+      case .stripeRefused: "Stripe refused it"
+      case .stripeUnavailable: "Stripe does not answer"
       case .duplicateEvent: "The event had been recorded before"
       case .eventIDConflict: "The id was used for another event"
       case .bodyTooLarge: "The body is too large"

@@ -67,6 +67,17 @@ enum RouteRights {
     "GET /api/v1/accounts/{account_id}/statements/{month}": Entry(.member(.exportData)),
     "GET /api/v1/accounts/{account_id}/summary": Entry(.member(.readNumbers)),
     "GET /api/v1/accounts/{account_id}/security-log": Entry(.member(.readAuditLog)),
+    "GET /api/v1/accounts/{account_id}/billing": Entry(.member(.readAccount)),
+    "GET /api/v1/accounts/{account_id}/billing/invoices": Entry(.member(.readAccount)),
+    "GET /api/v1/accounts/{account_id}/billing/invoices/{invoice_id}/links": Entry(.member(.manageBilling)),
+    "POST /api/v1/accounts/{account_id}/billing/checkout": Entry(.member(.manageBilling), body: #"{"tier": "pro"}"#),
+    "POST /api/v1/accounts/{account_id}/billing/preview": Entry(
+      .member(.manageBilling), body: #"{"tier": "business"}"#),
+    "POST /api/v1/accounts/{account_id}/billing/tier": Entry(
+      .member(.manageBilling), body: #"{"tier": "business", "proration_date": "NOW"}"#),
+    "POST /api/v1/accounts/{account_id}/billing/cancel": Entry(.member(.manageBilling)),
+    "POST /api/v1/accounts/{account_id}/billing/undo": Entry(.member(.manageBilling)),
+    "POST /api/v1/accounts/{account_id}/billing/portal": Entry(.member(.manageBilling)),
 
     "GET /api/v1/accounts/{account_id}/projects": Entry(.member(.readAccount)),
     "POST /api/v1/accounts/{account_id}/projects": Entry(.member(.manageProjects), body: #"{"name": "new"}"#),

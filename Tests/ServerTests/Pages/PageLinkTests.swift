@@ -40,6 +40,8 @@ import Testing
         "/verify", "/reset-password", "/change-email", "/invitation", "/assets/{hash}/{name}",
         "/projects/{project_id}/live", "/docs/{id}", "/docs/problems/{kind}", "/log-in", "/sign-up",
         "/forgot-password", "/check-mail", "/shared/{token}", "/demo",
+        // Where billing is set up.
+        "/billing/return", "/billing/tier", "/billing/cancel",
       ]
       for page in served.pages where page.method == .get && !unlinked.contains(page.path) {
         let pattern = try Regex(page.path.replacing(/\{\w+\}/, with: "[^/?]+") + "([?#].*)?")

@@ -73,6 +73,17 @@ enum PageRights {
     "GET /billing": Entry(.person),
     "GET /billing/{month}": Entry(.person),
     "GET /billing/{month}/statement": Entry(.member(.exportData)),
+    "GET /billing/return": Entry(.member(.manageBilling)),
+    "GET /billing/tier": Entry(.member(.manageBilling)),
+    "GET /billing/cancel": Entry(.member(.manageBilling)),
+    "POST /billing/checkout": Entry(.member(.manageBilling), ["account": "{account_id}", "tier": "pro"]),
+    "POST /billing/return": Entry(.member(.manageBilling), ["account": "{account_id}", "session": "cs_test_1"]),
+    "POST /billing/tier": Entry(.member(.manageBilling), ["account": "{account_id}", "tier": "business"]),
+    "POST /billing/cancel": Entry(.member(.manageBilling), ["account": "{account_id}"]),
+    "POST /billing/undo": Entry(.member(.manageBilling), ["account": "{account_id}"]),
+    "POST /billing/portal": Entry(.member(.manageBilling), ["account": "{account_id}"]),
+    "POST /billing/invoices/{invoice_id}/document": Entry(
+      .member(.manageBilling), ["account": "{account_id}", "kind": "page"]),
 
     "GET /projects": Entry(.person),
     "POST /projects": Entry(.member(.manageProjects), ["account": "{account_id}", "once": "1", "name": "another"]),

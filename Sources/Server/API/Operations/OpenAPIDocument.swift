@@ -135,6 +135,7 @@ extension Operation {
     case "position": .integer(1...Int.max)
     case "month": Parameter.month.schema
     case "kind": .words(of: Problem.Kind.self)
+    case "invoice_id": .pattern(InvoiceID.pattern)
     default: .uuid
     }
   }

@@ -4,7 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// What an account has and what it used: its tier, its months, each with the statement that proves it and what it is made of.
+/// What an account has, pays and used: its tier, its invoices, its months, each with the statement that proves it and what it is made of.
 struct BillingPages: Sendable {
   let site: Site
 
@@ -17,20 +17,29 @@ struct BillingPages: Sendable {
   /// Three years of months stand on one page.
   private static let mostMonths = 36
 
+  private static let invoicesLength = 12
+
   private func overview(_ call: PageCall) async throws -> PageAnswer {
-    let tenant = try await tenant(of: call, to: .readNumbers)
-    let now = site.clock.now
-    let months = AccountMonths(of: tenant.account, now: now)
-    let usage = try await unlessMissing {
-      try await site.tenancy.questions.usage(of: tenant.account.id, months: months.latest(Self.mostMonths))
+    let tenant = try await site.tenant(of: call, to: .readNumbers)
+    let (account, now) = (tenant.account, site.clock.now)
+    let months = AccountMonths(of: account, now: now)
+    let place = call.parameter("after").flatMap { Cursor.values(of: $0, as: Instant.self, String.self) }
+    async let usage = unlessMissing {
+      try await site.tenancy.questions.usage(of: account.id, months: months.latest(Self.mostMonths))
+    }
+    async let billing = unlessMissing { try await site.billing.state(of: account) }
+    async let invoices = unlessMissing {
+      try await site.billing.invoices(
+        of: account.id, after: place.map { InvoicePlace(created: $0.0, id: $0.1) }, limit: Self.invoicesLength)
     }
     let chosen = call.cookies.value(call.cookies.tier, in: call.request).flatMap(Tier.init(rawValue:))
-    let view = BillingView(tenant, usage, months, chosen: chosen, now: now)
-    return .page("billing/billing", title: "Billing", view, in: .billing)
+    let answers = try await BillingView.Answers(
+      usage: usage, months: months, billing: billing, invoices: invoices, isSetUp: site.billing.desk != nil, now: now)
+    return .page("billing/billing", title: "Billing", BillingView(tenant, answers, chosen: chosen), in: .billing)
   }
 
   private func month(_ call: PageCall) async throws -> PageAnswer {
-    let tenant = try await tenant(of: call, to: .readNumbers)
+    let tenant = try await site.tenant(of: call, to: .readNumbers)
     let (account, now) = (tenant.account.id, site.clock.now)
     let month = try call.pathMonth(of: tenant, now: now)
     let question = try? ShownAt(call, month: month, now: now)
@@ -58,7 +67,7 @@ struct BillingPages: Sendable {
 
   /// As it is signed, to look at; and as the API gives it, to take away.
   private func statement(_ call: PageCall) async throws -> PageAnswer {
-    let tenant = try await tenant(of: call, to: .exportData)
+    let tenant = try await site.tenant(of: call, to: .exportData)
     let (account, now) = (tenant.account.id, site.clock.now)
     let month = try call.pathMonth(of: tenant, now: now)
     let signed = try await site.expensive.answer(for: account, call.context) { [statements = site.statements] in
@@ -72,10 +81,13 @@ struct BillingPages: Sendable {
     let view = StatementView(tenant, signed, names?.value ?? [], address: site.address)
     return .page("billing/statement", title: "Statement of \(month.name)", view, in: .billing)
   }
+}
 
-  private func tenant(of call: PageCall, to action: Action) async throws -> Tenant {
-    let tenant = try await site.tenant(of: call)
-    try await site.tenancy.access.require(action, account: tenant.account.id, of: try call.person().principal)
+extension Site {
+  /// The account that a page about money is about, with which whoever looks has the right to do this.
+  func tenant(of call: PageCall, to action: Action) async throws -> Tenant {
+    let tenant = try await tenant(of: call)
+    try await tenancy.access.require(action, account: tenant.account.id, of: try call.person().principal)
     return tenant
   }
 }

@@ -1,16 +1,21 @@
 import Application
 import Domain
 
-/// What an account has, and its months.
+/// What an account has, what it pays, and its months.
 struct BillingView: Sendable {
   let account: AccountView
   let tier: TierView
   let paidTier: String
   let grant: GrantView?
+  let payment: PaymentView?
   let chosen: ChosenTier?
+  let cards: [TierCard]
+  let hasCards: Bool
+  let origin: OriginView?
+  let invoices: InvoicesView?
   let tiers: [TierView]
   let months: [MonthRow]
-  let isMissing: Bool
+  let isMissing, isBillingMissing, isSetUp: Bool
   let position: String?
 
   /// What the operator gave beside the tier.
@@ -18,33 +23,42 @@ struct BillingView: Sendable {
     let grantedTier, grantedQuota, until: String?
   }
 
-  /// What somebody came to sign up for.
-  struct ChosenTier: Sendable {
-    let name, price, command: String
-    let isOwner: Bool
-  }
-
   struct MonthRow: Sendable {
     let name, path, used, calls, voided, givenBack, refused, quota: String
     let isSoFar: Bool
   }
 
-  init(
-    _ tenant: Tenant, _ usage: Answered<[AccountUsage]>?, _ months: AccountMonths, chosen: Tier?, now: Instant
-  ) {
+  /// What it is made of, as it was answered.
+  struct Answers: Sendable {
+    let usage: Answered<[AccountUsage]>?
+    let months: AccountMonths
+    let billing: AccountBilling?
+    let invoices: Answered<Page<MeteredInvoice, InvoicePlace>>?
+    let isSetUp: Bool
+    let now: Instant
+  }
+
+  init(_ tenant: Tenant, _ answers: Answers, chosen: Tier?) {
     account = AccountView(tenant, at: .billing)
     let current = tenant.tier
     tier = TierView(current, current: current)
     paidTier = TierChoice(tenant.account.tier).name
-    grant = GrantView(tenant.account.granted, at: now)
-    self.chosen = chosen.flatMap { $0 > current ? ChosenTier($0, tenant) : nil }
+    grant = GrantView(tenant.account.granted, at: answers.now)
+    payment = answers.billing.map { PaymentView($0, tenant) }
+    self.chosen = chosen.flatMap { $0 > current ? ChosenTier($0, tenant, answers.billing) : nil }
+    cards = answers.billing.map { TierCard.all($0, tenant) } ?? []
+    hasCards = !cards.isEmpty
+    origin = answers.billing?.state.origin.map(OriginView.init)
+    invoices = answers.invoices.flatMap { InvoicesView($0.value, tenant, answers.billing) }
     tiers = TierView.all(current: current)
-    self.months = (usage?.value ?? []).filter { month in
+    months = (answers.usage?.value ?? []).filter { month in
       // What an import brought of the time before.
-      month.month.start >= months.opened.start || month.live.used > 0 || month.live.refused > 0
-    }.map { MonthRow($0, of: tenant.account, isSoFar: $0.month == CalendarMonth(of: now)) }
-    isMissing = usage == nil
-    position = usage.map { Text.number($0.asOf.position) }
+      month.month.start >= answers.months.opened.start || month.live.used > 0 || month.live.refused > 0
+    }.map { MonthRow($0, of: tenant.account, isSoFar: $0.month == CalendarMonth(of: answers.now)) }
+    isMissing = answers.usage == nil
+    isBillingMissing = answers.billing == nil
+    isSetUp = answers.isSetUp
+    position = answers.usage.map { Text.number($0.asOf.position) }
   }
 }
 
@@ -55,14 +69,6 @@ extension BillingView.GrantView {
     grantedTier = grant.tier.map { TierChoice($0).name }
     grantedQuota = grant.monthlyQuota.map { Text.number(Int64($0)) }
     until = grant.until.map { LocalCalendar.utc.text(of: $0, .minute) }
-  }
-}
-
-extension BillingView.ChosenTier {
-  fileprivate init(_ tier: Tier, _ tenant: Tenant) {
-    (name, price) = (TierChoice(tier).name, tier.priceText)
-    command = "recount account tier --account \(tenant.account.id.text) --tier \(tier.rawValue)"
-    isOwner = tenant.allows(.manageBilling)
   }
 }
 

@@ -5,6 +5,7 @@ struct TierView: Sendable {
   let name, word, price: String
   let events, testEvents, callRate, byteRate, detailDays, projects: String
   let hasOneProject: Bool
+  let hasMailAlerts, hasSlack, hasSupport: Bool
   let signUp: String
   /// Whether whoever looks has it.
   let isCurrent: Bool
@@ -17,6 +18,8 @@ struct TierView: Sendable {
     byteRate = Self.size(tier.callRate.bytesPerSecond)
     (detailDays, projects) = (Self.number(tier.detailDays), Self.number(tier.projectLimit))
     hasOneProject = tier.projectLimit == 1
+    (hasMailAlerts, hasSlack) = (tier.has(.mailAlerts), tier.has(.slack))
+    hasSupport = tier.has(.prioritySupport)
     signUp = Place.signUp(tier: tier == .free ? nil : tier.rawValue).path
     isCurrent = tier == current
   }

@@ -56,6 +56,28 @@ extension Problem.Kind {
     case .keyAlreadyIssued: "The key was shown when it was issued. If it is lost, revoke it and issue another."
     case .linkAlreadyShared: "The address was shown when it was made. If it is lost, revoke the link and share another."
     case .idempotencyConflict: "Use another Idempotency-Key for another request."
+    default: billingAdvice
+    }
+  }
+
+  private var billingAdvice: String {
+    switch self {
+    case .billingNotSetUp:
+      "Ask whoever runs the installation: they set it up, or give the account a tier. Nothing else changes without it."
+    case .paymentOwed:
+      "Pay the invoice that the member invoice_id names: its links lead to where that is done. Where none is named, the portal does."
+    case .alreadySubscribed: "Change the tier of the subscription that runs, instead of beginning another."
+    case .notSubscribed: "Begin with a checkout: there is nothing yet that could be changed."
+    case .tierNotSold: "Choose a tier whose is_sold is true."
+    case .tierUnchanged: "Nothing is to be done."
+    case .nothingToUndo: "Nothing is to be done: the subscription goes on as it is."
+    case .invoiceNotFound: "List the invoices again, and look whether the id is whole and of this account."
+    case .billingUnsettled:
+      "Ask again after as many seconds as Retry-After says. What was paid counts as soon as it is known."
+    case .paymentDeclined: "Try another card: the portal takes it. Nothing was changed."
+    case .stripeRefused:
+      "Nothing was changed, and whoever runs the installation was told. Ask them, with the request's id."
+    case .stripeUnavailable: "Ask again after as many seconds as Retry-After says: nothing is charged twice."
     default: trafficAdvice
     }
   }

@@ -21,6 +21,14 @@ enum Done: String, Sendable, CaseIterable {
   case deletionAsked = "deletion-asked"
   case restored
   case sessionEnded = "session-ended"
+  case subscribed
+  case tierRaised = "tier-raised"
+  case tierLoweringAsked = "tier-lowering-asked"
+  case cancellationAsked = "cancellation-asked"
+  case undoAsked = "undo-asked"
+  case notPaid = "not-paid"
+  case checkoutOver = "checkout-over"
+  case payFirst = "pay-first"
 
   var text: String {
     switch self {
@@ -46,6 +54,14 @@ enum Done: String, Sendable, CaseIterable {
     case .deletionAsked: "You will be erased when the time below has passed. Until then you can take it back."
     case .restored: "You stay."
     case .sessionEnded: "The session has ended."
+    case .subscribed: "It is paid, and the tier counts."
+    case .tierRaised: "The higher tier is paid, and counts as soon as Stripe says so: within seconds."
+    case .tierLoweringAsked: "Stripe was told: the lower tier stands below as soon as Stripe says so, within seconds."
+    case .cancellationAsked: "Stripe was told: the end stands below as soon as Stripe says so, within seconds."
+    case .undoAsked: "Stripe was told: the subscription goes on, as stands below as soon as Stripe says so."
+    case .notPaid: "Stripe says that nothing has been paid yet. Nothing was charged."
+    case .checkoutOver: "The page where it could be paid is over, and nothing was charged. Begin again below."
+    case .payFirst: "Something is to be paid first: the way to it stands below."
     }
   }
 }

@@ -46,6 +46,11 @@ struct PageAnswer: Sendable {
     return PageAnswer(content: .seeOther(path), status: .seeOther)
   }
 
+  /// On to a page of Stripe's, whose address is as good as a log-in there.
+  static func payment(_ url: String) -> PageAnswer {
+    PageAnswer(content: .seeOther(url), status: .seeOther, isSecret: true)
+  }
+
   static func stream(
     _ fields: HTTPFields = [.contentType: "text/event-stream"],
     _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void

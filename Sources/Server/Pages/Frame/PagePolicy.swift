@@ -4,10 +4,12 @@ import HTTPTypes
 struct PagePolicy: Sendable {
   private let headers: [(HTTPField.Name, String)]
 
-  init() {
+  /// - Parameter paymentOrigins: where forms lead on to besides: browsers hold redirects after a form to the policy, too.
+  init(paymentOrigins: [String] = []) {
+    let forms = (["'self'"] + paymentOrigins).joined(separator: " ")
     let policy = [
       "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
-      "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+      "connect-src 'self'", "form-action \(forms)", "base-uri 'none'", "frame-ancestors 'none'",
       "require-trusted-types-for 'script'", "trusted-types 'none'",
     ]
     let fields = [
@@ -20,6 +22,9 @@ struct PagePolicy: Sendable {
     ]
     headers = fields.compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
   }
+
+  /// Where Stripe has its pages: checkout, portal, invoices and their files.
+  static let stripeOrigins = ["checkout", "billing", "invoice", "pay"].map { "https://\($0).stripe.com" }
 
   func add(to fields: inout HTTPFields) {
     for (name, value) in headers { fields[name] = value }

@@ -19,6 +19,9 @@ struct Place: Sendable, Equatable {
   static let home = Place("/home")
   static let projects = Place("/projects")
   static let billing = Place("/billing")
+  static let billingTier = Place("/billing/tier")
+  static let billingReturn = Place("/billing/return")
+  static let billingCancel = Place("/billing/cancel")
   static let docs = Place("/docs")
   static let settings = Place("/settings")
   static let settingsOfAccount = Place("/settings/account")
@@ -28,6 +31,11 @@ struct Place: Sendable, Equatable {
   static func signUp(tier: String? = nil) -> Place { Place("/sign-up", [("tier", tier)]) }
   static func logIn(next: String? = nil) -> Place { Place("/log-in", [("next", next)]) }
   static func checkMail(for purpose: String) -> Place { Place("/check-mail", [("for", purpose)]) }
+  static func billing(account: UUID) -> Place { billing.with([("account", account.text)]) }
+  /// Where Stripe leads back to.
+  static func billingReturn(account: UUID, tier: Tier) -> Place {
+    billingReturn.with([("account", account.text), ("tier", tier.rawValue)])
+  }
   static func home(account: UUID) -> Place { Place("/home", [("account", account.text)]) }
   static func projects(account: UUID) -> Place { Place("/projects", [("account", account.text)]) }
   static func settings(account: UUID) -> Place { settingsOfAccount.with([("account", account.text)]) }

@@ -77,11 +77,16 @@ struct SessionPages: Sendable {
         email: try form.email(), password: Password(claimed: form["password"]),
         device: call.cookies.value(call.cookies.device, in: call.request), for: .cookie, from: call.client(site))
       let keep = call.cookies.cookie(call.cookies.device, device.text, seconds: 365 * 86_400)
-      return PageAnswer.seeOther(next ?? .home).setting(call.cookies.session(tokens.lasting), keep)
+      return PageAnswer.seeOther(next ?? start(of: call)).setting(call.cookies.session(tokens.lasting), keep)
     } catch {
       guard let complaint = Complaint(error) else { throw error }
       return logInPage(LogInView(next: next, email: form["email"], complaint))
     }
+  }
+
+  /// Who came for a tier is led to where it is paid.
+  private func start(of call: PageCall) -> Place {
+    site.billing.desk != nil && call.cookies.value(call.cookies.tier, in: call.request) != nil ? .billing : .home
   }
 
   /// Also for who is logged out already, in another tab: it is so, and no error.

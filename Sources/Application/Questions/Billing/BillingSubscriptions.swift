@@ -1,0 +1,73 @@
+package import Domain
+import Foundation
+import Postgres
+
+/// A subscription of an account, as it was said to be last.
+package struct ListedSubscription: Sendable, Equatable {
+  /// `sub_…`
+  package let id: String
+  /// Whether money moves.
+  package let livemode: Bool
+  /// `cus_…`
+  package let customer: String
+  /// Stripe's word: an open enumeration.
+  package let status: String
+  /// What it entitles to by itself; nil: to nothing.
+  package let tier: Tier?
+  /// Where what is paid begins.
+  package let periodStart: Instant?
+  /// Where what is paid ends.
+  package let periodEnd: Instant?
+  /// When it ends; nil: it is not to end.
+  package let endsAt: Instant?
+  /// Since when it is past due; nil: it is not.
+  package let pastDueSince: Instant?
+  /// Whether nothing is collected for it at the moment.
+  package let isCollectionPaused: Bool
+  /// Why it was canceled, in Stripe's word.
+  package let cancellationReason: String?
+  /// What is to take its place; nil: nothing.
+  package let scheduled: ScheduledTier?
+  /// Where it was said last.
+  package let position: Int64
+  /// When.
+  package let changedAt: Instant
+
+  /// A lower tier that is to begin.
+  package struct ScheduledTier: Sendable, Equatable {
+    /// The tier.
+    package let tier: Tier
+    /// When.
+    package let at: Instant?
+  }
+
+  /// Whether something has to be paid before it gives, or goes on giving, anything.
+  package var isOwing: Bool { ["past_due", "unpaid", "incomplete"].contains(status) }
+
+  /// Whether Stripe will never say anything of it again.
+  package var isOver: Bool { ["canceled", "incomplete_expired"].contains(status) }
+}
+
+struct SubscriptionsQuestion: Question {
+  let shard: Int
+  let account: UUID
+  let mode: StripeMode?
+
+  static let file = QueryFile("billing", "subscriptions")
+  static let sample = SubscriptionsQuestion(shard: 0, account: .sample, mode: nil)
+  var parameters: [any PostgresEncodable] { [Int32(shard), account, mode?.stripeAccount, mode?.livemode] }
+
+  static func answer(_ row: AnswerRow) throws -> ListedSubscription {
+    let scheduled = try row.value("scheduled_tier", as: String?.self).flatMap(Tier.init(rawValue:))
+    let at = try row.value("scheduled_at", as: Instant?.self)
+    return ListedSubscription(
+      id: try row.value("subscription"), livemode: try row.value("livemode"), customer: try row.value("customer"),
+      status: try row.value("status"), tier: try row.value("tier", as: String?.self).flatMap(Tier.init(rawValue:)),
+      periodStart: try row.value("period_start"), periodEnd: try row.value("period_end"),
+      endsAt: try row.value("ends_at"), pastDueSince: try row.value("past_due_since"),
+      isCollectionPaused: try row.value("is_collection_paused"),
+      cancellationReason: try row.value("cancellation_reason"),
+      scheduled: scheduled.map { ListedSubscription.ScheduledTier(tier: $0, at: at) },
+      position: try row.value("position"), changedAt: try row.value("changed_at"))
+  }
+}
