@@ -88,7 +88,7 @@ private enum SampleEvent {
     let properties = try #require((schema as? [String: Any])?["properties"] as? [String: [String: Any]])
     var samples: [[String: Any]] = [[:]]
     for (name, property) in properties.sorted(by: { $0.key < $1.key }) {
-      let values = try values(of: property)
+      let values = try values(of: property, name)
       samples = samples.flatMap { sample in values.map { sample.merging([name: $0]) { $1 } } }
     }
     return try samples.map { sample in
@@ -99,12 +99,21 @@ private enum SampleEvent {
     }
   }
 
-  private static func values(of property: [String: Any]) throws -> [Any] {
+  private static func values(of property: [String: Any], _ name: String) throws -> [Any] {
     if let words = property["enum"] as? [Any] { return words }
     if let constant = property["const"] { return [constant] }
-    switch (property["type"] as? String, property["format"] as? String) {
+    // What may be null: of what it is otherwise.
+    if let kinds = property["anyOf"] as? [[String: Any]] {
+      return try kinds.filter { $0["type"] as? String != "null" }.flatMap { try values(of: $0, name) }
+    }
+    let types =
+      (property["type"] as? [String])?.filter { $0 != "null" } ?? [property["type"] as? String].compactMap(\.self)
+    switch (types.first, property["format"] as? String) {
     case ("string", "uuid"): return [UUID().uuidString.lowercased()]
-    case ("integer", _): return [1_795_516_200_000]
+    // Less than there is, and all of it.
+    case ("integer", _): return (name == "used" ? [800] : []) + [1_795_516_200_000]
+    case ("boolean", _): return [true]
+    case ("array", _): return [[Any]()]
     case ("string", _): return ["c2VhbGVk"]
     case let other: throw UnknownProperty(description: "\(other)")
     }
