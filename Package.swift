@@ -83,11 +83,14 @@ let package = Package(
       name: "Application",
       dependencies: [
         "CArgon2", "CCurl", "CHiredis", "Domain", "EventLog", "Postgres",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "JWTKit", package: "jwt-kit"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       resources: [.copy("Lua"), .copy("MailTemplates"), .copy("Passwords"), .copy("SQL")],
@@ -169,7 +172,8 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Application", "CZlib", "Domain", "EventLog", "Importer", "MailServer", "Postgres", "Projector",
+        "Application", "CZlib", "Domain", "EventLog", "Importer", "LoopbackServer", "MailServer", "Postgres",
+        "Projector",
         "RecountClient",
         "Server", "TestDatabase",
         .product(name: "Mustache", package: "swift-mustache"),

@@ -29,6 +29,7 @@ package struct RecountServer: Sendable {
   let throttle: ThrottleSettings
   let address: String
   let plots: URL?
+  let slack: SlackDelivery
   let logger: Logger
 
   /// Over an open log, with the Projections folder whose queries it answers from.
@@ -46,7 +47,7 @@ package struct RecountServer: Sendable {
     clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(),
     limits: ServerLimits = ServerLimits(), throttle: ThrottleSettings = ThrottleSettings(),
     isSecure: Bool = false, address: String = "http://127.0.0.1:8080", plots: URL? = nil,
-    patience: Duration = .seconds(2), logger: Logger
+    slack: SlackDelivery = SlackDelivery(trusting: .none), patience: Duration = .seconds(2), logger: Logger
   ) {
     self.log = log
     self.patience = patience
@@ -60,6 +61,7 @@ package struct RecountServer: Sendable {
     self.throttle = throttle
     self.address = address
     self.plots = plots
+    self.slack = slack
     self.logger = logger
   }
 
@@ -106,7 +108,7 @@ package struct RecountServer: Sendable {
       writer: pages, assets: pages.assets,
       doorkeeper: Doorkeeper(people: people, entrance: entrance, isSecure: isSecure),
       key: signing.verifier, numbers: numbers, address: address, expensive: expensive, statements: statements,
-      export: export(tenancy, expensive), operations: operations.all)
+      export: export(tenancy, expensive), slack: slackChannels(tenancy), operations: operations.all)
     Pages(site: site).add(to: router, knowing: routes)
     routes.fill(from: router)
     return operations
@@ -128,6 +130,7 @@ package struct RecountServer: Sendable {
     AccountRoutes(tenancy: tenancy).add(to: &operations)
     AccountSummaryRoutes(tenancy: tenancy).add(to: &operations)
     MemberRoutes(tenancy: tenancy).add(to: &operations)
+    SlackRoutes(tenancy: tenancy, channels: slackChannels(tenancy)).add(to: &operations)
     InvitationRoutes(tenancy: tenancy, commands: invitations(tenancy, entrance)).add(to: &operations)
     ProjectRoutes(tenancy: tenancy).add(to: &operations)
     KeyRoutes(tenancy: tenancy).add(to: &operations)
@@ -159,6 +162,11 @@ package struct RecountServer: Sendable {
   private func export(_ tenancy: Tenancy, _ expensive: ExpensiveReads) -> ExportFile {
     ExportFile(
       exports: AccountExports(log: log, changes: tenancy.changes, archive: archive), expensive: expensive)
+  }
+
+  private func slackChannels(_ tenancy: Tenancy) -> SlackChannels {
+    SlackChannels(
+      log: log, vault: tenancy.vault, changes: tenancy.changes, delivery: slack, clock: clock, base: address)
   }
 
   private func invitations(_ tenancy: Tenancy, _ entrance: Entrance) -> Invitations {

@@ -32,6 +32,7 @@ import Server
 /// | `RECOUNT_MAIL_FROM` | the sender of mails: an address, or `Name <address>` | none with `SMTP_URL`, else `Recount <recount@localhost>` |
 /// | `RECOUNT_LOG_MAIL_LINKS` | `yes`: where mails become files, the server's log has their links too, for trying things out; each is as good as a password | no: the outbox alone has them |
 /// | `RECOUNT_REDIS_URL` | the Redis in which API keys' calls are counted for all servers together: `redis://[[user]:password@]host[:port][/database]` or `unix://[:password@]/path/of.socket[?db=database]`. While it is away each server goes by its share, as without | none: a key's rate is divided by the number of servers |
+/// | `RECOUNT_SLACK_HOSTS` | origins beside Slack's own that accounts' notices may be sent to, such as `https://chat.example.com`, separated by commas; trusted as written, whatever their network address is | none: hooks.slack.com and hooks.slack-gov.com alone |
 /// | `RECOUNT_THROTTLE` | `on`, or `off`: every key may call as fast as it can, whatever its account pays for | on |
 /// | `LOG_LEVEL` | trace, debug, info, notice, warning, error or critical | info |
 struct Settings {
@@ -47,6 +48,7 @@ struct Settings {
   let limits: ServerLimits
   let redis: RedisAddress?
   let isThrottling: Bool
+  let slackOrigins: SlackOrigins
   let logLevel: Logger.Level
   private let givenDatabase: String?
   private let givenLogins: [Compose.Role: String]
@@ -77,6 +79,7 @@ struct Settings {
     limits = try Self.limits(environment)
     redis = try Self.redis(environment.string(forKey: "recount.redis.url", isSecret: true))
     isThrottling = try Self.isOn("RECOUNT_THROTTLE", environment.string(forKey: "recount.throttle"))
+    slackOrigins = try Self.slackOrigins(environment.string(forKey: "recount.slack.hosts"))
     let level = environment.string(forKey: "log.level", default: "info")
     guard let logLevel = Logger.Level(rawValue: level.lowercased()) else {
       throw SettingError(
@@ -142,6 +145,13 @@ struct Settings {
         key: "RECOUNT_REDIS_URL", found: "something else (it may hold a password)", allowed: RedisAddress.allowed)
     }
     return address
+  }
+
+  private static func slackOrigins(_ text: String?) throws -> SlackOrigins {
+    guard let origins = SlackOrigins(text ?? "") else {
+      throw SettingError(key: "RECOUNT_SLACK_HOSTS", found: text ?? "", allowed: SlackOrigins.allowed)
+    }
+    return origins
   }
 
   private static func isOn(_ key: String, _ text: String?) throws -> Bool {

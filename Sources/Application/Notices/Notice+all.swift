@@ -3,7 +3,7 @@ import Domain
 extension Notice {
   /// Everything that people are told of. A new one is a line here and its template in MailTemplates/; tests hold the two against each
   /// other, and against the events' schemas.
-  static let all = tokens + people + quotas + payments + subscriptions
+  static let all = tokens + people + quotas + payments + subscriptions + keys + members + channels
 
   private static let tokens = [
     Notice(
@@ -25,7 +25,7 @@ extension Notice {
     Notice(
       "invitation", of: MemberInvited.self, to: .subject(\.invitationID), at: .given(\.emailSealed),
       saying: [
-        .person("inviter", \.invitedBy), .account, .text("role") { $0.role.rawValue.replacing("_", with: "-") },
+        .person("inviter", \.invitedBy), .account, .text("role") { $0.role.word },
         .time("expires", \.expiresAt),
       ],
       asking: Link(

@@ -8,16 +8,16 @@ extension Notice {
       saying: [
         .account, .accountID, .money(\.amountDue, \.currency),
         .text("next") { $0.nextPaymentAttempt.map { "on \(MailDate($0).short)" } ?? "in the next days" },
-      ]),
+      ], about: .payments, by: [.mail, .slack]),
     Notice(
       "payment_failed_last", of: PaymentFailed.self, where: { $0.attempt == .last }, to: .owners,
-      saying: [.account, .accountID, .money(\.amountDue, \.currency)]),
+      saying: [.account, .accountID, .money(\.amountDue, \.currency)], about: .payments, by: [.mail, .slack]),
     Notice(
       "payment_action_required", of: PaymentActionRequired.self, to: .owners,
-      saying: [.account, .accountID, .money(\.amountDue, \.currency)]),
+      saying: [.account, .accountID, .money(\.amountDue, \.currency)], about: .payments, by: [.mail, .slack]),
     Notice(
       "payment_recovered", of: PaymentRecovered.self, to: .owners,
-      saying: [.account, .accountID, .money(\.amountPaid, \.currency)]),
+      saying: [.account, .accountID, .money(\.amountPaid, \.currency)], about: .payments, by: [.mail, .slack]),
   ]
 }
 

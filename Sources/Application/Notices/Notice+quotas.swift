@@ -7,9 +7,10 @@ extension Notice {
     Notice(
       "quota_threshold", ofType: QuotaCrossing.thresholdReached.rawValue, where: { $0.used < $0.limit },
       to: .members([.owner, .admin], needing: .mailAlerts),
-      saying: [.number("percent", \QuotaReached.percent)] + quotaFacts),
+      saying: [.number("percent", \QuotaReached.percent)] + quotaFacts, about: .quota, by: [.mail, .slack]),
     Notice(
-      "quota_exceeded", ofType: QuotaCrossing.exceeded.rawValue, to: .members([.owner, .admin]), saying: quotaFacts),
+      "quota_exceeded", ofType: QuotaCrossing.exceeded.rawValue, to: .members([.owner, .admin]), saying: quotaFacts,
+      about: .quota, by: [.mail, .slack]),
   ]
 
   private static let quotaFacts: [Fact<QuotaReached>] = [

@@ -6,15 +6,18 @@ extension Notice {
   static let subscriptions: [Notice] = [
     Notice(
       "subscription_ended", of: SubscriptionEnded.self, where: { !$0.cause.countsAtOnce }, to: .owners,
-      saying: ended + [.recordedMonth, .after("detail_until", days: TierHistory.noticeDays)]),
+      saying: ended + [.recordedMonth, .after("detail_until", days: TierHistory.noticeDays)], about: .payments,
+      by: [.mail, .slack]),
     Notice(
       "subscription_ended_unpaid", of: SubscriptionEnded.self, where: { $0.cause.countsAtOnce }, to: .owners,
-      saying: ended + [.after("detail_until", days: daysToPay)]),
+      saying: ended + [.after("detail_until", days: daysToPay)], about: .payments, by: [.mail, .slack]),
     Notice(
       "tier_change_scheduled", of: TierChangeScheduled.self, where: { $0.toTier != nil && $0.at != nil }, to: .owners,
-      saying: [.text("former") { $0.fromTier.word }] + lowered({ $0.toTier ?? .free }, { $0.at ?? .distantFuture })),
+      saying: [.text("former") { $0.fromTier.word }] + lowered({ $0.toTier ?? .free }, { $0.at ?? .distantFuture }),
+      about: .payments, by: [.mail, .slack]),
     Notice(
-      "tier_change_reminded", of: TierChangeReminded.self, to: .owners, saying: lowered({ $0.toTier }, { $0.at })),
+      "tier_change_reminded", of: TierChangeReminded.self, to: .owners, saying: lowered({ $0.toTier }, { $0.at }),
+      about: .payments, by: [.mail, .slack]),
   ]
 
   /// Days after an end for want of payment that the higher tier's detail waits to be paid for.

@@ -26,7 +26,7 @@ extension EventKind {
   package static let aggregates: [any RecordedEvent.Type] = [
     Account.Event.self, Demo.Event.self, EmailClaim.Event.self, Exports.Event.self, Project.Event.self,
     Retention.Event.self,
-    Session.Event.self, LogIns.Event.self, User.Event.self,
+    Session.Event.self, LogIns.Event.self, SlackChannel.Event.self, User.Event.self,
   ]
 
   /// Those that have no stream: what is tracked, what a server keeps count of, and what the append itself decides

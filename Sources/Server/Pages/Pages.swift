@@ -27,6 +27,7 @@ struct Pages: Sendable {
     VoidPages(site: site).add(to: &pages)
     PersonPages(site: site).add(to: &pages)
     AccountPages(site: site).add(to: &pages)
+    SlackPages(site: site, channels: site.slack).add(to: &pages)
     SecurityLogPages(site: site).add(to: &pages)
     VerificationPages(site: site, key: site.key).add(to: &pages)
     AnalyticsPages(site: site).add(to: &pages)
@@ -69,6 +70,7 @@ struct Site: Sendable {
   let expensive: ExpensiveReads
   let statements: Statements
   let export: ExportFile
+  let slack: SlackChannels
   /// All that the API serves, for its documentation.
   let operations: [Operation]
 

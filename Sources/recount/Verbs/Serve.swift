@@ -41,7 +41,7 @@ struct Serve: AsyncParsableCommand {
       log: log, projections: settings.projections, signing: signing, archive: compose.archive, people: settings.people,
       limits: limits(settings, shards: log.shards.count, files: files, logger: logger), throttle: throttle,
       isSecure: mailSettings.publicURL.hasPrefix("https:"), address: mailSettings.publicURL, plots: settings.plots,
-      logger: logger)
+      slack: SlackDelivery(trusting: settings.slackOrigins), logger: logger)
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
     }
@@ -56,6 +56,7 @@ struct Serve: AsyncParsableCommand {
       logger: logger)
     let listening = ListeningConnection(try compose.connectionSettings(as: .server), logger: logger)
     let mail = try compose.mail(mailSettings, log: log, listening: listening)
+    let slack = try compose.slack(base: mailSettings.publicURL, log: log, listening: listening)
     let group = ServiceGroup(
       configuration: .init(
         // Ended in the reverse order: the tallies are written when no more calls come.
@@ -63,11 +64,12 @@ struct Serve: AsyncParsableCommand {
           TallyKeeper(log: log, interval: settings.tallyInterval, logger: logger), application, scheduler, roll,
           listening,
         ]
-          + mail.services,
+          + mail.services + slack.services,
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     throttle.shared?.close()
     await mail.pool.close()
+    await slack.pool.close()
     await log.close()
   }
 

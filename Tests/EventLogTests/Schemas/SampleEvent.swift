@@ -54,6 +54,8 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     member_invited.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab25","email_digest":"abababababababababababababababababababababababababababababababab","email_sealed":"abababababababababababababababababababababababababababababababab","expires_at":1795000000123,"invitation_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab26","invited_by":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab27","role":"read_only","token_hash":"abababababababababababababababababababababababababababababababab"}
     member_removed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab28","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab29"}
     member_role_changed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2a","role":"read_only","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2b"}
+    notice_preferences_set.v1 {"declined":["payments","quota"],"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad01"}
+    notice_preferences_set.v1 {"declined":[],"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad01"}
     password_set.v1 {"cause":"sign_up","password_sealed":"abababababababababababababababababababababababababababababababab","token_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2d","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2c"}
     password_set.v1 {"cause":"sign_up","password_sealed":"abababababababababababababababababababababababababababababababab","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2c"}
     profile_changed.v1 {"name_sealed":"abababababababababababababababababababababababababababababababab","time_zone":"time_zone é/\"quoted\"","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab2e"}
@@ -85,6 +87,9 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     sign_in_failed.v1 {"reason":"email_not_verified","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab45"}
     sign_up_repeated.v1 {"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab46"}
     sign_ups_voided.v1 {"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab47"}
+    slack_channel_broken.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad02","channel_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad03","status":404}
+    slack_channel_removed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad02","channel_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad03","removed_by":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad04"}
+    slack_channel_set.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad02","channel_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad03","hint":"wXyZ","set_by":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad04","topics":["keys","members","payments","quota"],"url_sealed":"abababababababababababababababababababababababababababababababab"}
     telemetry_voided.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab4a","counts":[{"events":7,"key_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab4b","month":"2026-11"}],"from":1795000000123,"mode":"test","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab49","reason":"reason é/\"quoted\"","to":1795000000999,"upto_position":7,"void_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab48"}
     telemetry_voided.v2 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab4e","counts":[{"events":7,"key_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab4f","month":"2026-11"}],"from":1795000000123,"gives_back_quota":true,"mode":"test","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab4d","reason":"reason é/\"quoted\"","to":1795000000999,"upto_position":7,"void_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab4c"}
     tier_changed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab50","monthly_quota":7,"tier":"business"}

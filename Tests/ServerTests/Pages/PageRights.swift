@@ -66,6 +66,9 @@ enum PageRights {
       .member(.manageMembers), ["account": "{account_id}"]),
     "POST /settings/account/export": Entry(
       .member(.exportData), ["account": "{account_id}", "format": "cloudevents"]),
+    "GET /settings/slack": Entry(.person),
+    "POST /settings/slack": Entry(.member(.manageBilling), ["account": "{account_id}", "topic-quota": "on"]),
+    "POST /settings/slack/remove": Entry(.member(.manageBilling), ["account": "{account_id}"]),
     "GET /settings/security-log": Entry(.person),
     "GET /settings/verification": Entry(.person),
 

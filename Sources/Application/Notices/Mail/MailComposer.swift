@@ -6,9 +6,9 @@ package import Postgres
 /// Writes mails at the moment they are sent: what they need is read from the log, addresses are unsealed, tokens computed. Nothing of
 /// it rests anywhere in between, and an erased person gets no mail.
 package struct MailComposer: Sendable {
-  let pool: Pool
-  let shards: ShardMap
-  let vault: Vault
+  private let pool: Pool
+  private let vault: Vault
+  private let names: NoticeNames
   private let from: Mailbox
   private let base: String
   private let secrets: Secrets
@@ -21,8 +21,8 @@ package struct MailComposer: Sendable {
     pool: Pool, shards: ShardMap, vault: Vault, secrets: Secrets, from: Mailbox, base: String
   ) throws {
     self.pool = pool
-    self.shards = shards
     self.vault = vault
+    names = NoticeNames(pool: pool, shards: shards, vault: vault)
     self.from = from
     self.base = base
     self.secrets = secrets
@@ -32,14 +32,9 @@ package struct MailComposer: Sendable {
   /// The mail; nil when nobody is to get it any more. Throws ``MailFailure`` for one that can't be written for good, and what
   /// database and vault throw.
   func compose(_ queued: QueuedMail) async throws -> Mail? {
-    let row = try await pool.query(
-      """
-      SELECT position, recorded_at, type, stream, account_id, month, data
-      FROM operations.event_at(\(Int32(queued.shard)), \(queued.position))
-      """
-    ).first
-    guard let row else { throw MailFailure(isPermanent: true, reason: "the log does not hold its event any more") }
-    let event = try LoggedEvent(row: row, shard: queued.shard)
+    guard let event = try await LoggedEvent.at(queued.position, of: queued.shard, on: pool) else {
+      throw MailFailure(isPermanent: true, reason: "the log does not hold its event any more")
+    }
     guard let telling = try queued.notice.telling(of: event) else {
       throw MailFailure(isPermanent: true, reason: "its event is none that \(queued.notice.name) tells of")
     }
@@ -48,7 +43,7 @@ package struct MailComposer: Sendable {
     }
     let action = try await action(queued.notice, telling)
     let words = try wording.words(
-      queued.notice, try await named(telling.facts), base: base, action: action)
+      queued.notice, try await names.named(telling.facts), base: base, action: action)
     return Mail(
       id: queued.id, date: event.recordedAt, from: from, to: try Self.mailbox(address), subject: words.subject,
       text: words.text, html: words.html, link: action?.link)
@@ -69,19 +64,12 @@ package struct MailComposer: Sendable {
   private func address(_ telling: Telling, of recipient: UUID) async throws -> String? {
     let sealed =
       switch telling.address {
-      case .current: try await sealedAddress(of: recipient, before: nil)
-      case .before(let position): try await sealedAddress(of: recipient, before: position)
+      case .current: try await names.sealedAddress(of: recipient, before: nil)
+      case .before(let position): try await names.sealedAddress(of: recipient, before: position)
       case .sealed(let sealed): sealed
       }
     guard let sealed else { return nil }
     return try await vault.open(sealed, of: recipient)
-  }
-
-  func sealedAddress(of person: UUID, before position: Int64?) async throws -> String? {
-    let stream = StreamID.user(person, shard: shards.shard(of: person))
-    let query = Query(
-      "SELECT email_sealed FROM operations.address_of($1, $2, $3)", [Int32(stream.shard), stream.name, position])
-    return try await pool.query(query).first.flatMap { try $0.decode("email_sealed", as: String?.self) }
   }
 
   private func action(_ notice: Notice, _ telling: Telling) async throws -> MailAction? {

@@ -23,11 +23,11 @@ package struct MailReactor: Reactor {
   package let name = "mail"
 
   /// Those of all notices.
-  package let types = Notice.types
+  package let types = Set(Notice.all(by: .mail).map(\.type)).sorted()
 
   /// Queues a mail for each person who is to get one.
   package nonisolated(nonsending) func react(to event: LoggedEvent, on connection: Connection) async throws {
-    for notice in Notice.all {
+    for notice in Notice.all(by: .mail) {
       let telling: Telling?
       do { telling = try notice.telling(of: event) } catch {
         // Stopping here would keep everybody's mails back.

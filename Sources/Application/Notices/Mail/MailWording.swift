@@ -28,6 +28,8 @@ struct MailWording: Sendable {
   /// A mail's subject and its two bodies.
   struct Words {
     let subject: HeaderText
+    /// What stands between it and what there is to do, a line each.
+    let paragraphs: [String]
     let text: String
     let html: String
   }
@@ -49,7 +51,9 @@ struct MailWording: Sendable {
     guard let text = library.render(context, withTemplate: "text"),
       let html = library.render(context, withTemplate: "html")
     else { throw MissingWords(notice: notice.name) }
-    return Words(subject: HeaderText(subject), text: text, html: html)
+    return Words(
+      subject: HeaderText(subject),
+      paragraphs: parts.flatMap { $0 }.map { $0.replacing("\n", with: " ") }, text: text, html: html)
   }
 
   private static func text(_ fact: FactValue) -> String {

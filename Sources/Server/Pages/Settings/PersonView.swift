@@ -91,12 +91,12 @@ extension PersonView.Row {
 
 /// The parts of the settings.
 struct SettingsTabs: Sendable {
-  enum Part: Sendable { case person, account, securityLog, verification }
+  enum Part: Sendable { case person, account, slack, securityLog, verification }
 
-  let isPerson, isAccount, isSecurityLog, isVerification: Bool
+  let isPerson, isAccount, isSlack, isSecurityLog, isVerification: Bool
 
   init(_ part: Part) {
-    (isPerson, isAccount) = (part == .person, part == .account)
+    (isPerson, isAccount, isSlack) = (part == .person, part == .account, part == .slack)
     (isSecurityLog, isVerification) = (part == .securityLog, part == .verification)
   }
 }
