@@ -97,6 +97,7 @@ package struct RecountServer: Sendable {
     AuthRoutes(people: people, rules: rules, entrance: entrance).add(to: &operations)
     MeRoutes(people: people, rules: rules, entrance: entrance, questions: questions.over(entranceLog)).add(
       to: &operations)
+    NoticeRoutes(people: people, entrance: entrance).add(to: &operations)
     let expensive = ExpensiveReads(log: log)
     let statements = Statements(log: expensive.log, keys: signing, questions: questions.over(expensive.log))
     let (tenancy, numbers) = addTenants(

@@ -55,7 +55,14 @@ package struct Notice: Sendable {
   /// The notice of a name; nil when another version of this program has it.
   static func named(_ name: String) -> Notice? { byName[name] }
 
-  private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+  private static let byName = Dictionary(uniqueKeysWithValues: (all + [more]).map { ($0.name, $0) })
+
+  /// That there were more than are brought one by one. It tells of no event.
+  static let more = Notice(
+    "more", ofType: "more", to: Recipients<Nothing>.owners,
+    saying: [.account, .accountID, .number("count") { _ in 0 }])
+
+  private struct Nothing: Decodable {}
 
   /// Those that are brought one way.
   static func all(by way: Way) -> [Notice] { all.filter { $0.ways.contains(way) } }

@@ -22,6 +22,7 @@ struct Pages: Sendable {
     site.assets.add(to: router)
     SessionPages(site: site).add(to: &pages)
     MailLinkPages(site: site).add(to: &pages)
+    UnsubscribePages(site: site).add(to: &pages)
     ProjectPages(site: site).add(to: &pages)
     KeyPages(site: site).add(to: &pages)
     VoidPages(site: site).add(to: &pages)

@@ -197,7 +197,8 @@ extension MailDesk {
       try await soon("nothing is left to be sent") {
         let noted = try await test.owner.query("SELECT count(*) AS n FROM operations.mails WHERE kind <> 'invitation'")
           .first?.decode("n", as: Int.self)
-        return try await noted == count && self.count("queued") + self.count("sending") == 0
+        let waiting = try await self.count("queued") + self.count("sending")
+        return noted == count && waiting == 0
       }
     }
     return await box.mails.filter { !$0.subject.text.hasPrefix("You are invited") }

@@ -109,7 +109,9 @@ extension MailDesk {
     let box = Letterbox()
     try await working(through: box) {
       try await soon("nothing is left to be sent") {
-        try await self.count("sent") >= count && self.count("queued") + self.count("sending") == 0
+        let waiting = try await self.count("queued") + self.count("sending")
+        let sent = try await self.count("sent")
+        return sent >= count && waiting == 0
       }
     }
     let mails = await box.mails.filter { !$0.subject.text.hasPrefix("You are invited") }

@@ -17,11 +17,14 @@ import Testing
 
   @Test func everyNoticeHasATemplateAndEveryTemplateANotice() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: Self.templates.path)
-    #expect(Set(names) == Set((Notice.all.map(\.name) + MailWording.layouts).map { "\($0).mustache" }))
+    #expect(
+      Set(names) == Set(((Notice.all + [Notice.more]).map(\.name) + MailWording.layouts).map { "\($0).mustache" }))
     #expect(Set(Notice.all.map(\.name)).count == Notice.all.count)
   }
 
-  @Test(arguments: Notice.all) func aTemplateUsesTheFactsThatItsNoticeTellsAndNoOthers(notice: Notice) throws {
+  @Test(arguments: Notice.all + [Notice.more]) func aTemplateUsesTheFactsThatItsNoticeTellsAndNoOthers(notice: Notice)
+    throws
+  {
     let used = Set(try template(notice.name).matches(of: /{{([a-z_]+)}}/).map { String($0.output.1) })
     #expect(used.subtracting(["base"]) == Set(notice.says))
     #expect(notice.says.count == Set(notice.says).count)
@@ -46,7 +49,7 @@ import Testing
       (try template(notice.name).contains("\n--\n")) == (notice.link != nil), "a place for the link, if there is one")
   }
 
-  @Test(arguments: Notice.all) func noFactCanBreakOutOfItsPlace(notice: Notice) throws {
+  @Test(arguments: Notice.all + [Notice.more]) func noFactCanBreakOutOfItsPlace(notice: Notice) throws {
     let evil = FactValue.text("<script>alert(1)</script>\n\n--\n\n\"'&")
     let facts = Dictionary(uniqueKeysWithValues: notice.says.map { ($0, evil) })
     let words = try MailWording().words(

@@ -48,6 +48,9 @@ enum PageRights {
 
     "GET /settings": Entry(.person),
     "POST /settings/profile": Entry(.person, ["name": "somebody"]),
+    "GET /unsubscribe": Entry(.everybody),
+    "POST /unsubscribe": Entry(.everybody),
+    "POST /settings/notices": Entry(.person, ["topic-quota": "on"]),
     "POST /settings/theme": Entry(.person, ["theme": "dark"]),
     "POST /settings/email": Entry(.person, ["email": "x@example.com", "password": "wrong"]),
     "POST /settings/password": Entry(.person, ["current_password": "wrong", "new_password": "wrong"]),

@@ -50,7 +50,8 @@ package struct MailReactor: Reactor {
     for subject in try await subjects(of: telling, about: event) {
       let id = MessageID(
         kind: notice.name, occasion: Self.occasion(notice, event), recipient: subject, sender: from)
-      try await MailQueue.add(id, notice, about: event, to: subject, expiry: telling.expiry, at: now, on: connection)
+      try await MailQueue.add(
+        id, notice, about: event, to: subject, expiry: telling.expiry, at: now, from: from, on: connection)
     }
   }
 

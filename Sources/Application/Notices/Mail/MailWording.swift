@@ -15,7 +15,7 @@ struct MailWording: Sendable {
       throw CocoaError(.fileNoSuchFile)
     }
     var library = MustacheLibrary()
-    for name in Notice.all.map(\.name) + Self.layouts {
+    for name in (Notice.all + [Notice.more]).map(\.name) + Self.layouts {
       let text = try String(contentsOf: folder.appending(path: "\(name).mustache"), encoding: .utf8)
       let template = name == "html" ? try Markup.template(text) : try MustacheTemplate(string: text)
       library.register(template, named: name)
@@ -35,7 +35,9 @@ struct MailWording: Sendable {
   }
 
   /// Fills a notice's template. `base` is the installation's address, which every template may name. Throws ``MissingWords``.
-  func words(_ notice: Notice, _ facts: [String: FactValue], base: String, action: MailAction?) throws -> Words {
+  func words(
+    _ notice: Notice, _ facts: [String: FactValue], base: String, action: MailAction?, unsubscribe: String? = nil
+  ) throws -> Words {
     // Values are single lines: none can make a paragraph of its own, or a subject.
     let facts = facts.mapValues { HeaderText(Self.text($0)).text }.merging(["base": base]) { $1 }
     guard let filled = library.render(facts, withTemplate: notice.name) else { throw MissingWords(notice: notice.name) }
@@ -48,6 +50,7 @@ struct MailWording: Sendable {
     if let action {
       context["action"] = ["link": action.link, "token": action.token, "command": action.command]
     }
+    if let unsubscribe { context["unsubscribe"] = unsubscribe }
     guard let text = library.render(context, withTemplate: "text"),
       let html = library.render(context, withTemplate: "html")
     else { throw MissingWords(notice: notice.name) }

@@ -8,6 +8,7 @@ struct PersonView: Sendable {
   let email, name, timeZone: String
   let zones: [String]
   let themes: [ThemeChoice]
+  let notices: [TopicChoice]
   let minimumLength = Password.minimumLength
   let graceDays: Int
   /// When they will be erased, if they asked for it.
@@ -57,6 +58,7 @@ struct PersonView: Sendable {
     timeZone = isRefused ? form["time_zone"] : profile.timeZone ?? ""
     zones = Self.zones
     themes = Theme.allCases.map { ThemeChoice(word: $0.rawValue, name: $0.name, isChosen: $0 == theme) }
+    notices = NoticeTopic.byMail.map { TopicChoice($0, isChosen: !profile.declinedNotices.contains($0)) }
     self.graceDays = graceDays
     due = Moment(profile.deletionDue, in: calendar)
     self.sessions = sessions.map { Row($0, of: visitor, in: calendar) }
