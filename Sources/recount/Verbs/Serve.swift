@@ -76,8 +76,8 @@ struct Serve: AsyncParsableCommand {
   /// What the HTTP edge allows, with room left for the files and database connections of the process itself.
   private func limits(_ settings: Settings, shards: Int, files: Int, logger: Logger) -> ServerLimits {
     // Two descriptors for each connection to the database, its socket and its thread's wake-up: those asked for, one of each shard's
-    // that appends, and the one that flushes. The rest for pools of mail and archive, files, and what libraries open.
-    let reserve = 2 * (settings.connections + shards + 1) + 48
+    // that appends, and the one that flushes. The rest for pools of mail, Slack and archive, files, and what libraries open.
+    let reserve = 2 * (settings.connections + shards + 1) + 60
     var limits = settings.limits
     let most = max(8, files - reserve)
     if limits.connections > most {

@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import Postgres
 import TestDatabase
 import Testing
 

@@ -37,13 +37,13 @@ import Testing
     try await withReceiver { service, receiver, status in
       let (tenant, owner) = try await service.openWithOwner(.business)
       let path = "/api/v1/accounts/\(tenant.accountID.uuidString.lowercased())/slack"
-      #expect(try await service.get(path, key: owner.token)["is_set"] == false)
+      #expect(try await service.get(path, key: owner.token)["is_set"] == .bool(false))
       let url = "\(receiver.url)/services/T0/B0/secret-wXyZ"
       let set = try await put(#"{"url": "\#(url)", "topics": ["quota", "keys"]}"#, path, service, owner.token)
       #expect(set.status == 200, "\(set.text)")
       #expect(receiver.received.count == 1 && receiver.received.first?.body.contains("This is a test") == true)
       let seen = try await service.get(path, key: owner.token)
-      #expect(seen["is_set"] == true && seen["hint"] == "wXyZ" && seen["is_broken"] == false)
+      #expect(seen["is_set"] == .bool(true) && seen["hint"] == "wXyZ" && seen["is_broken"] == .bool(false))
       #expect(seen["topics"].elements.map(\.string) == ["keys", "quota"])
       #expect(!seen.text.contains("secret"))
 
@@ -58,7 +58,7 @@ import Testing
       #expect(try await service.get(path, key: owner.token)["hint"] == "wXyZ")
 
       let removed = try await service.send(.delete, path, key: owner.token)
-      #expect(removed["is_set"] == false)
+      #expect(removed["is_set"] == .bool(false))
       try await put(#"{"topics": ["quota"]}"#, path, service, owner.token)
         .expectProblem("invalid-parameter", status: 400)
     }
