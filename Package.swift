@@ -173,7 +173,8 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Application", "CZlib", "Domain", "EventLog", "Importer", "MailServer", "Postgres", "Projector",
+        "Application", "CZlib", "Domain", "EventLog", "Importer", "LoopbackServer", "MailServer", "Postgres",
+        "Projector",
         "RecountClient",
         "Server", "TestDatabase",
         .product(name: "Mustache", package: "swift-mustache"),

@@ -12,7 +12,7 @@ WITH facts AS MATERIALIZED (
     'account_opened', 'account_named', 'account_closed', 'member_added', 'member_role_changed', 'member_removed',
     'member_invited', 'invitation_accepted', 'invitation_revoked', 'project_created', 'project_renamed', 'project_archived',
     'project_unarchived', 'key_issued', 'key_rotated', 'key_revoked', 'link_shared', 'link_revoked', 'data_exported',
-    'telemetry_voided', 'tier_changed', 'account_granted',
+    'telemetry_voided', 'tier_changed', 'account_granted', 'slack_channel_set', 'slack_channel_removed',
     'checkout_requested', 'tier_change_requested', 'cancellation_requested', 'subscription_change_undone')
 ), memberships_moved AS (
   INSERT INTO memberships (shard, account_id, user_id, position, at, is_member)

@@ -31,6 +31,7 @@ package struct RecountServer: Sendable {
   let plots: URL?
   let paymentOrigins: [String]?
   let billing: BillingDesk?
+  let slack: SlackDelivery
   let logger: Logger
 
   /// Over an open log, with the Projections folder whose queries it answers from.
@@ -50,7 +51,8 @@ package struct RecountServer: Sendable {
     clock: any WallClock = SystemClock(), people: PeopleSettings = PeopleSettings(),
     limits: ServerLimits = ServerLimits(), throttle: ThrottleSettings = ThrottleSettings(),
     isSecure: Bool = false, address: String = "http://127.0.0.1:8080", plots: URL? = nil,
-    paymentOrigins: [String]? = nil, patience: Duration = .seconds(2), billing: BillingDesk? = nil, logger: Logger
+    paymentOrigins: [String]? = nil, slack: SlackDelivery = SlackDelivery(trusting: .none),
+    patience: Duration = .seconds(2), billing: BillingDesk? = nil, logger: Logger
   ) {
     self.log = log
     self.patience = patience
@@ -66,6 +68,7 @@ package struct RecountServer: Sendable {
     self.plots = plots
     self.paymentOrigins = paymentOrigins
     self.billing = billing
+    self.slack = slack
     self.logger = logger
   }
 
@@ -102,6 +105,7 @@ package struct RecountServer: Sendable {
     AuthRoutes(people: people, rules: rules, entrance: entrance).add(to: &operations)
     MeRoutes(people: people, rules: rules, entrance: entrance, questions: questions.over(entranceLog)).add(
       to: &operations)
+    NoticeRoutes(people: people, entrance: entrance).add(to: &operations)
     let expensive = ExpensiveReads(log: log)
     let statements = Statements(log: expensive.log, keys: signing, questions: questions.over(expensive.log))
     let (tenancy, numbers) = addTenants(
@@ -113,7 +117,8 @@ package struct RecountServer: Sendable {
       writer: pages, assets: pages.assets,
       doorkeeper: Doorkeeper(people: people, entrance: entrance, isSecure: isSecure),
       key: signing.verifier, numbers: numbers, address: address, expensive: expensive, statements: statements,
-      export: export(tenancy, expensive), billing: billingAccess(tenancy), operations: operations.all)
+      export: export(tenancy, expensive), billing: billingAccess(tenancy), slack: slackChannels(tenancy),
+      operations: operations.all)
     Pages(site: site).add(to: router, knowing: routes)
     if let billing { StripeDoor(billing.door).add(to: router) }
     routes.fill(from: router)
@@ -137,6 +142,7 @@ package struct RecountServer: Sendable {
     AccountSummaryRoutes(tenancy: tenancy).add(to: &operations)
     BillingRoutes(tenancy: tenancy, billing: billingAccess(tenancy), address: address).add(to: &operations)
     MemberRoutes(tenancy: tenancy).add(to: &operations)
+    SlackRoutes(tenancy: tenancy, channels: slackChannels(tenancy)).add(to: &operations)
     InvitationRoutes(tenancy: tenancy, commands: invitations(tenancy, entrance)).add(to: &operations)
     ProjectRoutes(tenancy: tenancy).add(to: &operations)
     KeyRoutes(tenancy: tenancy).add(to: &operations)
@@ -170,6 +176,11 @@ package struct RecountServer: Sendable {
   private func export(_ tenancy: Tenancy, _ expensive: ExpensiveReads) -> ExportFile {
     ExportFile(
       exports: AccountExports(log: log, changes: tenancy.changes, archive: archive), expensive: expensive)
+  }
+
+  private func slackChannels(_ tenancy: Tenancy) -> SlackChannels {
+    SlackChannels(
+      log: log, vault: tenancy.vault, changes: tenancy.changes, delivery: slack, clock: clock, base: address)
   }
 
   private func invitations(_ tenancy: Tenancy, _ entrance: Entrance) -> Invitations {

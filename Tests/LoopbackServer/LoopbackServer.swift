@@ -21,6 +21,8 @@ package final class LoopbackServer: Sendable {
     case answer(status: Int, headers: [String: String] = [:], body: String = "{}")
     /// Close the connection after the request was read, as a server does that is killed.
     case hangUp
+    /// Leave the connection open, and never say anything.
+    case silence
   }
 
   private let channel: any Channel

@@ -30,6 +30,7 @@ final class RequestHandler: ChannelInboundHandler {
       uri: head.uri, authorization: head.headers.first(name: "Authorization"), body: body)
     switch reply(request, log.add(request)) {
     case .hangUp: context.close(promise: nil)
+    case .silence: break
     case .answer(let status, let headers, let text):
       var fields = HTTPHeaders(headers.map { ($0.key, $0.value) })
       fields.add(name: "Content-Length", value: "\(text.utf8.count)")

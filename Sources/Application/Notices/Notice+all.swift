@@ -3,7 +3,7 @@ import Domain
 extension Notice {
   /// Everything that people are told of. A new one is a line here and its template in MailTemplates/; tests hold the two against each
   /// other, and against the events' schemas.
-  static let all = tokens + people + accounts
+  static let all = tokens + people + quotas + payments + subscriptions + keys + members + channels
 
   private static let tokens = [
     Notice(
@@ -25,7 +25,7 @@ extension Notice {
     Notice(
       "invitation", of: MemberInvited.self, to: .subject(\.invitationID), at: .given(\.emailSealed),
       saying: [
-        .person("inviter", \.invitedBy), .account, .text("role") { $0.role.rawValue.replacing("_", with: "-") },
+        .person("inviter", \.invitedBy), .account, .text("role") { $0.role.word },
         .time("expires", \.expiresAt),
       ],
       asking: Link(
@@ -52,22 +52,4 @@ extension Notice {
       "session_stolen", of: SessionEnded.self, where: { $0.cause == .reuseDetected }, to: .subject(\.userID),
       saying: [.at]),
   ]
-
-  private static let accounts: [Notice] = [
-    Notice(
-      "quota_threshold", ofType: QuotaCrossing.thresholdReached.rawValue, to: .owners,
-      saying: [
-        .account, .month, .number("percent", \QuotaReached.percent), .number("used", \.used), .number("limit", \.limit),
-      ]),
-    Notice(
-      "quota_exceeded", ofType: QuotaCrossing.exceeded.rawValue, to: .owners,
-      saying: [.account, .month, .number("limit", \QuotaReached.limit)]),
-  ]
-
-  /// Of what the log adds when a quota's share is reached.
-  private struct QuotaReached: Decodable {
-    let used: Int
-    let limit: Int
-    let percent: Int
-  }
 }

@@ -8,13 +8,17 @@ typealias Path<Event, Value> = any KeyPath<Event, Value> & Sendable
 enum Recipients<Event>: Sendable {
   /// The vault's subject whose key opens the address.
   case subject(Path<Event, UUID>)
+  /// The members of the account that the event belongs to who have one of these roles, each once; nobody where its tier lacks what is needed.
+  case members(Set<Account.Role>, needing: Tier.Gate? = nil)
+
   /// The owners of the account that the event belongs to.
-  case owners
+  static var owners: Self { .members([.owner]) }
 
   func recipients(of event: Event, _ logged: LoggedEvent) -> Telling.Recipients? {
     switch self {
     case .subject(let path): .subject(event[keyPath: path])
-    case .owners: logged.accountID.map(Telling.Recipients.owners)
+    case .members(let roles, let gate):
+      logged.accountID.map { .members(Telling.Members(account: $0, roles: roles, gate: gate)) }
     }
   }
 }
@@ -51,9 +55,19 @@ struct Fact<Event>: Sendable {
   }
   /// The month that the log itself meters it in: `month`.
   static var month: Self { Fact(name: "month") { _, logged in logged.month.map(FactValue.text) } }
+  /// When that month ends, and its quota begins anew: `reset`.
+  static var reset: Self {
+    Fact(name: "reset") { _, logged in logged.month.flatMap { CalendarMonth($0) }.map { .time($0.next.start) } }
+  }
+  /// The account, as addresses have it: `account_id`.
+  static var accountID: Self { Fact(name: "account_id") { _, logged in logged.accountID.map { .text($0.text) } } }
 
   static func time(_ name: String, _ path: Path<Event, Instant>) -> Self {
     Fact(name: name) { event, _ in .time(event[keyPath: path]) }
+  }
+
+  static func time(_ name: String, by read: @escaping @Sendable (Event) -> Instant?) -> Self {
+    Fact(name: name) { event, _ in read(event).map(FactValue.time) }
   }
 
   static func person(_ name: String, _ path: Path<Event, UUID>) -> Self {
@@ -62,6 +76,10 @@ struct Fact<Event>: Sendable {
 
   static func number(_ name: String, _ path: Path<Event, Int>) -> Self {
     Fact(name: name) { event, _ in .number(event[keyPath: path]) }
+  }
+
+  static func number(_ name: String, by read: @escaping @Sendable (Event) -> Int) -> Self {
+    Fact(name: name) { event, _ in .number(read(event)) }
   }
 
   static func text(_ name: String, _ read: @escaping @Sendable (Event) -> String) -> Self {

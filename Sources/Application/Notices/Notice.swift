@@ -16,6 +16,10 @@ package struct Notice: Sendable {
   let occasion: Occasion
   /// When it is of no use any more.
   let standing: Standing
+  /// What it is about; nil: the reader's own security, which nobody can turn off.
+  let topic: NoticeTopic?
+  /// How the news is brought.
+  let ways: Set<Way>
   /// The names of the facts that it tells: its templates may use these.
   let says: [String]
   /// What it asks its reader to do, if anything.
@@ -26,6 +30,11 @@ package struct Notice: Sendable {
   func telling(of event: LoggedEvent) throws -> Telling? {
     guard event.type == type else { return nil }
     return try tell(event)
+  }
+
+  /// How news is brought: each way has a reactor that queues, and a sender.
+  enum Way {
+    case mail, slack
   }
 
   /// What makes it another notice.
@@ -46,10 +55,17 @@ package struct Notice: Sendable {
   /// The notice of a name; nil when another version of this program has it.
   static func named(_ name: String) -> Notice? { byName[name] }
 
-  private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+  private static let byName = Dictionary(uniqueKeysWithValues: (all + [more]).map { ($0.name, $0) })
 
-  /// The types of the events that any notice tells of.
-  static let types = Set(all.map(\.type)).sorted()
+  /// That there were more than are brought one by one. It tells of no event.
+  static let more = Notice(
+    "more", ofType: "more", to: Recipients<Nothing>.owners,
+    saying: [.account, .accountID, .number("count") { _ in 0 }])
+
+  private struct Nothing: Decodable {}
+
+  /// Those that are brought one way.
+  static func all(by way: Way) -> [Notice] { all.filter { $0.ways.contains(way) } }
 }
 
 /// What a notice asks its reader to do with a token: open a page, or make a call. Links must go on working for as long as mails lie
@@ -77,23 +93,27 @@ extension Notice {
   init<Event: EventData>(
     _ name: String, of _: Event.Type, where isMeant: @escaping @Sendable (Event) -> Bool = { _ in true },
     once occasion: Occasion = .event, to recipients: Recipients<Event>, at address: Address<Event> = .current,
-    saying facts: [Fact<Event>] = [], asking link: Link<Event>? = nil, standing: Standing = .always
+    saying facts: [Fact<Event>] = [], asking link: Link<Event>? = nil, standing: Standing = .always,
+    about topic: NoticeTopic? = nil, by ways: Set<Way> = [.mail]
   ) {
     self.init(
       name, ofType: Event.kind.type, where: isMeant, once: occasion, to: recipients, at: address, saying: facts,
-      asking: link, standing: standing)
+      asking: link, standing: standing, about: topic, by: ways)
   }
 
   /// The same about events that the log itself adds, as far as a notice reads them.
   init<Event: Decodable & Sendable>(
     _ name: String, ofType type: String, where isMeant: @escaping @Sendable (Event) -> Bool = { _ in true },
     once occasion: Occasion = .event, to recipients: Recipients<Event>, at address: Address<Event> = .current,
-    saying facts: [Fact<Event>] = [], asking link: Link<Event>? = nil, standing: Standing = .always
+    saying facts: [Fact<Event>] = [], asking link: Link<Event>? = nil, standing: Standing = .always,
+    about topic: NoticeTopic? = nil, by ways: Set<Way> = [.mail]
   ) {
     self.name = name
     self.type = type
     self.occasion = occasion
     self.standing = standing
+    self.topic = topic
+    self.ways = ways
     self.link = link?.place
     says = facts.map(\.name)
     tell = { logged in

@@ -17,8 +17,22 @@ struct Telling: Sendable {
   enum Recipients: Sendable {
     /// The vault's subject whose key opens the address: a person, or an invitation.
     case subject(UUID)
-    /// Every owner of an account.
-    case owners(UUID)
+    /// Some of an account's members.
+    case members(Members)
+  }
+
+  /// Which of an account's members.
+  struct Members: Sendable {
+    let account: UUID
+    let roles: Set<Account.Role>
+    /// What the account's tier must have.
+    let gate: Tier.Gate?
+
+    /// Who they are by now, in an order that is the same each time.
+    func people(of state: Account, at now: Instant) -> [UUID] {
+      if let gate, !state.tier(at: now).has(gate) { return [] }
+      return state.members.filter { roles.contains($0.value) }.keys.sorted { $0.uuidString < $1.uuidString }
+    }
   }
 
   /// Where to, if by mail.

@@ -36,6 +36,12 @@ struct Erase: Sendable {
 
   private func leave(_ account: UUID, _ id: UUID) async throws {
     let stream = StreamID.account(account, shard: people.log.shards.shard(of: account))
-    try await people.log.handle(.forget(id), by: Account.self, on: stream, from: Origin(actorID: id))
+    let state = try await people.log.handle(
+      .forget(id), by: Account.self, on: stream, from: Origin(actorID: id)
+    ).state
+    guard state.isClosed else { return }
+    // What opens somebody's channel is nobody's any more.
+    let slack = try await people.log.load(SlackChannel.self, from: .slack(of: account, shard: stream.shard)).state
+    if let channel = slack.channel { try await people.vault.erase(channel.channelID) }
   }
 }

@@ -13,6 +13,8 @@ package struct Profile: Sendable, Equatable {
   package let name: String?
   /// By its name in the IANA database.
   package let timeZone: String?
+  /// What they want no mails about.
+  package let declinedNotices: Set<NoticeTopic>
   /// When they are erased, while they want it.
   package let deletionDue: Instant?
 }
@@ -25,6 +27,7 @@ extension People {
     guard let email = opened[0] else { throw AuthenticationError.sessionOver }
     return Profile(
       id: id, email: email, isVerified: user.isVerified, name: opened[1], timeZone: user.timeZone,
+      declinedNotices: user.declinedNotices,
       deletionDue: user.deletionDue)
   }
 }

@@ -33,4 +33,14 @@ extension LoggedEvent {
     month = try row.decode("month")
     data = try row.decode("data")
   }
+
+  /// The event at a position; nil when the log does not hold it any more.
+  static func at(_ position: Int64, of shard: Int, on pool: Pool) async throws -> LoggedEvent? {
+    try await pool.query(
+      """
+      SELECT position, recorded_at, type, stream, account_id, month, data
+      FROM operations.event_at(\(Int32(shard)), \(position))
+      """
+    ).first.map { try LoggedEvent(row: $0, shard: shard) }
+  }
 }

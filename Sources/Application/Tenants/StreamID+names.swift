@@ -32,6 +32,11 @@ extension StreamID {
     StreamID(name: "exports-\(accountID.text)", shard: shard, accountID: accountID)
   }
 
+  /// An account's channel in Slack, on the account's shard.
+  package static func slack(of accountID: UUID, shard: Int) -> StreamID {
+    StreamID(name: "slack-\(accountID.text)", shard: shard, accountID: accountID)
+  }
+
   /// A person's stream.
   package static func user(_ id: UUID, shard: Int) -> StreamID {
     StreamID(name: "user-\(id.text)", shard: shard)

@@ -19,7 +19,7 @@ package struct TierLowering: Sendable, Equatable {
   package var detailUntil: Instant { at + .days(TierHistory.noticeDays) }
 
   /// What the account has no more.
-  package var lost: [Tier.Gate] { Tier.Gate.allCases.filter { from.has($0) && !to.has($0) } }
+  package var lost: [TierFeature] { TierFeature.allCases.filter { from.has($0) && !to.has($0) } }
 
   /// How many of so many projects there is no room for any more: none of them is taken away, and none can be added.
   package func projectsBeyond(_ projects: Int) -> Int { max(0, projects - to.projectLimit) }

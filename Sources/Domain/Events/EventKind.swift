@@ -27,7 +27,7 @@ extension EventKind {
     Account.Event.self, Billing.Event.self, BillingCatalogue.Event.self, Demo.Event.self, EmailClaim.Event.self,
     Exports.Event.self, Project.Event.self, StripeCustomer.Event.self,
     Retention.Event.self,
-    Session.Event.self, LogIns.Event.self, User.Event.self,
+    Session.Event.self, LogIns.Event.self, SlackChannel.Event.self, User.Event.self,
   ]
 
   /// Those that have no stream: what is tracked, what a server keeps count of, and what the append itself decides

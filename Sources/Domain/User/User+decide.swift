@@ -20,6 +20,7 @@ extension User {
     case rehash(passwordSealed: String, from: String)
     case changeEmail(TokenProof, EmailDigestAndSeal)
     case changeProfile(nameSealed: String?, timeZone: String?)
+    case decline(Set<NoticeTopic>)
     case endSessions
     case requestDeletion(due: Instant)
     case cancelDeletion(now: Instant)
@@ -74,6 +75,9 @@ extension User {
     case .changeProfile(let nameSealed, let timeZone):
       guard nameSealed != self.nameSealed || timeZone != self.timeZone else { return [] }
       return [.profileChanged(ProfileChanged(userID: id, nameSealed: nameSealed, timeZone: timeZone))]
+    case .decline(let topics):
+      return topics == declinedNotices
+        ? [] : [.noticePreferencesSet(NoticePreferencesSet(userID: id, declined: topics))]
     case .endSessions: return [.sessionsEnded(SessionsEnded(userID: id, cause: .logOutEverywhere))]
     case .requestDeletion(let due):
       return deletionDue == nil ? [.deletionRequested(DeletionRequested(userID: id, dueAt: due))] : []

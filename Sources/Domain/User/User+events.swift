@@ -7,6 +7,7 @@ extension User {
     case emailVerified(EmailVerified)
     case emailChanged(EmailChanged)
     case profileChanged(ProfileChanged)
+    case noticePreferencesSet(NoticePreferencesSet)
     case signUpRepeated(SignUpRepeated)
     case signUpsVoided(SignUpsVoided)
     case sessionsEnded(SessionsEnded)
@@ -24,6 +25,7 @@ extension User.Event {
     EventCase(emailVerified),
     EventCase(emailChanged),
     EventCase(profileChanged),
+    EventCase(noticePreferencesSet),
     EventCase(signUpRepeated),
     EventCase(signUpsVoided),
     EventCase(sessionsEnded),

@@ -18,6 +18,8 @@ package struct User: Decider {
   package private(set) var nameSealed: String?
   /// By its name in the IANA database; nil where not set.
   package private(set) var timeZone: String?
+  /// What they want no mails about.
+  package private(set) var declinedNotices: Set<NoticeTopic> = []
   /// Tokens in mails that have not been used. Those that have expired are still among them: a state has no clock.
   package private(set) var tokens: [UUID: TokenIssued] = [:]
   /// Passwords that somebody signed up with while the address was not verified, each once, the latest last.
@@ -65,6 +67,7 @@ package struct User: Decider {
       // What was mailed to the old address must not work any more.
       tokens = [:]
     case .profileChanged(let profile): (nameSealed, timeZone) = (profile.nameSealed, profile.timeZone)
+    case .noticePreferencesSet(let preferences): declinedNotices = Set(preferences.declined)
     case .signUpRepeated: isContested = isContested || !isVerified && !signUps.isEmpty
     case .signUpsVoided:
       (passwordSealed, signUps, isContested) = (nil, [], false)

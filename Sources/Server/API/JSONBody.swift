@@ -81,15 +81,17 @@ struct JSONBody {
     return try Self.choice(text, name)
   }
 
-  /// Some of a few words, at least one; nil when it is missing or null.
-  func optionalChoices<T: RawRepresentable & CaseIterable>(_ name: String, of _: T.Type = T.self) throws -> [T]?
-  where T.RawValue == String {
+  /// Some of a few words, at least one unless there may be none; nil when it is missing or null.
+  func optionalChoices<T: RawRepresentable & CaseIterable>(
+    _ name: String, of _: T.Type = T.self, orNone mayBeEmpty: Bool = false
+  ) throws -> [T]? where T.RawValue == String {
     guard has(name) else { return nil }
-    let allowed = "an array of at least one of \(T.allCases.map(\.rawValue).joined(separator: ", "))"
+    let allowed =
+      "an array of \(mayBeEmpty ? "any" : "at least one") of \(T.allCases.map(\.rawValue).joined(separator: ", "))"
     guard case .array(let elements) = members[name] else {
       throw Self.invalid(name, members[name, default: .null].kind, allowed: allowed)
     }
-    guard !elements.isEmpty else { throw Self.invalid(name, "an empty array", allowed: allowed) }
+    guard mayBeEmpty || !elements.isEmpty else { throw Self.invalid(name, "an empty array", allowed: allowed) }
     return try elements.map { element in
       guard case .string(let text) = element else {
         throw Self.invalid(name, "an array with \(element.kind)", allowed: allowed)

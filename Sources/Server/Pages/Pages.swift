@@ -22,11 +22,13 @@ struct Pages: Sendable {
     site.assets.add(to: router)
     SessionPages(site: site).add(to: &pages)
     MailLinkPages(site: site).add(to: &pages)
+    UnsubscribePages(site: site).add(to: &pages)
     ProjectPages(site: site).add(to: &pages)
     KeyPages(site: site).add(to: &pages)
     VoidPages(site: site).add(to: &pages)
     PersonPages(site: site).add(to: &pages)
     AccountPages(site: site).add(to: &pages)
+    SlackPages(site: site, channels: site.slack).add(to: &pages)
     SecurityLogPages(site: site).add(to: &pages)
     VerificationPages(site: site, key: site.key).add(to: &pages)
     AnalyticsPages(site: site).add(to: &pages)
@@ -72,6 +74,7 @@ struct Site: Sendable {
   let statements: Statements
   let export: ExportFile
   let billing: BillingAccess
+  let slack: SlackChannels
   /// All that the API serves, for its documentation.
   let operations: [Operation]
 

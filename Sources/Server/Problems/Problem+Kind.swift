@@ -86,6 +86,10 @@ extension Problem {
     case databaseUnavailable = "database-unavailable"
     case outcomeUnknown = "outcome-unknown"
     case projectionStopped = "projection-stopped"
+    /// The account's tier does not have what was asked for.
+    case tierLacks = "tier-lacks"
+    /// A channel of Slack did not take the test message.
+    case slackNotTaken = "slack-not-taken"
     case internalError = "internal-error"
 
     /// The HTTP status of its answers.
@@ -107,6 +111,8 @@ extension Problem {
       case .missingScope: .forbidden
       case .forbidden, .accountClosed, .projectArchived, .projectLimitReached, .limitReached, .invitationForAnother:
         .forbidden
+      case .tierLacks: .forbidden
+      case .slackNotTaken: .conflict
       case .notFound, .projectNotFound: .notFound
       case .accountNotFound, .memberNotFound, .invitationNotFound, .keyNotFound, .releaseNotFound: .notFound
       case .linkNotFound, .viewNotFound, .annotationNotFound: .notFound
@@ -203,6 +209,8 @@ extension Problem {
       case .databaseUnavailable: "The database can't be reached"
       case .outcomeUnknown: "It is not known whether the events were recorded"
       case .projectionStopped: "The numbers are not available"
+      case .tierLacks: "The account's tier does not have this"
+      case .slackNotTaken: "The channel did not take the test message"
       case .internalError: "Something went wrong here"
       }
     }

@@ -43,7 +43,7 @@ struct Serve: AsyncParsableCommand {
       log: log, projections: settings.projections, signing: signing, archive: compose.archive, people: settings.people,
       limits: limits(settings, shards: log.shards.count, files: files, logger: logger), throttle: throttle,
       isSecure: mailSettings.publicURL.hasPrefix("https:"), address: mailSettings.publicURL, plots: settings.plots,
-      billing: billing.desk, logger: logger)
+      slack: SlackDelivery(trusting: settings.slackOrigins), billing: billing.desk, logger: logger)
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
     }
@@ -57,6 +57,7 @@ struct Serve: AsyncParsableCommand {
       settings: try compose.connectionSettings(as: .server),
       logger: logger)
     let mail = try compose.mail(mailSettings, log: log, listening: listening)
+    let slack = try compose.slack(base: mailSettings.publicURL, log: log, listening: listening)
     let group = ServiceGroup(
       configuration: .init(
         // Ended in the reverse order: the tallies are written when no more calls come.
@@ -64,20 +65,21 @@ struct Serve: AsyncParsableCommand {
           TallyKeeper(log: log, interval: settings.tallyInterval, logger: logger), application, scheduler, roll,
           listening,
         ]
-          + mail.services + billing.services,
+          + mail.services + billing.services + slack.services,
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     throttle.shared?.close()
     await mail.pool.close()
     await billing.pool?.close()
+    await slack.pool.close()
     await log.close()
   }
 
   /// What the HTTP edge allows, with room left for the files and database connections of the process itself.
   private func limits(_ settings: Settings, shards: Int, files: Int, logger: Logger) -> ServerLimits {
     // Two descriptors for each connection to the database, its socket and its thread's wake-up: those asked for, one of each shard's
-    // that appends, and the one that flushes. The rest for pools of mail and archive, files, and what libraries open.
-    let reserve = 2 * (settings.connections + shards + 1) + 48
+    // that appends, and the one that flushes. The rest for pools of mail, Slack and archive, files, and what libraries open.
+    let reserve = 2 * (settings.connections + shards + 1) + 60
     var limits = settings.limits
     let most = max(8, files - reserve)
     if limits.connections > most {

@@ -121,10 +121,10 @@ extension MailDesk {
     return token
   }
 
-  func account(of owner: UUID) async throws -> StreamID {
+  func account(of owner: UUID, tier: Tier = .free) async throws -> StreamID {
     let id = UUID()
     let stream = StreamID.account(id, shard: test.log.shards.shard(of: id))
-    try await test.log.handle(.open(id: id, tier: .free, owner: owner), by: Account.self, on: stream)
+    try await test.log.handle(.open(id: id, tier: tier, owner: owner), by: Account.self, on: stream)
     return stream
   }
 

@@ -85,32 +85,38 @@ import Testing
     }
   }
 
-  @Test func everyOwnerOfAnAccountIsToldOfItsQuota() async throws {
+  @Test func ownersAndAdminsAreToldOfAQuotaEachOnce() async throws {
     try await MailDesk.with { desk in
-      let owners = [try await desk.person("first@example.com"), try await desk.person("second@example.com")]
-      let account = try await desk.account(of: owners[0])
-      let id = try #require(account.accountID)
-      let invitation = try await desk.invite("second@example.com", to: account, by: owners[0])
-      let hash = MailToken(
-        id: invitation, purpose: MailToken.invitation, owner: id,
-        key: try await Secrets(vault: desk.vault).key(.mailTokenKey)
-      ).hash
-      try await desk.test.log.handle(
-        .accept(invitation: invitation, tokenHash: hash, by: owners[1], at: desk.clock.now), by: Account.self,
-        on: account)
-      try await desk.test.log.handle(.changeRole(of: owners[1], to: .owner), by: Account.self, on: account)
-      let source = TelemetrySource(accountID: id, projectID: UUID(), keyID: UUID(), mode: .live)
-      for count in [850, 200] {
-        _ = try await desk.test.log.append([AppendUnit(.sample(source, count: count))], shard: account.shard)
-      }
-      let box = Letterbox()
-      try await desk.working(through: box) { try await soon("four mails") { await box.mails.count >= 4 } }
-      let told = await box.mails.map { "\($0.to.address) \($0.subject.text.prefix(4))" }.sorted()
+      let first = try await desk.person("first@example.com")
+      let account = try await desk.account(of: first, tier: .pro)
+      try await desk.join("second@example.com", account, by: first, as: .owner)
+      try await desk.join("admin@example.com", account, by: first, as: .admin)
+      try await desk.join("member@example.com", account, by: first, as: .member)
+      try await desk.track(40_100, of: account)
+      try await desk.track(10_000, of: account)
+      let told = try await desk.told(6)
       #expect(
         told == [
-          "first@example.com 80 %", "first@example.com The ", "second@example.com 80 %", "second@example.com The ",
+          "admin@example.com 80 %", "admin@example.com The ", "first@example.com 80 %", "first@example.com The ",
+          "second@example.com 80 %", "second@example.com The ",
         ])
-      #expect(await box.mails.allSatisfy { $0.text.contains("1000") })
+    }
+  }
+
+  @Test func onAFreeAccountOnlyThatTheQuotaIsUsedUpIsMailed() async throws {
+    try await MailDesk.with { desk in
+      let account = try await desk.account(of: try await desk.person("ada@example.com"))
+      try await desk.track(850, of: account)
+      try await desk.track(200, of: account)
+      #expect(try await desk.told(1) == ["ada@example.com The "])
+    }
+  }
+
+  @Test func ofAQuotaThatIsUsedUpAtOnceTheEightyPercentAreNotTold() async throws {
+    try await MailDesk.with { desk in
+      let account = try await desk.account(of: try await desk.person("ada@example.com"), tier: .pro)
+      try await desk.track(50_001, of: account)
+      #expect(try await desk.told(1) == ["ada@example.com The "])
     }
   }
 
@@ -162,6 +168,43 @@ import Testing
 }
 
 extension MailDesk {
+  /// Somebody who accepts an invitation, and gets a role then.
+  @discardableResult
+  func join(_ address: String, _ account: StreamID, by owner: UUID, as role: Account.Role) async throws -> UUID {
+    let person = try await person(address)
+    let invitation = try await invite(address, to: account, by: owner)
+    let hash = MailToken(
+      id: invitation, purpose: MailToken.invitation, owner: try #require(account.accountID),
+      key: try await Secrets(vault: vault).key(.mailTokenKey)
+    ).hash
+    try await test.log.handle(
+      .accept(invitation: invitation, tokenHash: hash, by: person, at: clock.now), by: Account.self, on: account)
+    try await test.log.handle(.changeRole(of: person, to: role), by: Account.self, on: account)
+    return person
+  }
+
+  /// So many live events of this month.
+  func track(_ count: Int, of account: StreamID) async throws {
+    let source = TelemetrySource(
+      accountID: try #require(account.accountID), projectID: UUID(), keyID: UUID(), mode: .live)
+    _ = try await test.log.append([AppendUnit(.sample(source, count: count))], shard: account.shard)
+  }
+
+  /// Works until so many of the mails that are no invitations are sent: to whom, and how each begins.
+  func told(_ count: Int) async throws -> [String] {
+    let box = Letterbox()
+    try await working(through: box) {
+      try await soon("nothing is left to be sent") {
+        let noted = try await test.owner.query("SELECT count(*) AS n FROM operations.mails WHERE kind <> 'invitation'")
+          .first?.decode("n", as: Int.self)
+        let waiting = try await self.count("queued") + self.count("sending")
+        return noted == count && waiting == 0
+      }
+    }
+    return await box.mails.filter { !$0.subject.text.hasPrefix("You are invited") }
+      .map { "\($0.to.address) \($0.subject.text.prefix(4))" }.sorted()
+  }
+
   func signUpAgain(_ person: UUID, _ address: String) async throws {
     let email = try #require(EmailAddress(address))
     let registration = UserRegistered(

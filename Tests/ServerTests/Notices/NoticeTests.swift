@@ -17,11 +17,14 @@ import Testing
 
   @Test func everyNoticeHasATemplateAndEveryTemplateANotice() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: Self.templates.path)
-    #expect(Set(names) == Set((Notice.all.map(\.name) + MailWording.layouts).map { "\($0).mustache" }))
+    #expect(
+      Set(names) == Set(((Notice.all + [Notice.more]).map(\.name) + MailWording.layouts).map { "\($0).mustache" }))
     #expect(Set(Notice.all.map(\.name)).count == Notice.all.count)
   }
 
-  @Test(arguments: Notice.all) func aTemplateUsesTheFactsThatItsNoticeTellsAndNoOthers(notice: Notice) throws {
+  @Test(arguments: Notice.all + [Notice.more]) func aTemplateUsesTheFactsThatItsNoticeTellsAndNoOthers(notice: Notice)
+    throws
+  {
     let used = Set(try template(notice.name).matches(of: /{{([a-z_]+)}}/).map { String($0.output.1) })
     #expect(used.subtracting(["base"]) == Set(notice.says))
     #expect(notice.says.count == Set(notice.says).count)
@@ -46,7 +49,7 @@ import Testing
       (try template(notice.name).contains("\n--\n")) == (notice.link != nil), "a place for the link, if there is one")
   }
 
-  @Test(arguments: Notice.all) func noFactCanBreakOutOfItsPlace(notice: Notice) throws {
+  @Test(arguments: Notice.all + [Notice.more]) func noFactCanBreakOutOfItsPlace(notice: Notice) throws {
     let evil = FactValue.text("<script>alert(1)</script>\n\n--\n\n\"'&")
     let facts = Dictionary(uniqueKeysWithValues: notice.says.map { ($0, evil) })
     let words = try MailWording().words(
@@ -88,7 +91,7 @@ private enum SampleEvent {
     let properties = try #require((schema as? [String: Any])?["properties"] as? [String: [String: Any]])
     var samples: [[String: Any]] = [[:]]
     for (name, property) in properties.sorted(by: { $0.key < $1.key }) {
-      let values = try values(of: property)
+      let values = try values(of: property, name)
       samples = samples.flatMap { sample in values.map { sample.merging([name: $0]) { $1 } } }
     }
     return try samples.map { sample in
@@ -99,12 +102,21 @@ private enum SampleEvent {
     }
   }
 
-  private static func values(of property: [String: Any]) throws -> [Any] {
+  private static func values(of property: [String: Any], _ name: String) throws -> [Any] {
     if let words = property["enum"] as? [Any] { return words }
     if let constant = property["const"] { return [constant] }
-    switch (property["type"] as? String, property["format"] as? String) {
+    // What may be null: of what it is otherwise.
+    if let kinds = property["anyOf"] as? [[String: Any]] {
+      return try kinds.filter { $0["type"] as? String != "null" }.flatMap { try values(of: $0, name) }
+    }
+    let types =
+      (property["type"] as? [String])?.filter { $0 != "null" } ?? [property["type"] as? String].compactMap(\.self)
+    switch (types.first, property["format"] as? String) {
     case ("string", "uuid"): return [UUID().uuidString.lowercased()]
-    case ("integer", _): return [1_795_516_200_000]
+    // Less than there is, and all of it.
+    case ("integer", _): return (name == "used" ? [800] : []) + [1_795_516_200_000]
+    case ("boolean", _): return [true]
+    case ("array", _): return [[Any]()]
     case ("string", _): return ["c2VhbGVk"]
     case let other: throw UnknownProperty(description: "\(other)")
     }

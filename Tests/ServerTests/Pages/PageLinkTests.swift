@@ -37,7 +37,7 @@ import Testing
       }
       // Every page is led to by a link, but for those of mails and streams.
       let unlinked: Set = [
-        "/verify", "/reset-password", "/change-email", "/invitation", "/assets/{hash}/{name}",
+        "/verify", "/reset-password", "/change-email", "/invitation", "/unsubscribe", "/assets/{hash}/{name}",
         "/projects/{project_id}/live", "/docs/{id}", "/docs/problems/{kind}", "/log-in", "/sign-up",
         "/forgot-password", "/check-mail", "/shared/{token}", "/demo",
         // Where billing is set up.

@@ -48,6 +48,9 @@ enum PageRights {
 
     "GET /settings": Entry(.person),
     "POST /settings/profile": Entry(.person, ["name": "somebody"]),
+    "GET /unsubscribe": Entry(.everybody),
+    "POST /unsubscribe": Entry(.everybody),
+    "POST /settings/notices": Entry(.person, ["topic-quota": "on"]),
     "POST /settings/theme": Entry(.person, ["theme": "dark"]),
     "POST /settings/email": Entry(.person, ["email": "x@example.com", "password": "wrong"]),
     "POST /settings/password": Entry(.person, ["current_password": "wrong", "new_password": "wrong"]),
@@ -66,6 +69,9 @@ enum PageRights {
       .member(.manageMembers), ["account": "{account_id}"]),
     "POST /settings/account/export": Entry(
       .member(.exportData), ["account": "{account_id}", "format": "cloudevents"]),
+    "GET /settings/slack": Entry(.person),
+    "POST /settings/slack": Entry(.member(.manageBilling), ["account": "{account_id}", "topic-quota": "on"]),
+    "POST /settings/slack/remove": Entry(.member(.manageBilling), ["account": "{account_id}"]),
     "GET /settings/security-log": Entry(.person),
     "GET /settings/verification": Entry(.person),
 

@@ -5,7 +5,7 @@ extension Mail {
   package func rendered() -> [UInt8] {
     // Can't occur in a body: quoted-printable has no "=_", and no template begins a line with it.
     let boundary = "=_recount_\(id.local)"
-    let headers = [
+    var headers = [
       "Date: \(MailDate(date))",
       "From: \(from.rendered(after: "From: ".utf8.count))",
       "To: \(to.rendered(after: "To: ".utf8.count))",
@@ -16,6 +16,9 @@ extension Mail {
       "Auto-Submitted: auto-generated",
       "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"",
     ]
+    if let unsubscribe {
+      headers += ["List-Unsubscribe:\r\n <\(unsubscribe)>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
+    }
     var bytes = Array((headers.joined(separator: "\r\n") + "\r\n").utf8)
     for (type, body) in [("plain", text), ("html", html)] {
       bytes += Array("\r\n--\(boundary)\r\nContent-Type: text/\(type); charset=utf-8\r\n".utf8)

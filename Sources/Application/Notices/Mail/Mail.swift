@@ -26,11 +26,13 @@ package struct Mail: Sendable {
   package var html: String
   /// What it asks the reader to open, if anything. Holds a secret of theirs.
   package var link: String?
+  /// Where one POST turns off mails like it (RFC 8058); nil for what nobody can turn off.
+  package var unsubscribe: String?
 
   /// A mail.
   package init(
     id: MessageID, date: Instant, from: Mailbox, to: Mailbox, subject: HeaderText, text: String, html: String,
-    link: String? = nil
+    link: String? = nil, unsubscribe: String? = nil
   ) {
     self.id = id
     self.date = date
@@ -40,5 +42,6 @@ package struct Mail: Sendable {
     self.text = text
     self.html = html
     self.link = link
+    self.unsubscribe = unsubscribe
   }
 }

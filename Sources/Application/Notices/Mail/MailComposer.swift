@@ -6,9 +6,10 @@ package import Postgres
 /// Writes mails at the moment they are sent: what they need is read from the log, addresses are unsealed, tokens computed. Nothing of
 /// it rests anywhere in between, and an erased person gets no mail.
 package struct MailComposer: Sendable {
-  let pool: Pool
-  let shards: ShardMap
-  let vault: Vault
+  private let pool: Pool
+  private let shards: ShardMap
+  private let vault: Vault
+  private let names: NoticeNames
   private let from: Mailbox
   private let base: String
   private let secrets: Secrets
@@ -23,6 +24,7 @@ package struct MailComposer: Sendable {
     self.pool = pool
     self.shards = shards
     self.vault = vault
+    names = NoticeNames(pool: pool, shards: shards, vault: vault)
     self.from = from
     self.base = base
     self.secrets = secrets
@@ -32,14 +34,10 @@ package struct MailComposer: Sendable {
   /// The mail; nil when nobody is to get it any more. Throws ``MailFailure`` for one that can't be written for good, and what
   /// database and vault throw.
   func compose(_ queued: QueuedMail) async throws -> Mail? {
-    let row = try await pool.query(
-      """
-      SELECT position, recorded_at, type, stream, account_id, month, data
-      FROM operations.event_at(\(Int32(queued.shard)), \(queued.position))
-      """
-    ).first
-    guard let row else { throw MailFailure(isPermanent: true, reason: "the log does not hold its event any more") }
-    let event = try LoggedEvent(row: row, shard: queued.shard)
+    if queued.notice.name == Notice.more.name { return try await composeMore(queued) }
+    guard let event = try await LoggedEvent.at(queued.position, of: queued.shard, on: pool) else {
+      throw MailFailure(isPermanent: true, reason: "the log does not hold its event any more")
+    }
     guard let telling = try queued.notice.telling(of: event) else {
       throw MailFailure(isPermanent: true, reason: "its event is none that \(queued.notice.name) tells of")
     }
@@ -47,11 +45,30 @@ package struct MailComposer: Sendable {
       return nil
     }
     let action = try await action(queued.notice, telling)
+    let token = try await unsubscribeToken(queued)
     let words = try wording.words(
-      queued.notice, try await named(telling.facts), base: base, action: action)
+      queued.notice, try await names.named(telling.facts), base: base, action: action,
+      unsubscribe: token.map { "\(base)/unsubscribe?token=\($0)" })
     return Mail(
       id: queued.id, date: event.recordedAt, from: from, to: try Self.mailbox(address), subject: words.subject,
-      text: words.text, html: words.html, link: action?.link)
+      text: words.text, html: words.html, link: action?.link,
+      unsubscribe: token.map { "\(base)/api/v1/notices/unsubscribe?token=\($0)" })
+  }
+
+  /// Of what was held back within an hour.
+  private func composeMore(_ queued: QueuedMail) async throws -> Mail? {
+    guard let account = queued.accountID, let hour = queued.hour,
+      let sealed = try await names.sealedAddress(of: queued.recipient, before: nil),
+      let address = try await vault.open(sealed, of: queued.recipient)
+    else { return nil }
+    let facts: [String: FactValue] = [
+      "account": .account(account), "account_id": .text(account.text),
+      "count": .number(try await MailQueue(pool: pool).held(queued)),
+    ]
+    let words = try wording.words(queued.notice, try await names.named(facts), base: base, action: nil)
+    return Mail(
+      id: queued.id, date: hour + .hours(1), from: from, to: try Self.mailbox(address), subject: words.subject,
+      text: words.text, html: words.html)
   }
 
   private static func mailbox(_ address: String) throws(MailFailure) -> Mailbox {
@@ -59,29 +76,38 @@ package struct MailComposer: Sendable {
   }
 
   private func isWanted(_ queued: QueuedMail, _ event: LoggedEvent) async throws -> Bool {
+    if let topic = queued.notice.topic, try await declined(by: queued.recipient).contains(topic.rawValue) {
+      return false
+    }
     guard case .whileTheInvitationIsOpen = queued.notice.standing, let stream = event.stream else { return true }
     return try await pool.query(
       "SELECT operations.invitation_is_open(\(Int32(event.shard)), \(stream), \(queued.recipient)) AS is_open"
     ).first?.decode("is_open") ?? false
   }
 
+  private func declined(by person: UUID) async throws -> [String] {
+    let stream = StreamID.user(person, shard: shards.shard(of: person))
+    return try await pool.query(
+      "SELECT coalesce(operations.declined_notices(\(Int32(stream.shard)), \(stream.name)), '{}') AS declined"
+    ).first?.decode("declined") ?? []
+  }
+
   /// Nil for somebody who was erased.
   private func address(_ telling: Telling, of recipient: UUID) async throws -> String? {
     let sealed =
       switch telling.address {
-      case .current: try await sealedAddress(of: recipient, before: nil)
-      case .before(let position): try await sealedAddress(of: recipient, before: position)
+      case .current: try await names.sealedAddress(of: recipient, before: nil)
+      case .before(let position): try await names.sealedAddress(of: recipient, before: position)
       case .sealed(let sealed): sealed
       }
     guard let sealed else { return nil }
     return try await vault.open(sealed, of: recipient)
   }
 
-  func sealedAddress(of person: UUID, before position: Int64?) async throws -> String? {
-    let stream = StreamID.user(person, shard: shards.shard(of: person))
-    let query = Query(
-      "SELECT email_sealed FROM operations.address_of($1, $2, $3)", [Int32(stream.shard), stream.name, position])
-    return try await pool.query(query).first.flatMap { try $0.decode("email_sealed", as: String?.self) }
+  /// Nil for what nobody can turn off.
+  private func unsubscribeToken(_ queued: QueuedMail) async throws -> String? {
+    guard let topic = queued.notice.topic else { return nil }
+    return UnsubscribeToken(of: queued.recipient, about: topic, key: try await secrets.key(.mailTokenKey)).text
   }
 
   private func action(_ notice: Notice, _ telling: Telling) async throws -> MailAction? {

@@ -13,18 +13,36 @@ struct MailQueue: Sendable {
 
   init(pool: Pool) { self.pool = pool }
 
+  /// Mails about an account to one person in an hour of the clock; of what comes after them one mail says how many there were. What concerns
+  /// a person is not held: nobody can cause it as often as they like (``Notice/Occasion``).
+  static let perHour = 10
+
   /// Queues a mail, once, in the reactor's transaction.
+  ///
+  /// - Parameter sender: whose domain Message-IDs are made in.
   nonisolated(nonsending) static func add(
     _ id: MessageID, _ notice: Notice, about event: LoggedEvent, to recipient: UUID, expiry: Instant?,
-    at now: Instant, on connection: Connection
+    at now: Instant, from sender: Mailbox, on connection: Connection
   ) async throws {
+    let account = notice.topic == nil ? nil : event.accountID
+    let hour = now.milliseconds / 3_600_000
+    let more = MessageID(
+      kind: Notice.more.name, occasion: "\(account?.text ?? "") hour \(hour)", recipient: recipient, sender: sender)
     try await connection.query(
       Query(
-        """
-        INSERT INTO operations.mails (message_id, kind, shard, position, recipient, queued_at, due_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
-        ON CONFLICT (message_id) DO NOTHING
-        """, [id.description, notice.name, Int32(event.shard), event.position, recipient, now, expiry]))
+        "SELECT operations.add_mail($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        [
+          id.description, notice.name, Int32(event.shard), event.position, recipient, now, expiry, account,
+          Int32(perHour), more.description,
+        ]))
+  }
+
+  /// How many mails the one that says so stands for.
+  func held(_ mail: QueuedMail) async throws -> Int {
+    guard let account = mail.accountID, let hour = mail.hour else { return 0 }
+    return try await pool.query(
+      "SELECT operations.held_mails(\(account), \(mail.recipient), \(hour)) AS held"
+    ).first?.decode("held") ?? 0
   }
 
   /// The mail that has been due longest, ours for the length of the lease; nil when none is due.

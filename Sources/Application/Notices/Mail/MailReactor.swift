@@ -23,11 +23,11 @@ package struct MailReactor: Reactor {
   package let name = "mail"
 
   /// Those of all notices.
-  package let types = Notice.types
+  package let types = Set(Notice.all(by: .mail).map(\.type)).sorted()
 
   /// Queues a mail for each person who is to get one.
   package nonisolated(nonsending) func react(to event: LoggedEvent, on connection: Connection) async throws {
-    for notice in Notice.all {
+    for notice in Notice.all(by: .mail) {
       let telling: Telling?
       do { telling = try notice.telling(of: event) } catch {
         // Stopping here would keep everybody's mails back.
@@ -47,20 +47,21 @@ package struct MailReactor: Reactor {
     _ notice: Notice, _ telling: Telling, about event: LoggedEvent, on connection: Connection
   ) async throws {
     let now = clock.now
-    for subject in try await subjects(of: telling, in: event.shard) {
+    for subject in try await subjects(of: telling, about: event) {
       let id = MessageID(
         kind: notice.name, occasion: Self.occasion(notice, event), recipient: subject, sender: from)
-      try await MailQueue.add(id, notice, about: event, to: subject, expiry: telling.expiry, at: now, on: connection)
+      try await MailQueue.add(
+        id, notice, about: event, to: subject, expiry: telling.expiry, at: now, from: from, on: connection)
     }
   }
 
   /// The vault's subjects whose addresses get the mail.
-  private func subjects(of telling: Telling, in shard: Int) async throws -> [UUID] {
+  private func subjects(of telling: Telling, about event: LoggedEvent) async throws -> [UUID] {
     switch telling.recipients {
     case .subject(let id): return [id]
-    case .owners(let account):
-      let state = try await log.load(Account.self, from: .account(account, shard: shard)).state
-      return state.members.filter { $0.value == .owner }.keys.sorted { $0.uuidString < $1.uuidString }
+    case .members(let members):
+      let state = try await log.load(Account.self, from: .account(members.account, shard: event.shard)).state
+      return members.people(of: state, at: event.recordedAt)
     case nil: return []
     }
   }

@@ -15,7 +15,7 @@ struct MailWording: Sendable {
       throw CocoaError(.fileNoSuchFile)
     }
     var library = MustacheLibrary()
-    for name in Notice.all.map(\.name) + Self.layouts {
+    for name in (Notice.all + [Notice.more]).map(\.name) + Self.layouts {
       let text = try String(contentsOf: folder.appending(path: "\(name).mustache"), encoding: .utf8)
       let template = name == "html" ? try Markup.template(text) : try MustacheTemplate(string: text)
       library.register(template, named: name)
@@ -28,12 +28,16 @@ struct MailWording: Sendable {
   /// A mail's subject and its two bodies.
   struct Words {
     let subject: HeaderText
+    /// What stands between it and what there is to do, a line each.
+    let paragraphs: [String]
     let text: String
     let html: String
   }
 
   /// Fills a notice's template. `base` is the installation's address, which every template may name. Throws ``MissingWords``.
-  func words(_ notice: Notice, _ facts: [String: FactValue], base: String, action: MailAction?) throws -> Words {
+  func words(
+    _ notice: Notice, _ facts: [String: FactValue], base: String, action: MailAction?, unsubscribe: String? = nil
+  ) throws -> Words {
     // Values are single lines: none can make a paragraph of its own, or a subject.
     let facts = facts.mapValues { HeaderText(Self.text($0)).text }.merging(["base": base]) { $1 }
     guard let filled = library.render(facts, withTemplate: notice.name) else { throw MissingWords(notice: notice.name) }
@@ -46,10 +50,13 @@ struct MailWording: Sendable {
     if let action {
       context["action"] = ["link": action.link, "token": action.token, "command": action.command]
     }
+    if let unsubscribe { context["unsubscribe"] = unsubscribe }
     guard let text = library.render(context, withTemplate: "text"),
       let html = library.render(context, withTemplate: "html")
     else { throw MissingWords(notice: notice.name) }
-    return Words(subject: HeaderText(subject), text: text, html: html)
+    return Words(
+      subject: HeaderText(subject),
+      paragraphs: parts.flatMap { $0 }.map { $0.replacing("\n", with: " ") }, text: text, html: html)
   }
 
   private static func text(_ fact: FactValue) -> String {

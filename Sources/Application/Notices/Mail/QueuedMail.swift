@@ -16,6 +16,9 @@ package struct QueuedMail: Sendable {
   let queuedAt: Instant
   /// When what it carries stops working.
   let expiresAt: Instant?
+  /// The account that it tells of, if it is held to so many an hour, and the hour.
+  let accountID: UUID?
+  let hour: Instant?
 }
 
 extension QueuedMail {
@@ -33,6 +36,8 @@ extension QueuedMail {
     attempt = try row.decode("attempts")
     queuedAt = try row.decode("queued_at")
     expiresAt = try row.decode("expires_at")
+    accountID = try row.decode("account_id")
+    hour = try row.decode("hour")
   }
 }
 

@@ -156,7 +156,7 @@ extension BillingRoutes {
       .integer("requests_per_second", "Calls of a key.") { $0.tier.callRate.requestsPerSecond },
       .integer("bytes_per_second", "Of the bodies of a key's calls.") { $0.tier.callRate.bytesPerSecond },
       .integer("detail_days") { $0.tier.detailDays }, .integer("project_limit") { $0.tier.projectLimit },
-      .words("features", "What else it has.") { offer in Tier.Gate.allCases.filter { offer.tier.has($0) } },
+      .words("features", "What else it has.") { offer in TierFeature.allCases.filter { offer.tier.has($0) } },
     ])
 
   private static let tierOrNull = Schema.words(of: Tier.self).orNull

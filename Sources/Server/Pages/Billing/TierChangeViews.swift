@@ -60,7 +60,7 @@ struct LoweringView: Sendable {
   }
 }
 
-extension Tier.Gate {
+extension TierFeature {
   /// For people.
   var words: String {
     switch self {

@@ -47,6 +47,8 @@ extension Problem.Kind {
     case .accountClosed: "The account tracks nothing more; its numbers can be read on."
     case .projectArchived: "Take the project out of the archive, or send to another."
     case .projectLimitReached: "Archive a project, or move to a tier with room for more."
+    case .tierLacks: "Move to the tier that the detail names."
+    case .slackNotTaken: "Make the incoming webhook anew in Slack, and copy its address whole. Nothing was changed."
     case .limitReached: "Take away first what is no longer needed. The detail says how many there may be."
     case .invitationForAnother: "Log in under the address that the invitation went to."
     case .invitationEnded: "Ask for another invitation."

@@ -14,6 +14,8 @@ enum Done: String, Sendable, CaseIterable {
   case keyRevoked = "key-revoked"
   case requestsVoided = "requests-voided"
   case linkRevoked = "link-revoked"
+  case slackSet = "slack-set"
+  case unsubscribed
   case saved
   case removed
   case mailOnItsWay = "mail-on-its-way"
@@ -47,6 +49,8 @@ enum Done: String, Sendable, CaseIterable {
     case .requestsVoided:
       "The requests are out of the numbers: every figure follows within a second. What they used of the quota stays used."
     case .linkRevoked: "The link is revoked: it shows nothing any more."
+    case .slackSet: "The channel took a test message: notices go there from now on."
+    case .unsubscribed: "No more mails of that kind are sent to you. Log in to choose which are."
     case .saved: "Saved."
     case .removed: "Removed."
     case .mailOnItsWay: "A mail is on its way to the new address: open its link to move there."

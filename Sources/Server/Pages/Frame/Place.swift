@@ -25,6 +25,7 @@ struct Place: Sendable, Equatable {
   static let docs = Place("/docs")
   static let settings = Place("/settings")
   static let settingsOfAccount = Place("/settings/account")
+  static let slack = Place("/settings/slack")
   static let securityLog = Place("/settings/security-log")
   static let forgotPassword = Place("/forgot-password")
 

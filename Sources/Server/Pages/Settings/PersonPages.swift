@@ -13,6 +13,10 @@ struct PersonPages: Sendable {
   func add(to pages: inout PageRoutes) {
     pages.get("/settings", for: .people) { try await show($0, nil, Form.empty) }
     change(&pages, "profile", saying: .saved, changeProfile)
+    change(&pages, "notices", saying: .saved) { call, form in
+      _ = try await DeclineNotices(people: people)(
+        Set(NoticeTopic.byMail).subtracting(form.topics), of: try call.person().principal, from: call.client(site))
+    }
     change(&pages, "email", saying: .mailOnItsWay, changeEmail)
     change(&pages, "password", saying: .passwordChanged, changePassword)
     change(&pages, "delete", saying: .deletionAsked, delete)

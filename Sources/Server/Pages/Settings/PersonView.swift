@@ -8,6 +8,7 @@ struct PersonView: Sendable {
   let email, name, timeZone: String
   let zones: [String]
   let themes: [ThemeChoice]
+  let notices: [TopicChoice]
   let minimumLength = Password.minimumLength
   let graceDays: Int
   /// When they will be erased, if they asked for it.
@@ -57,6 +58,7 @@ struct PersonView: Sendable {
     timeZone = isRefused ? form["time_zone"] : profile.timeZone ?? ""
     zones = Self.zones
     themes = Theme.allCases.map { ThemeChoice(word: $0.rawValue, name: $0.name, isChosen: $0 == theme) }
+    notices = NoticeTopic.byMail.map { TopicChoice($0, isChosen: !profile.declinedNotices.contains($0)) }
     self.graceDays = graceDays
     due = Moment(profile.deletionDue, in: calendar)
     self.sessions = sessions.map { Row($0, of: visitor, in: calendar) }
@@ -91,12 +93,12 @@ extension PersonView.Row {
 
 /// The parts of the settings.
 struct SettingsTabs: Sendable {
-  enum Part: Sendable { case person, account, securityLog, verification }
+  enum Part: Sendable { case person, account, slack, securityLog, verification }
 
-  let isPerson, isAccount, isSecurityLog, isVerification: Bool
+  let isPerson, isAccount, isSlack, isSecurityLog, isVerification: Bool
 
   init(_ part: Part) {
-    (isPerson, isAccount) = (part == .person, part == .account)
+    (isPerson, isAccount, isSlack) = (part == .person, part == .account, part == .slack)
     (isSecurityLog, isVerification) = (part == .securityLog, part == .verification)
   }
 }

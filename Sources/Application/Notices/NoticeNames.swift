@@ -3,8 +3,12 @@ import EventLog
 import Foundation
 import Postgres
 
-/// What accounts and people are called when a mail is written.
-extension MailComposer {
+/// What accounts and people are called when a notice is written.
+struct NoticeNames: Sendable {
+  let pool: Pool
+  let shards: ShardMap
+  let vault: Vault
+
   /// The same facts, with the names of the accounts and people among them. What has no name stays its id.
   func named(_ facts: [String: FactValue]) async throws -> [String: FactValue] {
     var named = facts
@@ -34,5 +38,13 @@ extension MailComposer {
     if let sealed, let name = try await vault.open(sealed, of: id) { return name }
     guard let address = try await sealedAddress(of: id, before: nil) else { return nil }
     return try await vault.open(address, of: id)
+  }
+
+  /// Where a person reads mail, now or before a position of their shard's log; sealed. Nil for somebody who was erased.
+  func sealedAddress(of person: UUID, before position: Int64?) async throws -> String? {
+    let stream = StreamID.user(person, shard: shards.shard(of: person))
+    let query = Query(
+      "SELECT email_sealed FROM operations.address_of($1, $2, $3)", [Int32(stream.shard), stream.name, position])
+    return try await pool.query(query).first.flatMap { try $0.decode("email_sealed", as: String?.self) }
   }
 }

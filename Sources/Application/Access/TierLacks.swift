@@ -1,0 +1,24 @@
+package import Domain
+
+/// What an account's tier does not have.
+package struct TierLacks: Error, Equatable, CustomStringConvertible {
+  /// What was asked for.
+  package let gate: Tier.Gate
+
+  /// Of what was asked for.
+  package init(gate: Tier.Gate) { self.gate = gate }
+
+  /// The cheapest tier that has it.
+  package var tier: Tier { Tier.lowest(with: gate) }
+
+  /// What it is, and which tier has it.
+  package var description: String { "the account's tier has no \(what): \(tier.word) has" }
+
+  private var what: String {
+    switch gate {
+    case .mailAlerts: "alerts by mail"
+    case .slack: "notices in Slack"
+    case .prioritySupport: "priority support"
+    }
+  }
+}
