@@ -9,7 +9,7 @@ enum Recipients<Event>: Sendable {
   /// The vault's subject whose key opens the address.
   case subject(Path<Event, UUID>)
   /// The members of the account that the event belongs to who have one of these roles, each once; nobody where its tier lacks what is needed.
-  case members(Set<Account.Role>, needing: Tier.Gate? = nil)
+  case members(Set<Account.Role>, needing: TierFeature? = nil)
 
   /// The owners of the account that the event belongs to.
   static var owners: Self { .members([.owner]) }

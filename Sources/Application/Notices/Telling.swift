@@ -26,7 +26,7 @@ struct Telling: Sendable {
     let account: UUID
     let roles: Set<Account.Role>
     /// What the account's tier must have.
-    let gate: Tier.Gate?
+    let gate: TierFeature?
 
     /// Who they are by now, in an order that is the same each time.
     func people(of state: Account, at now: Instant) -> [UUID] {

@@ -79,7 +79,7 @@ struct SlackView: Sendable {
     self.form = channel.map { channel in
       SetForm(
         hint: channel.channel?.hint, isBroken: channel.brokenStatus != nil,
-        tierThatHas: tenant.tier.has(.slack) ? nil : TierChoice(Tier.lowest(with: .slack)).name,
+        tierThatHas: tenant.tier.has(.slack) ? nil : TierChoice(TierFeature.slack.lowestTier).name,
         urlError: complaint?.of("url"),
         topics: NoticeTopic.bySlack.map { TopicChoice($0, isChosen: chosen.contains($0)) })
     }
