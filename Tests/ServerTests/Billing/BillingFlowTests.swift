@@ -133,6 +133,18 @@ import Testing
     }
   }
 
+  @Test func sequence48NothingOfTestModeIsKnownInLive() async throws {
+    try await Till.with { till in
+      let buyer = try await till.buyer()
+      try await till.subscribe(.pro, buyer)
+      let mode = try await till.desk.mode
+      let live = StripeMode(stripeAccount: mode.stripeAccount, livemode: true)
+      #expect(try await till.desk.follow.facts(buyer.account, in: mode).customers.count == 1)
+      let facts = try await till.desk.follow.facts(buyer.account, in: live)
+      #expect(facts.customers.isEmpty && facts.catalogue.price(of: .pro) == nil)
+    }
+  }
+
   @Test func whatFollowsIsSaidOnceHoweverManySayItAndWhereverTheyAreCut() async throws {
     try await Till.with { till in
       let buyer = try await till.buyer()

@@ -107,6 +107,9 @@ import Testing
         .first { $0.type.hasPrefix("customer.subscription.") }
       #expect(try await till.deliver(try #require(older)).status == 200)
       #expect(try await till.facts() == 1)
+      await till.desk.door.counts.write(to: till.pool, logger: Service.silent)
+      let progress = try #require(try await BillingProgress.of(till.pool, at: till.service.clock.now))
+      #expect(progress.deliveries["other_api_version"] == 1)
     }
   }
 
