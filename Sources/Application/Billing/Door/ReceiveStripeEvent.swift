@@ -48,6 +48,8 @@ package struct ReceiveStripeEvent: Sendable {
     guard event.livemode == mode.livemode else { throw StripeEventRefused.livemode }
     guard StripeEventTypes.wanted.contains(event.eventType), let facts = event.object.facts else { return .notWanted }
     guard let stream = try await stream(of: event.object, facts, in: mode) else { return .notOurs }
+    // Read by the old places, and shown to whoever runs this: an endpoint of another version is to be made anew.
+    if event.apiVersion != StripeClient.version { counts.count("other_api_version") }
     return try await book.record(event, raw: raw, facts: facts, in: stream) ? .recorded : .duplicate
   }
 

@@ -4,7 +4,10 @@ import Foundation
 
 extension FollowBilling {
   /// Asks Stripe for each subscription whose events don't settle; once more where an event came in between.
-  func mend(_ account: UUID, in mode: StripeMode) async throws {
+  ///
+  /// False where one still does not: it changes while it is asked for.
+  func mend(_ account: UUID, in mode: StripeMode) async throws -> Bool {
+    var isSettled = true
     for stream in try await BillingCustomers(log: log).streams(of: account, in: mode) {
       for _ in 0..<2 {
         let open = try await book.customer(stream).subscriptions.values.filter(\.needsFetch)
@@ -13,7 +16,10 @@ extension FollowBilling {
           try await fetch(subscription: subscription.id, in: stream)
         }
       }
+      let customer = try await book.customer(stream)
+      if customer.subscriptions.values.contains(where: \.needsFetch) { isSettled = false }
     }
+    return isSettled
   }
 
   /// Lets whoever runs this installation know that Stripe refuses what follows has to ask; once for each of Stripe's reasons.

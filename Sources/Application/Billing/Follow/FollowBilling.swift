@@ -20,10 +20,11 @@ package struct FollowBilling: Sendable {
   package func callAsFunction(_ account: UUID) async throws -> Instant? {
     let mode = try await side.mode()
     var failure: (any Error)?
-    do { try await mend(account, in: mode) } catch let error as StripeFailure { failure = error }
+    var isSettled = true
+    do { isSettled = try await mend(account, in: mode) } catch let error as StripeFailure { failure = error }
     let next = try await append(account, in: mode)
     if let failure { throw failure }
-    return next
+    return isSettled ? next : min(next ?? .distantFuture, clock.now + .minutes(1))
   }
 
   private func append(_ account: UUID, in mode: StripeMode) async throws -> Instant? {

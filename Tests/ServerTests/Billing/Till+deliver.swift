@@ -9,7 +9,7 @@ import Testing
 
 @testable import Application
 
-extension Shop {
+extension Till {
   /// A delivery that Stripe would make, to be made in any order.
   struct Delivery: Sendable {
     let id: String

@@ -15,7 +15,7 @@ import Testing
 
 /// A server that sells through a Stripe to test against. Both clocks stand still until the test moves them; nothing follows from a fact before the test
 /// says so.
-struct Shop: Sendable {
+struct Till: Sendable {
   let service: Service
   let stripe: FakeStripe
   let desk: BillingDesk
@@ -25,7 +25,7 @@ struct Shop: Sendable {
     success: "https://recount.example.org/billing/done?session={CHECKOUT_SESSION_ID}",
     cancelled: "https://recount.example.org/billing")
 
-  static func with(secrets: [String]? = nil, _ body: @escaping @Sendable (Shop) async throws -> Void) async throws {
+  static func with(secrets: [String]? = nil, _ body: @escaping @Sendable (Till) async throws -> Void) async throws {
     try await TestLog.with(template: Service.template) { test in
       let clock = TestClock()
       let installation = try await Self.installation(of: test.log)
@@ -39,10 +39,10 @@ struct Shop: Sendable {
           throttle: .off, patience: .zero, billing: desk, logger: Service.silent)
         try await server.application(host: "127.0.0.1", port: 0).test(.router) { client in
           let service = Service(test: test, clock: clock, signing: signing, client: client)
-          let shop = Shop(service: service, stripe: stripe, desk: desk, pool: pool)
+          let till = Till(service: service, stripe: stripe, desk: desk, pool: pool)
           _ = try await BillingSetup(desk: desk)(publicURL: "https://recount.example.org")
           try await BillingFollower(archive: nil, clock: clock).begin(on: pool)
-          try await body(shop)
+          try await body(till)
         }
         await pool.close()
       }
