@@ -12,6 +12,7 @@ struct StatusReport: Encodable {
   var schedule: [JobStatus]
   var reactors: [ReactorStatus]
   var mails: [MailStatus]
+  var slack: [SlackStatus]
   /// What somebody must see to; empty when all is well.
   var needsAttention: [String] = []
 
@@ -36,6 +37,7 @@ struct StatusReport: Encodable {
     schedule = try await JobStatus.all(pool)
     reactors = try await ReactorStatus.all(pool)
     mails = try await MailStatus.all(pool)
+    slack = try await SlackStatus.all(pool)
     needsAttention = concerns
   }
 
