@@ -53,6 +53,7 @@ struct RandomPeople {
       let token = try await token(for: .resetPassword, of: person)
       try await handle(.resetPassword(token, passwordSealed: "AA=="), person)
     case 7 where Bool.random(using: &random): try await handle(.erase(now: 2_000), person)
+    case 8 where Bool.random(using: &random): try await handle(.decline([.quota]), person)
     default: try await handle(.endSessions, person)
     }
   }

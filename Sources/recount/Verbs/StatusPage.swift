@@ -78,8 +78,12 @@ struct StatusPage {
       let state = reactor.error.map { "STOPPED: \($0)" } ?? "running"
       Terminal.say("\(reactor.reactor.padded(to: 16)) \(numbers) \(state)")
     }
-    guard !report.mails.isEmpty else { return }
-    Terminal.say("\nmails      \(report.mails.map { "\($0.mails) \($0.state)" }.joined(separator: ", "))")
+    if !report.mails.isEmpty {
+      Terminal.say("\nmails      \(report.mails.map { "\($0.mails) \($0.state)" }.joined(separator: ", "))")
+    }
+    if !report.slack.isEmpty {
+      Terminal.say("\nslack      \(report.slack.map { "\($0.messages) \($0.state)" }.joined(separator: ", "))")
+    }
   }
 
   private func ago(_ time: Instant?) -> String {

@@ -14,6 +14,7 @@ struct StatusReport: Encodable {
   var mails: [MailStatus]
   /// Nil where nothing was ever sold.
   var billing: BillingProgress?
+  var slack: [SlackStatus]
   /// What somebody must see to; empty when all is well.
   var needsAttention: [String] = []
 
@@ -39,6 +40,7 @@ struct StatusReport: Encodable {
     reactors = try await ReactorStatus.all(pool)
     mails = try await MailStatus.all(pool)
     billing = try await BillingProgress.of(pool, at: SystemClock().now)
+    slack = try await SlackStatus.all(pool)
     needsAttention = concerns
   }
 

@@ -70,6 +70,23 @@ import Testing
     }
   }
 
+  @Test func exactlyTheShareIsCrossedAndNothingIsRoundedUp() async throws {
+    try await TestLog.with { test in
+      let source = try await test.account(tier: .free)
+      try await test.change(source, .grant(AccountGrant(monthlyQuota: 12_345), because: "a trial", at: now))
+      // 79.992 %, and then 80 exactly; 99.992 %, and then all.
+      #expect(try await test.track(source, 9_875, at: now) == [9_875, 12_345])
+      #expect(try await !test.lastBatch(source).contains("quota_threshold_reached"))
+      #expect(try await test.track(source, 1, at: now) == [1, 12_345])
+      #expect(try await test.lastBatch(source) == ["request_tracked", "quota_threshold_reached"])
+      #expect(try await test.track(source, 2_468, at: now) == [2_468, 12_345])
+      #expect(try await !test.lastBatch(source).contains("quota_exceeded"))
+      #expect(try await test.track(source, 1, at: now) == [1, 12_345])
+      #expect(try await test.lastBatch(source) == ["request_tracked", "quota_exceeded"])
+      try await test.expectMetersMatchTheLog()
+    }
+  }
+
   @Test func aGrantOfAQuotaEndsWithoutAnEvent() async throws {
     try await TestLog.with { test in
       let source = try await test.account(tier: .free)

@@ -53,15 +53,15 @@ import Testing
       try await slack.queue()
       #expect(try await slack.count("held") == 15)
       try await slack.working {
-        try await slack.soon("ten are sent") { try await slack.count("sent") == 10 }
-        #expect(slack.messages.count == 10)
+        try await slack.soon("ten are sent") { try await slack.count("sent") >= 10 }
         slack.desk.clock.advance(seconds: 2 * 3_600)
-        try await slack.soon("the last is sent") { try await slack.count("sent") == 11 }
+        try await slack.soon("that there were more is sent") { try await slack.count("sent") == 11 }
         // Another hour, and all is as before.
         try await slack.pay(25..<26)
         try await slack.soon("the next is sent") { try await slack.count("sent") == 12 }
       }
-      #expect(slack.messages.count == 12 && slack.messages[10].contains("… and 15 more"))
+      #expect(slack.messages.count == 12)
+      #expect(slack.messages.filter { $0.contains("… and 15 more") }.count == 1)
     }
   }
 
@@ -72,8 +72,8 @@ import Testing
       reply: { _ in .answer(status: status, headers: ["Location": "/elsewhere"], body: "no_service") }
     ) { slack in
       try await slack.pay(0..<3)
-      try await slack.working(2) {
-        try await slack.soon("all are done") {
+      try await slack.working {
+        try await ServerTests.soon("all are done") {
           let (failed, dropped) = (try await slack.count("failed"), try await slack.count("dropped"))
           return failed == 1 && dropped == 2
         }
@@ -115,12 +115,18 @@ import Testing
     try await SlackDesk.with(reply: { $0.isMultiple(of: 2) ? .answer(status: 500) : .hangUp }) { slack in
       try await slack.pay(0..<1)
       try await slack.working {
+        for attempt in 1...3 {
+          try await ServerTests.soon("attempt \(attempt) failed") {
+            let waiting = try await slack.count("queued")
+            return slack.messages.count == attempt && waiting == 1
+          }
+          slack.desk.clock.advance(seconds: 600)
+        }
         try await slack.soon("it is given up") {
           slack.desk.clock.advance(seconds: 3_600)
           return try await slack.count("failed") == 1
         }
       }
-      #expect(slack.messages.count > 3)
       #expect(try await slack.channel().brokenStatus == nil, "it may come back")
     }
   }
