@@ -10,7 +10,7 @@ extension Notice {
       by: [.mail, .slack]),
     Notice(
       "subscription_ended_unpaid", of: SubscriptionEnded.self, where: { $0.cause.countsAtOnce }, to: .owners,
-      saying: ended + [.after("detail_until", days: daysToPay)], about: .payments, by: [.mail, .slack]),
+      saying: ended + [.after("detail_until", days: TierHistory.unpaidNoticeDays)], about: .payments, by: [.mail, .slack]),
     Notice(
       "tier_change_scheduled", of: TierChangeScheduled.self, where: { $0.toTier != nil && $0.at != nil }, to: .owners,
       saying: [.text("former") { $0.fromTier.word }] + lowered({ $0.toTier ?? .free }, { $0.at ?? .distantFuture }),
@@ -19,9 +19,6 @@ extension Notice {
       "tier_change_reminded", of: TierChangeReminded.self, to: .owners, saying: lowered({ $0.toTier }, { $0.at }),
       about: .payments, by: [.mail, .slack]),
   ]
-
-  /// Days after an end for want of payment that the higher tier's detail waits to be paid for.
-  private static let daysToPay: Int64 = 30
 
   private static let ended: [Fact<SubscriptionEnded>] = [
     .account, .accountID, .at, .text("former") { $0.fromTier.word }, .text("tier") { $0.toTier.word },

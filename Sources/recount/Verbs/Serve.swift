@@ -43,7 +43,8 @@ struct Serve: AsyncParsableCommand {
       log: log, projections: settings.projections, signing: signing, archive: compose.archive, people: settings.people,
       limits: limits(settings, shards: log.shards.count, files: files, logger: logger), throttle: throttle,
       isSecure: mailSettings.publicURL.hasPrefix("https:"), address: mailSettings.publicURL, plots: settings.plots,
-      slack: SlackDelivery(trusting: settings.slackOrigins), billing: billing.desk, logger: logger)
+      paymentOrigins: settings.billing?.pageOrigins, slack: SlackDelivery(trusting: settings.slackOrigins),
+      billing: billing.desk, logger: logger)
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])
     }

@@ -12,6 +12,9 @@ package struct BillingSettings: Sendable {
   /// Whether the key moves money.
   package var livemode: Bool { key.contains("_live_") }
 
+  /// Where the pages are that people pay on; nil: Stripe's own.
+  package var pageOrigins: [String]? { base == Self.stripe ? nil : [base] }
+
   /// Of the text of three variables.
   package init(key: String, secrets: String? = nil, base: String? = nil) throws(Flaw) {
     self.key = try Self.key(key)

@@ -46,15 +46,24 @@ extension BillingDesk {
       "proration_behavior": "always_invoice", "payment_behavior": "pending_if_incomplete",
       "proration_date": "\(prorationDate.seconds)", "billing_cycle_anchor": "now", "expand[]": "latest_invoice",
     ]
-    form = form + Self.keeping(subscription)
+    if subscription["cancel_at_period_end"].bool { form = form + Self.keeping(subscription) }
     let changed = try await change(path, form, key: "\(request.commandID.text)-upgrade") { now in
       Self.price(of: now.json) == request.price
     }
+    if changed["pending_update"].isNull { try await keep(changed, path, for: request.commandID) }
     await settle(account, subscription: running.subscription, customer: running.customer)
     if !changed["pending_update"].isNull, let url = try await hostedPage(of: changed) {
       return BillingUpgrade(outcome: .pay(url: url), recorded: recorded)
     }
     return BillingUpgrade(outcome: .done, recorded: recorded)
+  }
+
+  /// A time that the portal set can't be taken off in a call that a payment may leave pending; and before it, whoever was declined would have
+  /// lost the end that they had asked for.
+  private func keep(_ changed: StripeReply, _ path: String, for command: UUID) async throws {
+    let keeping = Self.keeping(changed)
+    guard !keeping.isEmpty else { return }
+    _ = try await change(path, keeping, key: "\(command.text)-keep") { Self.keeping($0).isEmpty }
   }
 
   private func hostedPage(of subscription: StripeReply) async throws -> String? {
