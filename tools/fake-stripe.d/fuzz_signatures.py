@@ -9,7 +9,7 @@ Each line of the output is one case, in JSON:
     secrets    those of ours; one that fits is enough
     now        seconds since 1970
     accepted   whether the package takes it, with its 300 s of tolerance
-    plain      whether the header is what Stripe writes: name=value pairs, one t of at most 12 digits. Who is stricter may refuse another
+    plain      whether the header is what Stripe writes: name=value pairs, one t of at most 12 digits without zeros before them. Who is stricter may refuse another
     future     whether t is more than 300 s ahead of now: likewise
     spoilt     what was done to it, for who reads a failure
 
@@ -108,7 +108,7 @@ def is_plain(header: str | None) -> bool:
     if not header or not PLAIN.fullmatch(header):
         return False
     times = [part[2:] for part in header.split(",") if part.startswith("t=")]
-    return len(times) == 1 and re.fullmatch("[0-9]{1,12}", times[0]) is not None
+    return len(times) == 1 and re.fullmatch("[1-9][0-9]{0,11}", times[0]) is not None
 
 
 def main() -> None:

@@ -36,10 +36,21 @@ package struct SlackReactor: Reactor {
           ])
         continue
       }
-      let state = try await log.load(SlackChannel.self, from: .slack(of: account, shard: event.shard)).state
-      guard state.takes(notice.topic) else { continue }
+      let stream = StreamID.slack(of: account, shard: event.shard)
+      let state = try await log.load(SlackChannel.self, from: stream).state
+      guard state.takes(notice.topic), let channel = state.channel,
+        try await beginning(of: channel, in: stream) ?? .max < event.position
+      else { continue }
       try await SlackQueue.add(notice, about: event, of: account, at: clock.now, on: connection)
     }
+  }
+
+  /// Where the log has the channel from: it is told of nothing that was there before it, however far behind this is.
+  private func beginning(of channel: SlackChannelSet, in stream: StreamID) async throws -> Int64? {
+    try await log.stream(stream).first { stored in
+      guard case .channelSet(let set) = try stored.event(SlackChannel.Event.self) else { return false }
+      return set.channelID == channel.channelID
+    }?.position
   }
 }
 

@@ -57,6 +57,7 @@ struct BillingRoutes: Sendable {
 
   private func change(_ call: Call) async throws -> Response {
     let (account, actor) = try await admitted(call)
+    _ = try billing.required()
     let body = try await call.body()
     let (tier, date) = (try body(Self.tier), try body(Self.prorationDate))
     let current = try await tenancy.questions.billing(of: account, in: await billing.mode()).value.tier
