@@ -1,3 +1,4 @@
+import Domain
 import EventLog
 import Foundation
 import Logging
@@ -19,12 +20,25 @@ extension People {
 
   /// What was said of what their accounts paid can't be read any more, and Stripe forgets them. Throws as long as something runs there.
   func forgetPayments(of person: UUID, _ accounts: Set<UUID>) async throws {
+    try await requireNothingRunsElsewhere(accounts, of: person)
     if let billing {
       try await billing.requireNothingRuns(accounts, of: person)
       try await billing.forget(accounts, of: person)
     }
     for account in try await log.lastOwned(accounts, by: person) {
       try await BillingCustomers(log: log).eraseKeys(of: account)
+    }
+  }
+
+  /// What runs where no key of ours reaches can neither be asked nor ended: it was said to run, and nobody is erased who is charged.
+  private func requireNothingRunsElsewhere(_ accounts: Set<UUID>, of person: UUID) async throws {
+    let side = try await billing?.mode
+    for account in try await log.lastOwned(accounts, by: person) {
+      let stream = StreamID.billing(of: account, shard: log.shards.shard(of: account))
+      for known in try await log.load(Billing.self, from: stream).state.subscriptions.values
+      where known.livemode && !known.isOver && !(side?.livemode == true && side?.stripeAccount == known.stripeAccount) {
+        throw BillingDesk.StillSubscribed(account: account, subscription: known.subscription)
+      }
     }
   }
 

@@ -23,6 +23,8 @@ package struct ErasureJob: ScheduledJob {
     // Whoever is still to be charged, since Stripe was away when they wished to go.
     if people.billing != nil {
       for user in try await people.questions.deletionsDue(at: now + Self.longestGrace) {
+        // As the log has it by now: they may have thought better of it since the read model was asked.
+        guard try await people.user(user).deletionDue != nil else { continue }
         await people.stopPaying(user, Origin(actorID: user))
       }
     }

@@ -8,6 +8,8 @@ package struct Account: Decider {
   package private(set) var name: String?
   /// What it pays for.
   package private(set) var tier: Tier = .free
+  /// What it has by the operator's word alone: no subscription's end takes that.
+  package private(set) var operatorTier: Tier = .free
   /// What it may track, month by month.
   package private(set) var quota = AccountQuota()
   /// What the operator granted it beside that, last.
@@ -40,6 +42,7 @@ package struct Account: Decider {
     case .opened(let opened):
       id = opened.accountID
       tier = opened.tier
+      operatorTier = opened.tier
       quota.paid = MonthlyQuota(live: opened.monthlyQuota, test: opened.tier.testQuota)
     case .markedDemo(let marked): demo = marked.recipe
     case .named(let named): name = named.name
@@ -56,6 +59,7 @@ package struct Account: Decider {
     case .closed: isClosed = true
     case .tierChanged(let changed):
       tier = changed.tier
+      if changed.cause == .operator { operatorTier = changed.tier }
       quota.take(changed)
     case .granted(let granted):
       grant = AccountGrant(granted)

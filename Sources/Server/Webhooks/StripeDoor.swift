@@ -21,9 +21,10 @@ struct StripeDoor: Sendable {
   }
 
   private func answer(_ request: Request) async throws -> Response {
+    let body = try await request.bodyBytes(upTo: Self.limit)
+    // After it: whoever sends slowly holds nothing but what the edge bounds.
     guard turns.take() else { throw Problem.tooManyBodies }
     defer { turns.give() }
-    let body = try await request.bodyBytes(upTo: Self.limit)
     do {
       let outcome = try await receive(Array(body.readableBytesView), signature: request.headers[Self.signature])
       return Response(

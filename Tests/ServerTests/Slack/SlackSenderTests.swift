@@ -56,6 +56,9 @@ import Testing
         try await slack.soon("ten are sent") { try await slack.count("sent") >= 10 }
         slack.desk.clock.advance(seconds: 2 * 3_600)
         try await slack.soon("that there were more is sent") { try await slack.count("sent") == 11 }
+        for row in try await slack.desk.test.owner.query(
+          "SELECT kind || ' ' || state || ' ' || coalesce(reason,'-') || ' ' || attempts || ' ' || coalesce(due_at::text,'-') || hour AS t FROM operations.slack_messages WHERE state <> 'sent'"
+        ) { print("DEBUG", try row.decode("t", as: String.self), slack.desk.clock.now) }
         // Another hour, and all is as before.
         try await slack.pay(25..<26)
         try await slack.soon("the next is sent") { try await slack.count("sent") == 12 }

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 package import Logging
 
 /// Calls Stripe: form encoded, under one version of its API, each change with a key by which it happens once.
@@ -23,7 +24,8 @@ package struct StripeClient: Sendable {
   }
 
   package func post(_ path: String, _ form: StripeForm = [:], key: String?) async throws -> StripeReply {
-    try await call("POST", path, body: form.encoded, key: key)
+    // One is drawn where the caller has none: a lost answer must not make a second of anything.
+    try await call("POST", path, body: form.encoded, key: key ?? UUID().text)
   }
 
   package func delete(_ path: String) async throws -> StripeReply {

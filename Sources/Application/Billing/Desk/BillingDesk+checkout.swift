@@ -11,10 +11,12 @@ extension BillingDesk {
   ) async throws -> BillingPage {
     try await requireRight(account, actor)
     let price = try await price(of: tier)
+    let mode = try await side.mode()
     var recorded: Recorded?
     for _ in 0..<6 {
       let known = try await billing(account).checkout
-      if known.map({ $0.request.price == price }) ?? true {
+      // One of another side is none that this key can open or close.
+      if known.map({ $0.request.price == price || !$0.request.isOf(mode) }) ?? true {
         // Also where a page is open: what was bought meanwhile is not to be bought again.
         let request = try await request(tier, price, of: account, by: actor)
         recorded = try await decide(.requestCheckout(request), on: account, by: actor)

@@ -5,10 +5,33 @@ package import Foundation
 extension BillingDesk {
   /// Whoever wishes to be forgotten pays no more: what runs of accounts that nobody else owns ends with its period, and no page to pay at stays open.
   package func leave(_ accounts: Set<UUID>, by actor: Actor) async throws {
+    var failure: (any Error)?
     for account in try await log.lastOwned(accounts, by: actor.userID) {
-      if let opened = try await billing(account).checkout?.opened { try await close(opened, of: account) }
-      guard let running = try await runningIfAny(account), running.endsAt == nil else { continue }
-      _ = try await cancel(running, of: account, isLeaving: true, by: actor)
+      // One that can't be ended now keeps no other from being.
+      do { try await end(account, by: actor) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
+  /// All of an account's: the second renews as well as the first.
+  private func end(_ account: UUID, by actor: Actor) async throws {
+    let (mode, known) = (try await side.mode(), try await billing(account))
+    if let checkout = known.checkout, let opened = checkout.opened,
+      checkout.request.stripeAccount == mode.stripeAccount, checkout.request.livemode == mode.livemode
+    {
+      try await close(opened, of: account)
+    }
+    let open = known.subscriptions.values.filter {
+      $0.stripeAccount == mode.stripeAccount && $0.livemode == mode.livemode && !$0.isOver
+    }
+    for subscription in open.sorted(by: { $0.subscription < $1.subscription }) {
+      if ["unpaid", "paused", "incomplete"].contains(subscription.status) {
+        // Gives nothing, and has no paid period to wait for.
+        _ = try await client.delete("/v1/subscriptions/\(subscription.subscription.pathSegment)")
+        await settle(account, subscription: subscription.subscription, customer: subscription.customer)
+      } else if subscription.endsAt == nil {
+        _ = try await cancel(subscription, of: account, isLeaving: true, by: actor)
+      }
     }
   }
 
@@ -24,7 +47,10 @@ extension BillingDesk {
   package func requireNothingRuns(_ accounts: Set<UUID>, of person: UUID) async throws {
     for account in try await log.lastOwned(accounts, by: person) {
       for stream in try await BillingCustomers(log: log).streams(of: account, in: try await side.mode()) {
-        let running = try await client.get("/v1/subscriptions", ["customer": stream.subject, "limit": "100"])
+        let running: StripeReply
+        do {
+          running = try await client.get("/v1/subscriptions", ["customer": stream.subject, "limit": "100"])
+        } catch let failure as StripeFailure where failure.isMissing { continue }
         if let subscription = running["data"].elements.first?.id {
           throw StillSubscribed(account: account, subscription: subscription)
         }

@@ -34,6 +34,10 @@ extension BillingDesk {
     to tier: Tier, of account: UUID, prorationDate: Instant, by actor: Actor
   ) async throws -> BillingUpgrade {
     try await requireRight(account, actor)
+    // A time of one's own choice would credit what was used already; and the price that was shown is good for an hour.
+    guard clock.now - prorationDate <= .hours(1), prorationDate - clock.now <= .minutes(1) else {
+      throw Billing.Failure.unsettled
+    }
     let running = try await running(account)
     let request = try await request(tier, from: running, of: account, by: actor, at: prorationDate)
     guard request.fromTier < tier else { throw Billing.Failure.unchanged(tier) }

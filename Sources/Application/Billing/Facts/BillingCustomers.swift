@@ -40,6 +40,16 @@ package struct BillingCustomers: Sendable {
     return customers
   }
 
+  /// Accounts whose customers are all on other sides, by id: what was bought there counts no more.
+  func accounts(notIn mode: StripeMode) async throws -> [UUID] {
+    try await log.pool.query(
+      """
+      SELECT account_id FROM operations.billing_customers GROUP BY account_id
+      HAVING NOT bool_or(stripe_account = \(mode.stripeAccount) AND livemode = \(mode.livemode)) ORDER BY account_id
+      """
+    ).map { try $0.decode("account_id") }
+  }
+
   /// Every account with a customer on one side, by id.
   func accounts(in mode: StripeMode) async throws -> [UUID] {
     try await log.pool.query(

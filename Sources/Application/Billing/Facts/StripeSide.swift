@@ -65,12 +65,17 @@ package actor StripeSide {
   }
 
   /// Whether the endpoint that the setup made is known by its secret.
-  func hasEndpointSecret() async throws -> Bool { try await !endpointSecrets().isEmpty }
+  func hasSecret(ofEndpoint id: String) async throws -> Bool {
+    let place = StripeStream("webhook-endpoint", in: try await mode())
+    guard try await memory["\(place.name)/id"] == id else { return false }
+    return try await !endpointSecrets().isEmpty
+  }
 
   /// Keeps the secret of the endpoint that the setup made, in the place of an earlier one.
-  func keep(endpointSecret secret: String) async throws {
+  func keep(endpointSecret secret: String, of id: String) async throws {
     let place = StripeStream("webhook-endpoint", in: try await mode())
     try await memory.keep(try await vault.seal(secret, for: place.sealingSubject), as: place.name)
+    try await memory.keep(id, as: "\(place.name)/id")
     sealed = nil
   }
 

@@ -30,12 +30,22 @@ package struct BillingWorker: Service {
   /// Runs until graceful shutdown.
   package func run() async throws {
     await cancelWhenGracefulShutdown {
+      await lookAtOtherSides()
       await withTaskGroup { group in
         for _ in 0..<Self.parallel { group.addTask { await work() } }
         group.addTask { await writeCounts() }
       }
     }
     await counts.write(to: pool, logger: logger)
+  }
+
+  /// What was bought under a key that was set before entitles no more: nothing that comes from Stripe would make those accounts due.
+  private func lookAtOtherSides() async {
+    do {
+      for account in try await follow.accountsOfOtherSides() { try await follow(account) }
+    } catch {
+      logger.warning("what was bought on another side was not looked at", metadata: ["error": "\(error)"])
+    }
   }
 
   /// Who pays is served a second later.

@@ -27,6 +27,11 @@ package struct FollowBilling: Sendable {
     return isSettled ? next : min(next ?? .distantFuture, clock.now + .minutes(1))
   }
 
+  /// Those that nothing on the side that is set up is said of any more.
+  func accountsOfOtherSides() async throws -> [UUID] {
+    try await BillingCustomers(log: log).accounts(notIn: try await side.mode())
+  }
+
   private func append(_ account: UUID, in mode: StripeMode) async throws -> Instant? {
     let shard = log.shards.shard(of: account)
     let stream = StreamID.billing(of: account, shard: shard)
@@ -36,11 +41,18 @@ package struct FollowBilling: Sendable {
       let owner = try await change.load(Account.self, from: .account(account, shard: shard))
       let facts = try await self.facts(account, in: mode)
       let said = try change.append(try billing.state.decide(.follow(facts)), to: billing)
-      if owner.state.id != nil, !owner.state.isClosed,
+      // A key of test mode takes nothing that is paid for with money.
+      let isPaidElsewhere =
+        !mode.livemode && billing.state.subscriptions.values.contains { $0.livemode && !$0.isOver }
+      if !isPaidElsewhere, owner.state.id != nil, !owner.state.isClosed,
         let subscribed = said.tier(by: facts, over: owner.state.tier)
       {
-        let command = Account.Command.changeTier(subscribed.tier, because: subscribed.cause, at: facts.now)
-        try change.append(try owner.state.decide(command), to: owner)
+        let tier = max(subscribed.tier, owner.state.operatorTier)
+        // The same again would give it the numbers that the tier has by now, which nobody asked for.
+        if tier != owner.state.tier {
+          let command = Account.Command.changeTier(tier, because: subscribed.cause, at: facts.now)
+          try change.append(try owner.state.decide(command), to: owner)
+        }
       }
       return said.nextLook(at: facts)
     }.value

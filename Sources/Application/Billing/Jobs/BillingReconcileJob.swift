@@ -23,6 +23,9 @@ package struct BillingReconcileJob: ScheduledJob {
     try await link(in: mode)
     var differences: [String] = []
     var failure: (any Error)?
+    for account in try await BillingCustomers(log: desk.log).accounts(notIn: mode) {
+      do { try await desk.follow(account) } catch { failure = error }
+    }
     let accounts = try await BillingCustomers(log: desk.log).accounts(in: mode)
     for account in accounts {
       try Task.checkCancellation()
@@ -58,7 +61,7 @@ package struct BillingReconcileJob: ScheduledJob {
 
   private func differs(_ listed: StripeJSON, _ id: String, in stream: StripeStream) async throws -> Bool {
     guard let facts = try StripeObject(json: listed.value.bytes).facts?.subscription else { return false }
-    return try await desk.book.customer(stream).subscriptions[id]?.state != facts
+    return try await desk.book.customer(stream).subscriptions[id].map { !$0.isAs(facts) } ?? true
   }
 
   private func tell(_ subscription: String, of account: UUID) async throws {

@@ -14,7 +14,7 @@ extension BillingSetup {
       guard let id = found.id, found["url"].string == url, found["metadata"]["recount_installation"].string == own
       else { continue }
       let isOfVersion = found["api_version"].string == StripeClient.version
-      if isOfVersion, try await desk.side.hasEndpointSecret() {
+      if isOfVersion, try await desk.side.hasSecret(ofEndpoint: id) {
         _ = try await desk.client.post("\(path)/\(id.pathSegment)", events, key: nil)
         return "\(url), \(id)"
       }
@@ -24,12 +24,12 @@ extension BillingSetup {
     form.add("url", url)
     form.add("api_version", StripeClient.version)
     let made = try await desk.client.post(path, form, key: nil)
-    guard let secret = made["secret"].string else {
+    guard let secret = made["secret"].string, let id = made["id"].string else {
       throw StripeFailure(
         status: nil, message: "an endpoint was made whose secret was not shown", requestID: made.requestID)
     }
-    try await desk.side.keep(endpointSecret: secret)
-    return "\(url), \(made.id), made now"
+    try await desk.side.keep(endpointSecret: secret, of: id)
+    return "\(url), \(id), made now"
   }
 
   private var events: StripeForm {

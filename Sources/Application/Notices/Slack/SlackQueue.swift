@@ -99,7 +99,7 @@ extension QueuedSlackMessage {
   init(row: Row) throws {
     id = try row.decode("message_id")
     let kind: String = try row.decode("kind")
-    notice = Notice.named(kind)
+    notice = kind == "more" ? nil : Notice.named(kind)
     guard notice != nil || kind == "more" else { throw UnknownSlackMessage(id: id, kind: kind) }
     account = try row.decode("account_id")
     shard = try row.decode("shard")

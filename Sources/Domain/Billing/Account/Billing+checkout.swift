@@ -7,7 +7,9 @@ extension Billing {
     let ours = subscriptions.values.filter { $0.isOf(request.stripeAccount, livemode: request.livemode) && !$0.isOver }
       .sorted { $0.subscription < $1.subscription }
     for subscription in ours { try refuseOwing(subscription) }
-    if let tier = ours.compactMap(\.tier).max() { throw .subscribed(tier) }
+    // Also one of a price that nobody knows, which gives nothing: another would be charged beside it.
+    let charged = ours.filter { $0.status != "paused" }
+    guard charged.isEmpty else { throw .subscribed(charged.compactMap(\.tier).max() ?? .free) }
     guard !(paidCheckout?.request.isOfTheMode(of: request) ?? false) else { throw .unsettled }
     if let open = checkout?.request, open.tier == request.tier, open.price == request.price,
       open.isOfTheMode(of: request)
@@ -39,6 +41,9 @@ extension SubscriptionChanged {
 }
 
 extension CheckoutRequested {
+  /// Whether it is of that side.
+  package func isOf(_ mode: StripeMode) -> Bool { stripeAccount == mode.stripeAccount && livemode == mode.livemode }
+
   /// Whether one key of Stripe's opens both.
   func isOfTheMode(of other: CheckoutRequested) -> Bool {
     stripeAccount == other.stripeAccount && livemode == other.livemode

@@ -5,7 +5,7 @@ struct TierView: Sendable {
   let name, word, price: String
   let events, testEvents, callRate, byteRate, detailDays, projects: String
   let hasOneProject: Bool
-  let hasMailAlerts, hasSlack, hasSupport: Bool
+  let hasMailAlerts, hasSlack: Bool
   let signUp: String
   /// Whether whoever looks has it.
   let isCurrent: Bool
@@ -19,7 +19,6 @@ struct TierView: Sendable {
     (detailDays, projects) = (Self.number(tier.detailDays), Self.number(tier.projectLimit))
     hasOneProject = tier.projectLimit == 1
     (hasMailAlerts, hasSlack) = (tier.has(.mailAlerts), tier.has(.slack))
-    hasSupport = tier.has(.prioritySupport)
     signUp = Place.signUp(tier: tier == .free ? nil : tier.rawValue).path
     isCurrent = tier == current
   }

@@ -1,7 +1,7 @@
 extension BillingFollowing {
   /// What was not paid, and then what was paid after all.
   mutating func sayPayments() {
-    for notice in dueNotices where notice.at <= facts.now { sayOnce(notice.event) }
+    for notice in dueNotices where notice.isDue(at: facts.now) { sayOnce(notice.event) }
     for (_, invoice) in invoices where invoice.state.status == "paid" && billing.wasToldToPay(invoice.id) {
       sayOnce(
         .paymentRecovered(
