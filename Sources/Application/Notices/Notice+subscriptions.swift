@@ -10,7 +10,8 @@ extension Notice {
       by: [.mail, .slack]),
     Notice(
       "subscription_ended_unpaid", of: SubscriptionEnded.self, where: { $0.cause.countsAtOnce }, to: .owners,
-      saying: ended + [.after("detail_until", days: TierHistory.unpaidNoticeDays)], about: .payments, by: [.mail, .slack]),
+      saying: ended + [.after("detail_until", days: TierHistory.unpaidNoticeDays)], about: .payments,
+      by: [.mail, .slack]),
     Notice(
       "tier_change_scheduled", of: TierChangeScheduled.self, where: { $0.toTier != nil && $0.at != nil }, to: .owners,
       saying: [.text("former") { $0.fromTier.word }] + lowered({ $0.toTier ?? .free }, { $0.at ?? .distantFuture }),

@@ -42,7 +42,9 @@ extension Problem {
         headers: [.retryAfter: "600"])
     case is NIOTooManyBytesError: self = .bodyTooLarge(limit: TrackLimits.standard.bodyBytes)
     default:
-      guard let problem = Problem(access: error) ?? Problem(billing: error) ?? Problem(notices: error) else { return nil }
+      guard let problem = Problem(access: error) ?? Problem(billing: error) ?? Problem(notices: error) else {
+        return nil
+      }
       self = problem
     }
   }
