@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test("serves in the order of asking") func fair() async throws {
-    let pool = try await Fixture.pool(size: 1)
+    let pool = try await Fixture.pool(size: 1, acquireDeadline: .seconds(120))
     let served = Served()
     try await pool.withConnection { _ in
       // Each has asked before the next starts: a task begins to wait before it first suspends.

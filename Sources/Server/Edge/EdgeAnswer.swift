@@ -29,7 +29,7 @@ struct EdgeAnswer {
   /// To `OPTIONS *`: what the server can do at all.
   static var options: EdgeAnswer {
     var answer = EdgeAnswer(.noContent, requestID: "\(RequestID())")
-    answer.head.headers.add(name: "Allow", value: "DELETE, GET, HEAD, OPTIONS, PATCH, POST")
+    answer.head.headers.add(name: "Allow", value: "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
     return answer
   }
 }

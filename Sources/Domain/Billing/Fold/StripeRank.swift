@@ -46,7 +46,7 @@ extension StripeRank {
 
   init(_ facts: ScheduleFacts, _ seen: StripeSeen) {
     let order = [["not_started"], ["active"], ["completed", "released", "canceled"]]
-    self.init(status: Self.place(of: facts.status, in: order), progress: 0, seen: seen)
+    self.init(status: Self.place(of: facts.status, in: order), progress: 0, seen: seen.madeFirst)
   }
 
   init(_ facts: ChargeFacts, _ seen: StripeSeen) {

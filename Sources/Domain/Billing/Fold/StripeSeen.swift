@@ -4,13 +4,22 @@ struct StripeSeen: Sendable, Hashable, Comparable {
   var at: Instant
   var id: String
 
-  /// In an event. Of one second that in which the object was made is the first: what is made and changed by two calls, as a schedule is, would
-  /// else be as it was made.
+  /// Whether it is said that the object was made.
+  var isMade: Bool
+
+  /// In an event.
   init(_ event: StripeEventReceived) {
-    (at, id) = (event.created, (event.eventType.hasSuffix(".created") ? "" : "~") + event.eventID)
+    (at, id, isMade) = (event.created, event.eventID, event.eventType.hasSuffix(".created"))
   }
   /// In an answer: equal ones are the same.
-  init(_ answer: StripeObjectFetched) { (at, id) = (answer.answeredAt, "~" + answer.bodySHA) }
+  init(_ answer: StripeObjectFetched) { (at, id, isMade) = (answer.answeredAt, answer.bodySHA, false) }
+
+  /// The same, but of one second what was made is before what was changed: for what two calls make and change at once.
+  var madeFirst: StripeSeen {
+    var seen = self
+    seen.id = (isMade ? "" : "~") + id
+    return seen
+  }
 
   static func < (one: StripeSeen, other: StripeSeen) -> Bool { (one.at, one.id) < (other.at, other.id) }
 }

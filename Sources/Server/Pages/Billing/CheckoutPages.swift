@@ -140,6 +140,8 @@ struct ReturnView: Sendable {
   let tier, session: String?
   /// Where to look again in a second; nil: not any more.
   let again: String?
+  /// The same where no script looks, as a browser is told.
+  let refresh: String?
   /// Whether it is time to ask Stripe.
   let isToAsk: Bool
   /// Whether it takes longer than it should.
@@ -151,6 +153,7 @@ struct ReturnView: Sendable {
     (tier, session) = (waiting.tier?.rawValue, waiting.session)
     let isOver = waiting.look >= CheckoutPages.looks
     again = isOver ? nil : waiting.again.place.path
+    refresh = again.map { "1;url=\($0)" }
     isToAsk = isOver && !waiting.isAsked && waiting.session != nil
     isLate = isOver && !isToAsk
   }

@@ -55,6 +55,7 @@ struct SlackPages: Sendable {
 struct SlackView: Sendable {
   let tabs: SettingsTabs
   let account: AccountView
+  let billing: String
   /// Nil where whoever looks may not set it.
   let form: SetForm?
   let general: String?
@@ -72,6 +73,7 @@ struct SlackView: Sendable {
   init(_ tenant: Tenant, _ channel: SlackChannel?, _ complaint: Complaint?, _ form: Form) {
     tabs = SettingsTabs(.slack)
     account = AccountView(tenant, at: .slack)
+    billing = Place.billing(account: tenant.account.id).path
     general = complaint.flatMap { complaint in
       complaint.general ?? complaint.fields.first { $0.key != "url" }?.value
     }
