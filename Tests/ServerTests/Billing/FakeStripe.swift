@@ -22,15 +22,18 @@ final class FakeStripe: Sendable {
   private let transport = StripeTransport()
 
   /// Runs a test against a fresh one, whose clock stands at a time until the test moves it.
-  static func with<T>(at time: Instant, installation: String, _ body: (FakeStripe) async throws -> T) async throws -> T
-  {
-    let stripe = try FakeStripe(at: time, installation: installation)
+  ///
+  /// - Parameter key: the one that it is asked with, such as one of live mode; nil: one of test mode.
+  static func with<T>(
+    at time: Instant, installation: String, key: String? = nil, _ body: (FakeStripe) async throws -> T
+  ) async throws -> T {
+    let stripe = try FakeStripe(at: time, installation: installation, key: key)
     defer { stripe.stop() }
     try await stripe.test("settings", #"{"signature_clock": "own"}"#)
     return try await body(stripe)
   }
 
-  private init(at time: Instant, installation: String) throws {
+  private init(at time: Instant, installation: String, key: String?) throws {
     process = Process()
     leash = Pipe()
     let output = Pipe()
@@ -38,6 +41,7 @@ final class FakeStripe: Sendable {
     process.arguments = [
       "--port", "0", "--until-stdin-closes", "--installation", installation, "--clock", "\(time.seconds)",
     ]
+    if let key { process.arguments? += ["--key", key] }
     process.standardInput = leash
     process.standardOutput = output
     try process.run()
