@@ -276,6 +276,19 @@ class Story(unittest.TestCase):
         browse(f"{session.url}/undo", {"subscription": subscription})
         self.assertIsNone(self.double.subscription(subscription).cancel_at)
 
+    def test_a_card_of_the_portal_is_charged_only_where_the_subscription_has_none_of_its_own(self) -> None:
+        subscription = self.double.subscribed()
+        customer = self.double.subscription(subscription).customer
+        self.double.client.v1.billing_portal.configurations.create({"features": {"payment_method_update": {"enabled": True}}})
+        session = self.double.client.v1.billing_portal.sessions.create({"customer": customer, "return_url": "https://shop.example/"})
+        self.assertEqual(browse(f"{session.url}/card", {"card": "fails_later"})[0], 303)
+        self.double.do("clock", advance=MONTH)
+        self.assertEqual(self.double.subscription(subscription).status, "active")
+        self.double.client.v1.subscriptions.update(subscription, {"default_payment_method": ""})
+        self.assertIsNone(self.double.subscription(subscription).default_payment_method)
+        self.double.do("clock", advance=MONTH)
+        self.assertEqual(self.double.subscription(subscription).status, "past_due")
+
     def test_a_refund_is_told_by_the_charge_and_found_through_the_payment(self) -> None:
         subscription = self.double.subscribed()
         payments = self.double.client.v1.invoice_payments.list({"invoice": self.invoices(subscription)[0].id})

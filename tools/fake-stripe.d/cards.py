@@ -77,13 +77,19 @@ def default_of(world: World, subscription: Json) -> Json | None:
     return world.find("payment_method", subscription["default_payment_method"] or usual)
 
 
-def change_card(world: World, customer: Json, kind: str) -> Json:
-    """A new card for all that the customer pays."""
+def change_default(world: World, customer: Json, kind: str) -> Json:
+    """The customer's new default, as the portal makes it: a subscription that has a card of its own is charged with that one still."""
     if kind not in KINDS:
         raise StripeError(f"there is no card {kind}: one of {', '.join(KINDS)}")
     method = card_on_file(world, kind, customer["id"])
     with changing(world, customer, "customer.updated"):
         customer["invoice_settings"] = customer["invoice_settings"] | {"default_payment_method": method["id"]}
+    return method
+
+
+def change_card(world: World, customer: Json, kind: str) -> Json:
+    """A new card for all that the customer pays."""
+    method = change_default(world, customer, kind)
     for subscription in world.all("subscription"):
         if subscription["customer"] == customer["id"] and subscription["status"] not in ("canceled", "incomplete_expired"):
             with changing(world, subscription, "customer.subscription.updated"):

@@ -155,7 +155,7 @@ def subscription_part(world: World, here: str, subscription: Json) -> str:
 
 def act(world: World, session: Json, step: str | None, form: Json) -> None:
     if step == "card":
-        cards.change_card(world, world.get("customer", session["customer"]), str(form.get("card")))
+        cards.change_default(world, world.get("customer", session["customer"]), str(form.get("card")))
         return
     named = [one for one in portal.subscriptions_of(world, session) if form.get("subscription") in (None, one["id"])]
     for subscription in named:

@@ -77,6 +77,8 @@ import Testing
       try await job.run(now: till.service.clock.now)
       try await till.follow()
       #expect(try await till.tier(of: buyer) == .pro)
+      // What was changed at Stripe because of that is told there, too.
+      try await job.run(now: till.service.clock.now)
       let facts = try await till.facts()
       try await job.run(now: till.service.clock.now)
       try await till.arrive()

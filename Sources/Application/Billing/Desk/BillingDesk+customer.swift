@@ -10,15 +10,20 @@ extension BillingDesk {
     let mode = try await side.mode()
     let known = try await BillingCustomers(log: log).folded(of: account, in: mode)
     if let present = known.last(where: { !$0.isDeleted })?.customer { return StripeStream(present, in: mode) }
-    let customer = try await makeCustomer(of: account, for: person, number: known.count + 1)
+    let contacts = BillingContacts(log: log)
+    let email = try await contacts.address(of: person)
+    let customer = try await makeCustomer(of: account, email: email, number: known.count + 1)
     let stream = StripeStream(customer, in: mode)
     try await book.link(stream, to: account)
+    if let email {
+      let contact = BillingContacts.Contact(person: person, digest: try await contacts.digest(email))
+      try await contacts.keep(contact, of: stream, account)
+    }
     return stream
   }
 
   /// The key follows from the account: two who ask at once, or one who asks again, make one.
-  private func makeCustomer(of account: UUID, for person: UUID, number: Int) async throws -> String {
-    let email = try await email(of: person)
+  private func makeCustomer(of account: UUID, email: String?, number: Int) async throws -> String {
     var form = try await side.metadata(account: account)
     form.add("email", email)
     let key = "\(try await side.installation())-customer-\(account.text)-\(number)"
@@ -40,11 +45,5 @@ extension BillingDesk {
       return try await client.get("/v1/customers/\(id.pathSegment)")
     }
     return nil
-  }
-
-  private func email(of person: UUID) async throws -> String? {
-    let user = try await log.load(User.self, from: .user(person, shard: log.shards.shard(of: person))).state
-    guard !user.emailSealed.isEmpty else { return nil }
-    return try await log.vault.open(user.emailSealed, of: person)
   }
 }

@@ -28,6 +28,7 @@ package struct BillingCustomers: Sendable {
       let mode = StripeMode(stripeAccount: try row.decode("stripe_account"), livemode: try row.decode("livemode"))
       try await log.vault.erase(StripeStream(try row.decode("customer", as: String.self), in: mode).sealingSubject)
     }
+    try await log.pool.query("DELETE FROM operations.billing_contacts WHERE account_id = \(account)")
   }
 
   /// The account's customers on one side, folded.

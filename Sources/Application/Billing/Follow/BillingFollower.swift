@@ -23,7 +23,11 @@ package struct BillingFollower: Follower {
   /// It is tried for ever.
   package var patience: Int? { nil }
 
-  private static let types = StripeCustomer.Event.kinds.map(\.type)
+  private static let types = StripeCustomer.Event.kinds.map(\.type) + contactTypes
+  /// What may change where bills go.
+  private static let contactTypes = [
+    EmailChanged.kind.type, UserErased.kind.type, MemberRoleChanged.kind.type, MemberRemoved.kind.type,
+  ]
 
   /// From the log's beginning.
   package func begin(on pool: Pool) async throws { try await progress.begin(name, at: .epoch, on: pool) }
@@ -45,13 +49,23 @@ package struct BillingFollower: Follower {
       FROM operations.events_to_react_to(\(Int32(cut.shard)), \(cut.after), \(cut.upto), \(Self.types), \(Instant.epoch))
       """)
     var streams: Set<String> = []
+    var (people, accounts): (Set<UUID>, Set<UUID>) = ([], [])
     for row in rows {
       let event = try LoggedEvent(row: row, shard: cut.shard)
+      if Self.contactTypes.contains(event.type) {
+        if let account = event.accountID { accounts.insert(account) }
+        if let person = try event.person { people.insert(person) }
+        continue
+      }
       guard let name = event.stream,
         let fact = try StripeCustomer.Event.decode(event.type, from: Array(event.data.utf8))
       else { continue }
       streams.insert(name)
       try await note(fact, in: name, on: connection)
+    }
+    if !people.isEmpty || !accounts.isEmpty {
+      try await connection.query(
+        "SELECT operations.note_billing_contacts(\(Array(people)), \(Array(accounts)), \(clock.now))")
     }
     guard !streams.isEmpty else { return }
     try await connection.query("SELECT operations.note_billing_facts(\(streams.sorted()), \(clock.now))")
@@ -69,6 +83,19 @@ package struct BillingFollower: Follower {
     case .received, .fetched:
       guard !objects.isEmpty else { return }
       try await connection.query("SELECT operations.note_billing_objects(\(stream), \(objects))")
+    }
+  }
+}
+
+extension LoggedEvent {
+  /// Whose address has changed, or who is erased.
+  fileprivate var person: UUID? {
+    get throws {
+      switch try User.Event.decode(type, from: Array(data.utf8)) {
+      case .emailChanged(let changed): changed.userID
+      case .erased(let erased): erased.userID
+      default: nil
+      }
     }
   }
 }

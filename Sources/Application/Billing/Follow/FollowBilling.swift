@@ -6,7 +6,8 @@ package import Foundation
 /// 1. where an event is missing, Stripe is asked once what the subscription is, which is a fact of its own;
 /// 2. its customers are folded, all of them together;
 /// 3. what was not said yet, and the tier that it has now, are appended in one transaction, decided on the account's own streams: whoever does the
-///    same at the same time, or did it before a crash, leaves nothing to say.
+///    same at the same time, or did it before a crash, leaves nothing to say;
+/// 4. what Stripe has to be told because of it, is: which card is charged, and where bills go.
 package struct FollowBilling: Sendable {
   let log: Log
   let side: StripeSide
@@ -23,6 +24,10 @@ package struct FollowBilling: Sendable {
     var isSettled = true
     do { isSettled = try await mend(account, in: mode) } catch let error as StripeFailure { failure = error }
     let next = try await append(account, in: mode)
+    do {
+      try await moveCards(of: account, in: mode)
+      try await moveContacts(of: account, in: mode)
+    } catch let error as StripeFailure { failure = failure ?? error }
     if let failure { throw failure }
     return isSettled ? next : min(next ?? .distantFuture, clock.now + .minutes(1))
   }
