@@ -139,7 +139,7 @@ class Money(Journey):
                 self.see(browser, page, "/billing", "lowering")
                 page.get_by_role("button", name="Keep it as it is").click()
                 self.disappears(page, coming)
-        eventually("Slack hears of the lower tier", lambda: self.slack.heard("Business"))
+        eventually("Slack hears of the lower tier", lambda: self.slack.heard("Business changes to Pro"))
         self.has_tier(page, "Business")
         self.stripe.pass_period()
         self.has_tier(page, "Pro")
