@@ -64,7 +64,17 @@ class Journey:
         page = context(browser, Look("light", 1280, True)).new_page()
         page.set_default_timeout(PATIENCE)
         watched = Watched(page)
-        email = f"walker-{time.time_ns()}@example.com"
+        self.sign_up(page, watched, f"walker-{time.time_ns()}@example.com")
+        self.make_project(page)
+        self.track_first(page)
+        self.see_it_move(page)
+        self.share(page)
+        for complaint in watched.complaints:
+            self.fault(f"on the way: {complaint}")
+        return page.context.storage_state()
+
+    def sign_up(self, page: Page, watched: Watched, email: str) -> None:
+        """Signs up, verifies the address, and logs in."""
         watched.open(f"{self.url}/")
         page.get_by_role("link", name="Sign up").first.click()
         page.get_by_label("E-mail address").fill(email)
@@ -77,13 +87,6 @@ class Journey:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("main").get_by_role("button", name="Log in").click()
         page.wait_for_url("**/home*")
-        self.make_project(page)
-        self.track_first(page)
-        self.see_it_move(page)
-        self.share(page)
-        for complaint in watched.complaints:
-            self.fault(f"on the way: {complaint}")
-        return page.context.storage_state()
 
     def make_project(self, page: Page) -> None:
         page.get_by_role("navigation", name="Main").get_by_role("link", name="Projects").click()

@@ -26,11 +26,12 @@ struct BrowserTests {
   }
 }
 
-/// A run of the journey.
+/// A run of a script in Tests/BrowserTests.
 struct RealBrowser {
   let port: Int
   /// The installation's folder.
   let outbox: URL
+  var script = "journey.py"
 
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
@@ -48,7 +49,7 @@ struct RealBrowser {
     process.executableURL = Self.python
     process.currentDirectoryURL = Self.root
     process.arguments = [
-      "-B", "Tests/BrowserTests/journey.py", "--url", "http://127.0.0.1:\(port)", "--outbox",
+      "-B", "Tests/BrowserTests/\(script)", "--url", "http://127.0.0.1:\(port)", "--outbox",
       outbox.appending(path: "outbox").path,
     ]
     process.arguments? += more

@@ -100,6 +100,11 @@ actor Installation {
     try await program.run(arguments, withErrors: withErrors)
   }
 
+  /// Runs a verb that is told more than the processes are.
+  func run(_ arguments: [String], with more: [String: String]) async throws -> Program.Result {
+    try await Program(environment: program.environment.merging(more) { $1 }).run(arguments, withErrors: true)
+  }
+
   /// Lets an account's keys call as fast as a test can.
   func liftThrottle(of account: String) async throws {
     let result = try await run(
@@ -215,7 +220,7 @@ actor Installation {
     }
   }
 
-  private static func freePort() throws -> Int {
+  static func freePort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()

@@ -89,6 +89,24 @@ import Testing
     }
   }
 
+  @Test func aPriceIsOfStripesClockHoweverFarAheadOfOursThatIs() async throws {
+    try await Till.with { till in
+      let buyer = try await till.buyer()
+      try await till.subscribe(.pro, buyer)
+      try await till.stripe.test("clock", #"{"advance": 3456000}"#)
+      let preview = try await till.desk.preview(.business, of: buyer.account, by: buyer.actor)
+      #expect(preview.prorationDate - till.service.clock.now >= .days(40))
+      let upgrade = try await till.desk.upgrade(
+        to: .business, of: buyer.account, prorationDate: preview.prorationDate, by: buyer.actor)
+      #expect(upgrade.outcome == .done)
+      // Of the time of the day before nobody may buy.
+      await #expect(throws: Billing.Failure.unsettled) {
+        try await till.desk.upgrade(
+          to: .business, of: buyer.account, prorationDate: preview.prorationDate - .days(1), by: buyer.actor)
+      }
+    }
+  }
+
   @Test func sequence23AnUpgradeTakesAScheduleOffFirst() async throws {
     try await Till.with { till in
       let buyer = try await till.buyer()

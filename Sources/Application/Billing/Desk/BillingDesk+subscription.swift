@@ -10,7 +10,8 @@ extension BillingDesk {
     guard running.tier.map({ $0 < tier }) ?? false else { throw Billing.Failure.unchanged(tier) }
     let price = try await price(of: tier)
     let subscription = try await client.get("/v1/subscriptions/\(running.subscription.pathSegment)")
-    let date = clock.now.toSecond
+    // By Stripe's clock, which has to find it in the period that runs: in its test mode it may be far from ours.
+    let date = subscription.date.toSecond
     let form: StripeForm = [
       "customer": running.customer, "subscription": running.subscription,
       "subscription_details[items][0][id]": try Self.item(of: subscription),
@@ -30,25 +31,28 @@ extension BillingDesk {
   }
 
   /// More, at once, for a new period that begins now.
+  ///
+  /// - Parameter prorationDate: the preview's; nil: now
   package func upgrade(
-    to tier: Tier, of account: UUID, prorationDate: Instant, by actor: Actor
+    to tier: Tier, of account: UUID, prorationDate: Instant?, by actor: Actor
   ) async throws -> BillingUpgrade {
     try await requireRight(account, actor)
-    // A time of one's own choice would credit what was used already; and the price that was shown is good for an hour.
-    guard clock.now - prorationDate <= .hours(1), prorationDate - clock.now <= .minutes(1) else {
-      throw Billing.Failure.unsettled
-    }
     let running = try await running(account)
-    let request = try await request(tier, from: running, of: account, by: actor, at: prorationDate)
-    guard request.fromTier < tier else { throw Billing.Failure.unchanged(tier) }
-    let recorded = try await decide(.changeTier(request), on: account, by: actor)
     let path = "/v1/subscriptions/\(running.subscription.pathSegment)"
     var subscription = try await client.get(path)
+    // A time of one's own choice would credit what was used already; and the price that was shown is good for an hour.
+    let date = prorationDate ?? subscription.date.toSecond
+    guard subscription.date - date <= .hours(1), date - subscription.date <= .minutes(1) else {
+      throw Billing.Failure.unsettled
+    }
+    let request = try await request(tier, from: running, of: account, by: actor, at: date)
+    guard request.fromTier < tier else { throw Billing.Failure.unchanged(tier) }
+    let recorded = try await decide(.changeTier(request), on: account, by: actor)
     if try await release(subscription, for: request.commandID) { subscription = try await client.get(path) }
     var form: StripeForm = [
       "items[0][id]": try Self.item(of: subscription), "items[0][price]": request.price,
       "proration_behavior": "always_invoice", "payment_behavior": "pending_if_incomplete",
-      "proration_date": "\(prorationDate.seconds)", "billing_cycle_anchor": "now", "expand[]": "latest_invoice",
+      "proration_date": "\(date.seconds)", "billing_cycle_anchor": "now", "expand[]": "latest_invoice",
     ]
     if subscription["cancel_at_period_end"].bool { form = form + Self.keeping(subscription) }
     let changed = try await change(path, form, key: "\(request.commandID.text)-upgrade") { now in

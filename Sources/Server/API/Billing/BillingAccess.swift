@@ -49,8 +49,8 @@ struct BillingAccess: Sendable {
   ) async throws -> TierMove {
     let move: TierMove
     if tier > current {
-      let date = prorationDate ?? tenancy.clock.now
-      let upgrade = try await calling(for: account).upgrade(to: tier, of: account, prorationDate: date, by: actor)
+      let desk = try await calling(for: account)
+      let upgrade = try await desk.upgrade(to: tier, of: account, prorationDate: prorationDate, by: actor)
       move = TierMove(upgrade)
     } else if tier == .free {
       move = TierMove(scheduled: try await required().cancel(account, by: actor))
