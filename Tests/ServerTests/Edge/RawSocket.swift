@@ -93,7 +93,7 @@ final class RawSocket: Sendable {
 
 /// Waits for what happens at the other end of a socket: looks often, gives up after some seconds.
 func until(
-  _ what: String, _ seconds: Double = 20, _ location: SourceLocation = #_sourceLocation, _ condition: () -> Bool
+  _ what: String, _ seconds: Double = 120, _ location: SourceLocation = #_sourceLocation, _ condition: () -> Bool
 ) async {
   let end = ContinuousClock.now + .seconds(seconds)
   while !condition() {
