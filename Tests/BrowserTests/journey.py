@@ -361,6 +361,7 @@ def main() -> int:
     if given.pictures:
         given.pictures.mkdir(parents=True, exist_ok=True)
     journey = Journey(given.url, given.outbox, given.plots, given.pictures)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright, launched(playwright) as browser:
         state = journey.walk(browser)
         journey.steer(browser, state)

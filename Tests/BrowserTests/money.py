@@ -224,6 +224,7 @@ def main() -> int:
     if given.pictures:
         given.pictures.mkdir(parents=True, exist_ok=True)
     money = Money(given.url, given.outbox, Stripe(given.stripe), Slack(given.slack_port), given.pictures)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright, launched(playwright) as browser:
         money.go(browser)
     for fault in money.faults:
