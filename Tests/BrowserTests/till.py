@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 # How long something may take to come that nobody waits before.
-DEADLINE = 120
+DEADLINE = 600
 HOUR = 3_600
 
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Application
 
 /// What becomes of a message that is handed over.
-@Suite(.timeLimit(.minutes(10))) struct SlackDeliveryTests {
+@Suite(.timeLimit(.minutes(40))) struct SlackDeliveryTests {
   private let message = SlackMessage(title: "Hello", paragraphs: [])
 
   private func answer(
