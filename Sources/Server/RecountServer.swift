@@ -1,5 +1,5 @@
 package import Application
-import Domain
+package import Domain
 package import EventLog
 package import Foundation
 package import Hummingbird
@@ -32,6 +32,7 @@ package struct RecountServer: Sendable {
   let paymentOrigins: [String]?
   let billing: BillingDesk?
   let slack: SlackDelivery
+  let support: EmailAddress?
   let logger: Logger
 
   /// Over an open log, with the Projections folder whose queries it answers from.
@@ -45,6 +46,7 @@ package struct RecountServer: Sendable {
   ///   - plots: the folder that uPlot was fetched into, if it was.
   ///   - billing: what is sold; nil where nothing is.
   ///   - paymentOrigins: where forms of pages lead on to be paid; nil: to Stripe's own pages.
+  ///   - support: where accounts with priority support ask for help; nil: it is offered to nobody.
   ///   - patience: how long the answer to a change waits for the read models to show it.
   package init(
     log: Log, projections: URL, signing: SigningKeys? = nil, archive: ArchiveReader? = nil,
@@ -52,6 +54,7 @@ package struct RecountServer: Sendable {
     limits: ServerLimits = ServerLimits(), throttle: ThrottleSettings = ThrottleSettings(),
     isSecure: Bool = false, address: String = "http://127.0.0.1:8080", plots: URL? = nil,
     paymentOrigins: [String]? = nil, slack: SlackDelivery = SlackDelivery(trusting: .none),
+    support: EmailAddress? = nil,
     patience: Duration = .seconds(2), billing: BillingDesk? = nil, logger: Logger
   ) {
     self.log = log
@@ -69,6 +72,7 @@ package struct RecountServer: Sendable {
     self.paymentOrigins = paymentOrigins
     self.billing = billing
     self.slack = slack
+    self.support = support
     self.logger = logger
   }
 
@@ -84,7 +88,8 @@ package struct RecountServer: Sendable {
     router.add(middleware: AllButTracked(MetricsMiddleware()))
     let pages = try PageWriter(
       templates: Templates.ofProgram.get(), assets: Assets.ofProgram.get().withPlots(of: plots),
-      policy: PagePolicy(paymentOrigins: billing == nil ? [] : paymentOrigins ?? PagePolicy.stripeOrigins))
+      policy: PagePolicy(paymentOrigins: billing == nil ? [] : paymentOrigins ?? PagePolicy.stripeOrigins),
+      support: support.map { SupportDesk(address: $0) })
     router.add(middleware: ProblemMiddleware(routes: routes, pages: pages))
     var operations = Operations(router: router)
     let queries = QueryCatalog(folder: projections)

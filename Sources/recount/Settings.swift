@@ -1,5 +1,6 @@
 import Application
 import Configuration
+import Domain
 import EventLog
 import Foundation
 import Logging
@@ -35,6 +36,7 @@ import Server
 /// | `STRIPE_API_KEY` | sells tiers through the account at Stripe that this secret key opens, `sk_test_…` or `sk_live_…`, by which money moves or does not; then `recount billing setup` | none: tiers are granted, nothing is sold |
 /// | `STRIPE_WEBHOOK_SECRETS` | what Stripe signs its deliveries with, `whsec_…`, separated by commas while one takes the place of another | that of the endpoint that `recount billing setup` made |
 /// | `STRIPE_API_BASE` | where Stripe's API answers: another only to test against | `https://api.stripe.com` |
+/// | `RECOUNT_SUPPORT` | the address at which accounts with priority support ask for help: it stands on each page about them, with a reference | none: nobody is offered any |
 /// | `RECOUNT_SLACK_HOSTS` | origins beside Slack's own that accounts' notices may be sent to, such as `https://chat.example.com`, separated by commas; trusted as written, whatever their network address is | none: hooks.slack.com and hooks.slack-gov.com alone |
 /// | `RECOUNT_THROTTLE` | `on`, or `off`: every key may call as fast as it can, whatever its account pays for | on |
 /// | `LOG_LEVEL` | trace, debug, info, notice, warning, error or critical | info |
@@ -53,6 +55,7 @@ struct Settings {
   let isThrottling: Bool
   let billing: BillingSettings?
   let slackOrigins: SlackOrigins
+  let support: EmailAddress?
   let logLevel: Logger.Level
   private let givenDatabase: String?
   private let givenLogins: [Compose.Role: String]
@@ -84,6 +87,7 @@ struct Settings {
     redis = try Self.redis(environment.string(forKey: "recount.redis.url", isSecret: true))
     isThrottling = try Self.isOn("RECOUNT_THROTTLE", environment.string(forKey: "recount.throttle"))
     billing = try Self.billing(environment)
+    support = try Self.support(environment.string(forKey: "recount.support"))
     slackOrigins = try Self.slackOrigins(environment.string(forKey: "recount.slack.hosts"))
     let level = environment.string(forKey: "log.level", default: "info")
     guard let logLevel = Logger.Level(rawValue: level.lowercased()) else {
@@ -148,6 +152,14 @@ struct Settings {
     guard let address = RedisAddress(text) else {
       throw SettingError(
         key: "RECOUNT_REDIS_URL", found: "something else (it may hold a password)", allowed: RedisAddress.allowed)
+    }
+    return address
+  }
+
+  private static func support(_ text: String?) throws -> EmailAddress? {
+    guard let text, !text.isEmpty else { return nil }
+    guard let address = EmailAddress(text) else {
+      throw SettingError(key: "RECOUNT_SUPPORT", found: text, allowed: "an e-mail address")
     }
     return address
   }

@@ -37,7 +37,7 @@ struct Service: Sendable {
   static func with(
     _ setup: TestingSetup = .router, limits: ServerLimits = ServerLimits(), throttle: ThrottleSettings = .off,
     isSecure: Bool = false, people: PeopleSettings = people, plots: URL? = nil,
-    slack: SlackDelivery = SlackDelivery(trusting: .none), logger: Logger = silent,
+    slack: SlackDelivery = SlackDelivery(trusting: .none), support: EmailAddress? = nil, logger: Logger = silent,
     _ body: @Sendable (Service) async throws -> Void
   ) async throws {
     try await TestLog.with(template: template) { test in
@@ -47,7 +47,8 @@ struct Service: Sendable {
       // No projector runs beside most tests: waiting for it would only take time.
       let server = RecountServer(
         log: test.log, projections: projections, signing: signing, clock: clock, people: people, limits: limits,
-        throttle: throttle, isSecure: isSecure, plots: plots, slack: slack, patience: .zero, logger: logger)
+        throttle: throttle, isSecure: isSecure, plots: plots, slack: slack, support: support,
+        patience: .zero, logger: logger)
       try await server.application(host: "127.0.0.1", port: 0).test(setup) { client in
         try await body(Service(test: test, clock: clock, signing: signing, client: client))
       }

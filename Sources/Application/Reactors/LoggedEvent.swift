@@ -1,4 +1,5 @@
 package import Domain
+import EventLog
 package import Foundation
 import Postgres
 
@@ -23,6 +24,18 @@ package struct LoggedEvent: Sendable {
 }
 
 extension LoggedEvent {
+  /// Those of some types in a cut, in order, that were recorded since a time.
+  static nonisolated(nonsending) func all(
+    in cut: Cut, ofTypes types: [String], since time: Instant, on connection: Connection
+  ) async throws -> [LoggedEvent] {
+    try await connection.query(
+      """
+      SELECT position, recorded_at, type, stream, account_id, month, data
+      FROM operations.events_to_react_to(\(Int32(cut.shard)), \(cut.after), \(cut.upto), \(types), \(time))
+      """
+    ).map { try LoggedEvent(row: $0, shard: cut.shard) }
+  }
+
   init(row: Row, shard: Int) throws {
     self.shard = shard
     position = try row.decode("position")

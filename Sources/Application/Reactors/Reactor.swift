@@ -49,12 +49,9 @@ extension Reactor {
   package nonisolated(nonsending) func follow(
     _ cut: Cut, from lease: Lease, on connection: Connection
   ) async throws {
-    let rows = try await connection.query(
-      """
-      SELECT position, recorded_at, type, stream, account_id, month, data
-      FROM operations.events_to_react_to(\(Int32(cut.shard)), \(cut.after), \(cut.upto), \(types), \(horizon))
-      """)
-    for row in rows { try await react(to: LoggedEvent(row: row, shard: cut.shard), on: connection) }
+    for event in try await LoggedEvent.all(in: cut, ofTypes: types, since: horizon, on: connection) {
+      try await react(to: event, on: connection)
+    }
   }
 }
 

@@ -79,4 +79,6 @@ struct Site: Sendable {
   let operations: [Operation]
 
   var clock: any WallClock { tenancy.clock }
+  /// Whether priority support is offered here at all.
+  var isSupported: Bool { writer.support != nil }
 }

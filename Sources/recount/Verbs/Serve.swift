@@ -44,6 +44,7 @@ struct Serve: AsyncParsableCommand {
       limits: limits(settings, shards: log.shards.count, files: files, logger: logger), throttle: throttle,
       isSecure: mailSettings.publicURL.hasPrefix("https:"), address: mailSettings.publicURL, plots: settings.plots,
       paymentOrigins: settings.billing?.pageOrigins, slack: SlackDelivery(trusting: settings.slackOrigins),
+      support: settings.support,
       billing: billing.desk, logger: logger)
     let application = try server.application(host: host, port: port) { port in
       logger.info("serving", metadata: ["address": "http://\(host):\(port)"])

@@ -69,4 +69,17 @@ import Testing
     #expect(try scene.follow().types == ["refund_recorded", "billing_attention_needed"])
     #expect(try scene.follow().isEmpty)
   }
+
+  /// What Stripe says is a stranger's word, too: a number of any size is a number.
+  @Test func amountsBeyondAllReckoningStopNothing() throws {
+    var scene = try BillingScene.running()
+    scene.customer.charges["ch_1"] = ChargeFacts(
+      paymentIntent: "pi_1", amount: .max, amountRefunded: .max, currency: "usd", refunded: true)
+    #expect(try scene.follow().types == ["refund_recorded", "billing_attention_needed"])
+    for id in ["re_1", "re_2", "re_3"] {
+      scene.customer.refunds[id] = RefundFacts(
+        status: "succeeded", amount: .max, currency: "usd", charge: "ch_1", paymentIntent: nil)
+    }
+    #expect(try scene.follow().isEmpty, "all of it went back already")
+  }
 }

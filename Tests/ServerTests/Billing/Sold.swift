@@ -66,7 +66,8 @@ struct SoldHere {
   func page(_ role: Account.Role = .owner, chosen: Tier? = nil) throws -> String {
     let answers = BillingView.Answers(
       usage: nil, months: AccountMonths(of: account, now: now), billing: billing,
-      invoices: Answered(Page(entries: invoices, next: nil), asOf), isSetUp: true, now: now)
+      invoices: Answered(Page(entries: invoices, next: nil), asOf), isSetUp: true,
+      isSupported: true, now: now)
     return try Self.html("billing/billing", BillingView(tenant(role), answers, chosen: chosen))
   }
 

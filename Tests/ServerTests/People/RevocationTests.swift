@@ -27,14 +27,16 @@ import Testing
         for client in [here, there] { #expect(try await Self.me(person, client) == 200) }
         try await Self.end(person, elsewhere, ending, at: here, service)
         let done = ContinuousClock.now
-        var asked = done
+        var (asked, letIn) = (done, done)
         while try await Self.me(person, there) == 200 {
+          letIn = asked
           try #require(ContinuousClock.now - done < .seconds(5), "still let in")
           try await Task.sleep(for: .milliseconds(10))
           asked = .now
         }
-        // By when it was asked: what the answer takes on a machine that is busy with other tests is no time in which somebody is let in.
-        #expect(asked - done < .seconds(1))
+        // By when it was asked by whoever was let in last: what answers and naps take on a machine that is busy with other tests is no time in which
+        // somebody is.
+        #expect(letIn - done < .seconds(1))
         while ContinuousClock.now - done < .seconds(2) {
           for client in [here, there] { #expect(try await Self.me(person, client) == 401) }
           try await Task.sleep(for: .milliseconds(100))

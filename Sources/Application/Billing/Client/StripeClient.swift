@@ -68,9 +68,12 @@ package struct StripeClient: Sendable {
 
   static func failure(_ came: StripeTransport.Came) -> StripeFailure {
     let error = StripeJSON((try? JSONValue(parsing: came.body)) ?? .null)["error"]
+    // Of an address it quotes it, and logs are kept in clear.
+    let isOfAddress = error["param"].string?.contains("email") ?? false
+    let message = isOfAddress ? "it does not take the e-mail address" : error["message"].string ?? "no reason was given"
     return StripeFailure(
       status: came.status, type: error["type"].string, code: error["code"].string,
-      message: String((error["message"].string ?? "no reason was given").prefix(500)),
+      message: String(message.prefix(500)),
       requestID: came.headers["request-id"])
   }
 }

@@ -33,7 +33,7 @@ package struct StripeJSON: Sendable {
   }
 
   /// Of Unix seconds.
-  var time: Instant? { integer.map { .epoch + .seconds(Int64($0)) } }
+  var time: Instant? { value.stripeTime }
 
   /// An id, whether the object is there whole or not.
   var id: String? { string ?? self["id"].string }

@@ -7,7 +7,7 @@ extension BillingDesk {
     let mode = try await side.mode()
     let running = try await billing(account).subscriptions.values.filter { subscription in
       subscription.stripeAccount == mode.stripeAccount && subscription.livemode == mode.livemode
-        && ["active", "trialing", "past_due"].contains(subscription.status)
+        && SubscriptionStatus(subscription.status).isRunning
     }
     let highest = running.max { one, other in
       (one.tier ?? .free, one.subscription) < (other.tier ?? .free, other.subscription)

@@ -25,7 +25,7 @@ extension BillingDesk {
       $0.stripeAccount == mode.stripeAccount && $0.livemode == mode.livemode && !$0.isOver
     }
     for subscription in open.sorted(by: { $0.subscription < $1.subscription }) {
-      if ["unpaid", "paused", "incomplete"].contains(subscription.status) {
+      if SubscriptionStatus(subscription.status).isIdle {
         // Gives nothing, and has no paid period to wait for.
         _ = try await client.delete("/v1/subscriptions/\(subscription.subscription.pathSegment)")
         await settle(account, subscription: subscription.subscription, customer: subscription.customer)

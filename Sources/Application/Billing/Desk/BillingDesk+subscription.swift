@@ -22,12 +22,11 @@ extension BillingDesk {
     ]
     let invoice = try await client.post("/v1/invoices/create_preview", form, key: nil)
     let sold = try await client.get("/v1/prices/\(price.pathSegment)")
-    let taxes = invoice["total_taxes"].elements.compactMap { $0["amount"].integer }
     return BillingPreview(
       prorationDate: date, currency: invoice["currency"].string ?? "usd", dueNow: invoice["amount_due"].integer ?? 0,
       next: sold["unit_amount"].integer ?? 0,
       nextAt: invoice["lines"]["data"].elements.compactMap { $0["period"]["end"].time }.max(),
-      tax: taxes.isEmpty ? invoice["tax"].integer : taxes.reduce(0, +))
+      tax: (try? StripeObject(json: invoice.body))?.facts?.invoice?.tax)
   }
 
   /// More, at once, for a new period that begins now.

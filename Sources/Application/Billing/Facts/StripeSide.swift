@@ -9,6 +9,7 @@ package actor StripeSide {
   private let memory: BillingMemory
   private let vault: Vault
   private var known: StripeMode?
+  private var failure: (error: StripeFailure, at: ContinuousClock.Instant)?
   private var own: String?
   private var sealed: (secrets: [String], at: ContinuousClock.Instant)?
 
@@ -18,9 +19,20 @@ package actor StripeSide {
     vault = log.vault
   }
 
+  /// So long nobody asks again who could not be told: each page and each delivery would wait for Stripe's patience.
+  private static let rest = Duration.seconds(30)
+
   /// Asked of Stripe once for each key, and kept.
   package func mode() async throws -> StripeMode {
     if let known { return known }
+    if let failure, failure.at + Self.rest > .now { throw failure.error }
+    do { return try await find() } catch let error as StripeFailure {
+      failure = (error, .now)
+      throw error
+    }
+  }
+
+  private func find() async throws -> StripeMode {
     let digest = SHA256.hash(data: Data(client.settings.key.utf8))
     let name = "account/\(Hex.text(Array(digest).prefix(16)))"
     let account: String

@@ -43,15 +43,10 @@ package struct BillingFollower: Follower {
   package nonisolated(nonsending) func follow(
     _ cut: Cut, from lease: Lease, on connection: Connection
   ) async throws {
-    let rows = try await connection.query(
-      """
-      SELECT position, recorded_at, type, stream, account_id, month, data
-      FROM operations.events_to_react_to(\(Int32(cut.shard)), \(cut.after), \(cut.upto), \(Self.types), \(Instant.epoch))
-      """)
+    let events = try await LoggedEvent.all(in: cut, ofTypes: Self.types, since: .epoch, on: connection)
     var streams: Set<String> = []
     var (people, accounts): (Set<UUID>, Set<UUID>) = ([], [])
-    for row in rows {
-      let event = try LoggedEvent(row: row, shard: cut.shard)
+    for event in events {
       if Self.contactTypes.contains(event.type) {
         if let account = event.accountID { accounts.insert(account) }
         if let person = try event.person { people.insert(person) }

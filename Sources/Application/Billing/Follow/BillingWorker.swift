@@ -30,8 +30,8 @@ package struct BillingWorker: Service {
   /// Runs until graceful shutdown.
   package func run() async throws {
     await cancelWhenGracefulShutdown {
-      await lookAtOtherSides()
       await withTaskGroup { group in
+        group.addTask { await lookAtOtherSides() }
         for _ in 0..<Self.parallel { group.addTask { await work() } }
         group.addTask { await writeCounts() }
       }
@@ -42,7 +42,7 @@ package struct BillingWorker: Service {
   /// What was bought under a key that was set before entitles no more: nothing that comes from Stripe would make those accounts due.
   private func lookAtOtherSides() async {
     do {
-      for account in try await follow.accountsOfOtherSides() { try await follow(account) }
+      for account in try await follow.accountsOfOtherSides() { try await queue.note(account, at: clock.now) }
     } catch {
       logger.warning("what was bought on another side was not looked at", metadata: ["error": "\(error)"])
     }

@@ -5,9 +5,9 @@ import Foundation
 extension FollowBilling {
   /// A checkout puts its card on the subscription, where it outranks the customer's: one that is entered in the portal later would never be charged.
   /// So it becomes the customer's, once for each checkout, and the subscription has none of its own.
-  func moveCards(of account: UUID, in mode: StripeMode) async throws {
+  func moveCards(of account: UUID, _ customers: [StripeCustomer], in mode: StripeMode) async throws {
     let memory = BillingMemory(pool: log.pool)
-    for known in try await BillingCustomers(log: log).folded(of: account, in: mode) where !known.isDeleted {
+    for known in customers {
       guard let id = known.customer else { continue }
       for (session, checkout) in known.sessions.sorted(by: { $0.key < $1.key })
       where checkout.status == "complete" && checkout.account == account.text {
@@ -30,7 +30,7 @@ extension FollowBilling {
     let owner = "/v1/customers/\(customer.pathSegment)"
     let known: StripeReply
     do { known = try await client.get(place) } catch let failure as StripeFailure where failure.isMissing { return }
-    let isOver = ["canceled", "incomplete_expired"].contains(known["status"].string)
+    let isOver = known["status"].string.map { SubscriptionStatus($0).isOver } ?? false
     guard let card = known["default_payment_method"].id, !isOver else { return }
     _ = try await client.make(
       owner, ["invoice_settings[default_payment_method]": card], key: "\(session)-card-of-customer"

@@ -5,11 +5,12 @@ import Foundation
 extension FollowBilling {
   /// Bills follow the address of whoever they were made out to, and go to a remaining owner when that person owns the account no more. An address that
   /// was entered at Stripe is nobody's here: it stays.
-  func moveContacts(of account: UUID, in mode: StripeMode) async throws {
+  func moveContacts(of account: UUID, _ customers: [StripeCustomer], in mode: StripeMode) async throws {
+    guard !customers.isEmpty else { return }
     let contacts = BillingContacts(log: log)
     let owners = try await contacts.owners(of: account)
     guard !owners.isEmpty else { return }
-    for known in try await BillingCustomers(log: log).folded(of: account, in: mode) where !known.isDeleted {
+    for known in customers {
       guard let customer = known.customer else { continue }
       let stream = StripeStream(customer, in: mode)
       let told = try await contacts[stream]

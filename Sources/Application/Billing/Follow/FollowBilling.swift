@@ -25,8 +25,9 @@ package struct FollowBilling: Sendable {
     do { isSettled = try await mend(account, in: mode) } catch let error as StripeFailure { failure = error }
     let next = try await append(account, in: mode)
     do {
-      try await moveCards(of: account, in: mode)
-      try await moveContacts(of: account, in: mode)
+      let customers = try await BillingCustomers(log: log).folded(of: account, in: mode).filter { !$0.isDeleted }
+      try await moveCards(of: account, customers, in: mode)
+      try await moveContacts(of: account, customers, in: mode)
     } catch let error as StripeFailure { failure = failure ?? error }
     if let failure { throw failure }
     return isSettled ? next : min(next ?? .distantFuture, clock.now + .minutes(1))

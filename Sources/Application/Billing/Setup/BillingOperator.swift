@@ -77,7 +77,9 @@ package struct BillingOperator: Sendable {
     guard let said = try await desk.billing(account).subscriptions[id] else { throw Billing.Failure.noSubscription }
     let path = "/v1/subscriptions/\(id.pathSegment)"
     let subscription = try await desk.client.get(path)
-    if subscription["status"].string != "canceled" { _ = try await desk.client.delete(path) }
+    if !(subscription["status"].string.map { SubscriptionStatus($0).isOver } ?? false) {
+      _ = try await desk.client.delete(path)
+    }
     if let invoice = subscription["latest_invoice"].id { try await refund(invoice) }
     await desk.settle(account, subscription: id, customer: said.customer)
   }

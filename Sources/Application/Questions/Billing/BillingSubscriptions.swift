@@ -42,10 +42,10 @@ package struct ListedSubscription: Sendable, Equatable {
   }
 
   /// Whether something has to be paid before it gives, or goes on giving, anything.
-  package var isOwing: Bool { ["past_due", "unpaid", "incomplete"].contains(status) }
+  package var isOwing: Bool { SubscriptionStatus(status).isOwing }
 
   /// Whether Stripe will never say anything of it again.
-  package var isOver: Bool { ["canceled", "incomplete_expired"].contains(status) }
+  package var isOver: Bool { SubscriptionStatus(status).isOver }
 }
 
 struct SubscriptionsQuestion: Question {

@@ -12,15 +12,6 @@ extension Billing {
     guard attention.contains(resolution.waiting) else { throw .noSuchAttention }
     return [.attentionResolved(resolution)]
   }
-
-  /// Of a lowering that is scheduled, once.
-  func remind(_ reminder: TierChangeReminded) -> [Event] {
-    let change = scheduled[reminder.subscription]
-    guard change?.toTier == reminder.toTier, change?.at == reminder.at, !told.contains(.reminder(reminder)) else {
-      return []
-    }
-    return [.tierChangeReminded(reminder)]
-  }
 }
 
 extension BillingAttentionNeeded.Attention {

@@ -27,7 +27,7 @@ extension Billing {
 
   /// What is owed is paid first: another subscription, or a dearer one, would only owe more.
   func refuseOwing(_ subscription: SubscriptionChanged) throws(Failure) {
-    guard ["past_due", "unpaid", "incomplete"].contains(subscription.status) else { return }
+    guard SubscriptionStatus(subscription.status).isOwing else { return }
     let open = invoices.values.filter { $0.subscription == subscription.subscription && $0.status == "open" }
     let latest = open.max { ($0.created, $0.invoice) < ($1.created, $1.invoice) }
     throw .owing(status: subscription.status, invoice: latest?.invoice)
@@ -46,6 +46,6 @@ extension CheckoutRequested {
 
   /// Whether one key of Stripe's opens both.
   func isOfTheMode(of other: CheckoutRequested) -> Bool {
-    stripeAccount == other.stripeAccount && livemode == other.livemode
+    isOf(StripeMode(stripeAccount: other.stripeAccount, livemode: other.livemode))
   }
 }

@@ -10,7 +10,6 @@ extension Billing {
     case .follow(let facts): follow(facts)
     case .need(let need): self.need(need)
     case .resolve(let resolution): try resolve(resolution)
-    case .remind(let reminder): remind(reminder)
     }
   }
 

@@ -66,7 +66,9 @@ extension Billing {
 
 extension SubscriptionChanged {
   /// Whether Stripe never opens it again (R3).
-  package var isOver: Bool { KnownSubscription.terminal.contains(status) }
+  package var isOver: Bool { SubscriptionStatus(status).isOver }
+  /// Days past due after which it entitles no more: what happens when retries end is a setting of Stripe's, and one of its choices is never to end.
+  package static let daysOfPatience = 30
 
   fileprivate func grants(_ wish: Billing.Wish?) -> Bool {
     switch wish {

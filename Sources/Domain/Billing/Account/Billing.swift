@@ -66,7 +66,6 @@ package struct Billing: Decider {
     case follow(BillingFacts)
     case need(BillingAttentionNeeded)
     case resolve(BillingAttentionResolved)
-    case remind(TierChangeReminded)
   }
 }
 

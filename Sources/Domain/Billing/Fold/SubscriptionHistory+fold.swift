@@ -5,11 +5,11 @@ extension SubscriptionHistory {
   func folded(_ id: String, isDeleted: Bool, knownEvents: [String]) -> FoldedSubscription? {
     guard let reached else { return nil }
     var state = reached.state
-    if isDeleted, !SubscriptionRecord.isOver(state) { state.status = "canceled" }
+    if isDeleted, !SubscriptionRecord.isOver(state) { state.status = SubscriptionStatus.ended.word }
     let needsFetch = !SubscriptionRecord.isOver(state) && (!reached.isSettled || isContradicted)
     return FoldedSubscription(
       id: id, state: state, needsFetch: needsFetch, knownEvents: knownEvents, everHeld: record.everHeld,
-      wasEntitled: record.wasEntitled, pastDueSince: state.status == "past_due" ? record.pastDueSince : nil)
+      wasEntitled: record.wasEntitled, pastDueSince: state.meaning.isPastDue ? record.pastDueSince : nil)
   }
 
   /// The end (R3); else where the moves lead from the last answer, or from the beginning; else the best that is known (R4).

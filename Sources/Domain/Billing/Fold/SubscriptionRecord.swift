@@ -24,7 +24,7 @@ struct SubscriptionRecord: Sendable {
 
   /// Whether nothing follows a state: Stripe never opens a subscription again.
   static func isOver(_ state: SubscriptionFacts) -> Bool {
-    state.status == "canceled" || state.status == "incomplete_expired"
+    state.meaning.isOver
   }
 
   /// The state that it ended in, if it did; of several that say so the deletion's, and the last.
@@ -50,7 +50,7 @@ struct SubscriptionRecord: Sendable {
   }
 
   private mutating func note(_ state: SubscriptionFacts) {
-    wasEntitled = wasEntitled || ["active", "trialing", "past_due"].contains(state.status)
+    wasEntitled = wasEntitled || state.meaning.isRunning
     for item in state.items.map(\.alone) where !everHeld.contains(item) {
       everHeld.insert(item, at: everHeld.firstIndex { item.order < $0.order } ?? everHeld.endIndex)
     }
@@ -72,13 +72,13 @@ struct SubscriptionRecord: Sendable {
   private mutating func end(in state: SubscriptionFacts, isDeletion: Bool, _ seen: StripeSeen) {
     guard isDeletion || Self.isOver(state) else { return }
     var end = Ending(state: state, isDeletion: isDeletion, seen: seen)
-    if !Self.isOver(state) { end.state.status = "canceled" }
+    if !Self.isOver(state) { end.state.status = SubscriptionStatus.ended.word }
     if ending.map({ $0 < end }) ?? true { ending = end }
   }
 }
 
 extension SubscriptionFacts {
-  fileprivate var isPastDue: Bool { status == "past_due" }
+  fileprivate var isPastDue: Bool { meaning.isPastDue }
 }
 
 extension SubscriptionFacts.Item {

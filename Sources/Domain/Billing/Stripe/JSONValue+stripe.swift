@@ -23,8 +23,13 @@ extension JSONValue {
   func flag(_ name: String) -> Bool { self[name] == .bool(true) }
 
   /// A member that is a time: seconds since 1970, of which 0 is none.
-  func time(_ name: String) -> Instant? {
-    guard let seconds = whole(name), seconds > 0, Int64(seconds) <= Era.instants.upperBound.seconds else { return nil }
+  func time(_ name: String) -> Instant? { self[name]?.stripeTime }
+
+  /// This as a time, if it can be one.
+  package var stripeTime: Instant? {
+    guard case .integer(let seconds) = self, seconds > 0, Int64(seconds) <= Era.instants.upperBound.seconds else {
+      return nil
+    }
     return Instant(milliseconds: Int64(seconds) * 1_000)
   }
 

@@ -34,7 +34,8 @@ struct BillingPages: Sendable {
     }
     let chosen = call.cookies.value(call.cookies.tier, in: call.request).flatMap(Tier.init(rawValue:))
     let answers = try await BillingView.Answers(
-      usage: usage, months: months, billing: billing, invoices: invoices, isSetUp: site.billing.desk != nil, now: now)
+      usage: usage, months: months, billing: billing, invoices: invoices, isSetUp: site.billing.desk != nil,
+      isSupported: site.isSupported, now: now)
     return .page("billing/billing", title: "Billing", BillingView(tenant, answers, chosen: chosen), in: .billing)
   }
 

@@ -34,23 +34,23 @@ struct BillingView: Sendable {
     let months: AccountMonths
     let billing: AccountBilling?
     let invoices: Answered<Page<MeteredInvoice, InvoicePlace>>?
-    let isSetUp: Bool
+    let isSetUp, isSupported: Bool
     let now: Instant
   }
 
   init(_ tenant: Tenant, _ answers: Answers, chosen: Tier?) {
     account = AccountView(tenant, at: .billing)
     let current = tenant.tier
-    tier = TierView(current, current: current)
+    tier = TierView(current, current: current, isSupported: answers.isSupported)
     paidTier = TierChoice(tenant.account.tier).name
     grant = GrantView(tenant.account.granted, at: answers.now)
     payment = answers.billing.map { PaymentView($0, tenant) }
     self.chosen = chosen.flatMap { $0 > current ? ChosenTier($0, tenant, answers.billing) : nil }
-    cards = answers.billing.map { TierCard.all($0, tenant) } ?? []
+    cards = answers.billing.map { TierCard.all($0, tenant, isSupported: answers.isSupported) } ?? []
     hasCards = !cards.isEmpty
     origin = answers.billing?.state.origin.map(OriginView.init)
     invoices = answers.invoices.flatMap { InvoicesView($0.value, tenant, answers.billing) }
-    tiers = TierView.all(current: current)
+    tiers = TierView.all(current: current, isSupported: answers.isSupported)
     months = (answers.usage?.value ?? []).filter { month in
       // What an import brought of the time before.
       month.month.start >= answers.months.opened.start || month.live.used > 0 || month.live.refused > 0

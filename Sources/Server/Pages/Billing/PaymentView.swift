@@ -50,7 +50,7 @@ extension PaymentView.Row {
     self.account = account
     tier = subscription.tier.map { TierChoice($0).name } ?? "Nothing yet"
     status = SubscriptionWords.status(subscription.status)
-    isGood = ["active", "trialing"].contains(subscription.status)
+    isGood = SubscriptionStatus(subscription.status).isPaid
     coming = Self.coming(subscription)
     line = Self.line(subscription, isComing: coming != nil)
     self.mayUndo = mayUndo
@@ -141,14 +141,11 @@ enum SubscriptionWords {
     }
   }
 
-  /// So many days a payment may be overdue before the tier ends.
-  private static let overdueDays: Int64 = 30
-
   static func consequence(_ subscription: ListedSubscription) -> String {
     switch subscription.status {
     case "past_due":
       let end = subscription.pastDueSince.map {
-        " until \(LocalCalendar.utc.text(of: $0 + .days(overdueDays), .day)) (UTC) at the latest"
+        " until \(LocalCalendar.utc.text(of: $0 + .days(Int64(SubscriptionChanged.daysOfPatience)), .day)) (UTC) at the latest"
       }
       return "The tier stays\(end ?? " for a while"): pay, or it ends and its quota with it, at once."
     case "unpaid": return "The account has what it has without it. Once it is paid, the tier is back."

@@ -28,7 +28,7 @@ struct SubscriptionPages: Sendable {
     do {
       let desk = try await site.billing.calling(for: tenant.account.id)
       let preview = try await desk.preview(tier, of: tenant.account.id, by: try await call.actor(site))
-      let view = RaisingView(tenant, from: state.tier, to: tier, preview)
+      let view = RaisingView(tenant, from: state.tier, to: tier, preview, isSupported: site.isSupported)
       return PageAnswer.page("billing/raise", title: "Move up to \(view.to.name)", view, in: .billing).secret
     } catch Billing.Failure.owing {
       return .seeOther(.billing(account: tenant.account.id), saying: .payFirst)
@@ -46,7 +46,8 @@ struct SubscriptionPages: Sendable {
     guard tier < state.tier else { throw Billing.Failure.unchanged(tier) }
     let detail = try await site.tenancy.questions.account(tenant.account.id)?.value
     let view = LoweringView(
-      tenant, TierLowering(from: state.tier, to: tier, at: end), projects: Int(detail?.projects ?? 0))
+      tenant, TierLowering(from: state.tier, to: tier, at: end), projects: Int(detail?.projects ?? 0),
+      isSupported: site.isSupported)
     let title = tier == .free ? "Cancel the subscription" : "Move down to \(view.to.name)"
     return .page("billing/lower", title: title, view, in: .billing)
   }

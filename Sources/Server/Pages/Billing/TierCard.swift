@@ -33,15 +33,15 @@ struct TierCard: Sendable {
   }
 
   /// All of them, for whoever may pay, where that is possible; none where something is owed or paused, which is to be seen to first.
-  static func all(_ billing: AccountBilling, _ tenant: Tenant) -> [TierCard] {
+  static func all(_ billing: AccountBilling, _ tenant: Tenant, isSupported: Bool) -> [TierCard] {
     let isReady = billing.state.main.map { $0.tier != nil && !$0.isOwing } ?? true
     guard billing.isSetUp, tenant.allows(.manageBilling), isReady else { return [] }
-    return Tier.allCases.map { TierCard($0, billing, tenant) }
+    return Tier.allCases.map { TierCard($0, billing, tenant, isSupported: isSupported) }
   }
 
-  private init(_ tier: Tier, _ billing: AccountBilling, _ tenant: Tenant) {
+  private init(_ tier: Tier, _ billing: AccountBilling, _ tenant: Tenant, isSupported: Bool) {
     let (current, main) = (billing.state.tier, billing.state.main)
-    self.tier = TierView(tier, current: tenant.tier)
+    self.tier = TierView(tier, current: tenant.tier, isSupported: isSupported)
     account = tenant.account.id.text
     isForSale = tier == .free || billing.sold.contains(tier)
     isCheckout = main == nil && tier > .free && isForSale

@@ -11,11 +11,11 @@ struct RaisingView: Sendable {
   let nextAt, tax: String?
   let prorationDate: String
 
-  init(_ tenant: Tenant, from: Tier, to: Tier, _ preview: BillingPreview) {
+  init(_ tenant: Tenant, from: Tier, to: Tier, _ preview: BillingPreview, isSupported: Bool = true) {
     account = AccountView(tenant, at: .billing)
     billing = Place.billing(account: tenant.account.id).path
     self.from = TierChoice(from).name
-    self.to = TierView(to)
+    self.to = TierView(to, isSupported: isSupported)
     func money(_ amount: Int) -> String { MoneyAmount(amount, preview.currency).text.shown }
     (dueNow, next) = (money(preview.dueNow), money(preview.next))
     nextAt = preview.nextAt.map { LocalCalendar.utc.text(of: $0, .minute) }
@@ -39,11 +39,11 @@ struct LoweringView: Sendable {
   /// What the operator grants, where that is more; nil: nothing.
   let granted: String?
 
-  init(_ tenant: Tenant, _ lowering: TierLowering, projects: Int) {
+  init(_ tenant: Tenant, _ lowering: TierLowering, projects: Int, isSupported: Bool = true) {
     account = AccountView(tenant, at: .billing)
     billing = Place.billing(account: tenant.account.id).path
     from = TierChoice(lowering.from).name
-    to = TierView(lowering.to)
+    to = TierView(lowering.to, isSupported: isSupported)
     isCancelling = lowering.to == .free
     at = LocalCalendar.utc.text(of: lowering.at, .minute)
     (fullMonth, quotaFrom) = (CalendarMonth(of: lowering.at).name, lowering.quotaFrom.name)
@@ -54,7 +54,7 @@ struct LoweringView: Sendable {
     beyond = over > 0 ? Text.number(Int64(over)) : nil
     detailUntil = LocalCalendar.utc.text(of: lowering.detailUntil, .day)
     detailBefore = Text.number(Int64(lowering.from.detailDays))
-    lost = lowering.lost.map(\.words)
+    lost = lowering.lost.filter { isSupported || $0 != .prioritySupport }.map(\.words)
     let left = tenant.account.granted.tier(over: lowering.to, at: lowering.at)
     granted = left > lowering.to ? TierChoice(left).name : nil
   }

@@ -5,12 +5,13 @@ struct TierView: Sendable {
   let name, word, price: String
   let events, testEvents, callRate, byteRate, detailDays, projects: String
   let hasOneProject: Bool
-  let hasMailAlerts, hasSlack: Bool
+  let hasMailAlerts, hasSlack, hasSupport: Bool
   let signUp: String
   /// Whether whoever looks has it.
   let isCurrent: Bool
 
-  init(_ tier: Tier, current: Tier? = nil) {
+  /// - Parameter isSupported: whether priority support is offered here at all.
+  init(_ tier: Tier, current: Tier? = nil, isSupported: Bool) {
     (word, name) = (tier.rawValue, TierChoice(tier).name)
     price = tier.priceText
     (events, testEvents) = (Self.number(tier.monthlyQuota), Self.number(tier.testQuota))
@@ -19,11 +20,14 @@ struct TierView: Sendable {
     (detailDays, projects) = (Self.number(tier.detailDays), Self.number(tier.projectLimit))
     hasOneProject = tier.projectLimit == 1
     (hasMailAlerts, hasSlack) = (tier.has(.mailAlerts), tier.has(.slack))
+    hasSupport = isSupported && tier.has(.prioritySupport)
     signUp = Place.signUp(tier: tier == .free ? nil : tier.rawValue).path
     isCurrent = tier == current
   }
 
-  static func all(current: Tier? = nil) -> [TierView] { Tier.allCases.map { TierView($0, current: current) } }
+  static func all(current: Tier? = nil, isSupported: Bool) -> [TierView] {
+    Tier.allCases.map { TierView($0, current: current, isSupported: isSupported) }
+  }
 
   private static func number(_ value: Int) -> String { Text.number(Int64(value)) }
 

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -25,6 +26,8 @@ struct PageAnswer: Sendable {
   var endsSession = false
   /// Whether what it shows is made up, as the frame then says.
   var isDemo = false
+  /// The account that it is about, where its tier has priority support.
+  var supportedAccount: UUID?
   /// Which part of the navigation it belongs to.
   var section: Section?
 

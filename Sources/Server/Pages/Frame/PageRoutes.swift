@@ -68,6 +68,7 @@ extension PageAnswer {
   fileprivate func about(_ subject: PageSubject) -> PageAnswer {
     var answer = self
     answer.isDemo = answer.isDemo || subject.isDemo
+    answer.supportedAccount = subject.supportedAccount
     return answer
   }
 

@@ -9,6 +9,8 @@ struct PageWriter: Sendable {
   let templates: Templates
   let assets: Assets
   let policy: PagePolicy
+  /// Nil where the operator has set none: then nobody is offered any.
+  let support: SupportDesk?
 
   func response(to request: Request, of visitor: Visitor?, _ answer: PageAnswer) throws -> Response {
     var headers: HTTPFields = [:]
@@ -42,7 +44,7 @@ struct PageWriter: Sendable {
       headers[.contentType] = "text/html; charset=utf-8"
       let hasChart = (view as? any Charted)?.hasChart == true
       let frame = Frame(
-        title: title, request: request, visitor: visitor, answer, assets: assets, hasChart: hasChart)
+        title: title, request: request, visitor: visitor, answer, assets: assets, hasChart: hasChart, support: support)
       let html = try templates.render(template, Framed(frame: frame, page: view))
       return written(Array(html.utf8), answer, to: request, headers)
     }
@@ -93,6 +95,8 @@ private struct Frame: Sendable {
   let visitor: Named?
   /// Whether what the page shows is made up.
   let isDemo: Bool
+  /// Where its account asks for help; nil where it has no such tier.
+  let support: SupportLine?
   /// What has just been done.
   let notice: String?
   let isHome, isProjects, isBilling, isDocs, isSettings: Bool
@@ -106,9 +110,11 @@ private struct Frame: Sendable {
   }
 
   init(
-    title: String, request: Request, visitor: Visitor?, _ answer: PageAnswer, assets: Assets, hasChart: Bool
+    title: String, request: Request, visitor: Visitor?, _ answer: PageAnswer, assets: Assets, hasChart: Bool,
+    support: SupportDesk?
   ) {
     self.title = title
+    self.support = answer.supportedAccount.flatMap { support?.line(for: $0) }
     isDemo = answer.isDemo
     let section = answer.section
     style = assets.path("recount.css") ?? ""

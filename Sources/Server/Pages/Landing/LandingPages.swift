@@ -16,7 +16,8 @@ struct LandingPages: Sendable {
     let demo = try await site.landingDemo(checkpoints, at: site.clock.now)
     return .page(
       "landing/landing", title: "API analytics that can prove its numbers",
-      LandingView(checkpoints, demo, address: site.address, isKnown: call.visitor != nil))
+      LandingView(
+        checkpoints, demo, address: site.address, isKnown: call.visitor != nil, isSupported: site.isSupported))
   }
 }
 
@@ -40,11 +41,11 @@ struct LandingView: Sendable {
     let consistency: String?
   }
 
-  init(_ checkpoints: [PublishedCheckpoint], _ demo: LandingDemo?, address: String, isKnown: Bool) {
+  init(_ checkpoints: [PublishedCheckpoint], _ demo: LandingDemo?, address: String, isKnown: Bool, isSupported: Bool) {
     (self.address, self.isKnown, self.demo) = (address, isKnown, demo)
     // The number's own chain: that of another would prove nothing of it.
     proof = ProofOfLog(checkpoints.filter { demo == nil || String($0.checkpoint.shard) == demo?.shard })
-    tiers = TierView.all()
+    tiers = TierView.all(isSupported: isSupported)
   }
 }
 

@@ -49,7 +49,7 @@ extension Site {
 
   /// Every page about an account, or about something in it, comes by here.
   private func tenant(_ membership: Membership, among memberships: [Membership], for call: PageCall) -> Tenant {
-    call.subject.holds(membership.account)
+    call.subject.holds(membership.account, at: clock.now)
     return Tenant(membership, among: memberships, at: clock.now)
   }
 

@@ -27,7 +27,7 @@ extension BillingFollowing {
       let covered = billing.refunded[charge.key]
     else { return false }
     let upToIt = facts.customers.flatMap(\.refunds).filter { $0.key <= id && $0.value.isOf(charge.key, charge.value) }
-    return upToIt.reduce(0) { $0 + $1.value.amount } <= covered
+    return upToIt.reduce(0) { $0.addingSaturating($1.value.amount) } <= covered
   }
 
   mutating func sayDisputes() {

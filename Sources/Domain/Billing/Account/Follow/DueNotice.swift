@@ -38,8 +38,8 @@ extension KnownSubscription {
   /// Whether nobody is to be bothered for the invoice: what it was for has ended, and that is told; or it runs with this as its latest, so that
   /// it was paid, whatever of that is still on its way.
   fileprivate func settles(_ invoice: FoldedInvoice) -> Bool {
-    if isOver || status == "unpaid" || isPastDueTooLong { return !isHeldBack }
-    return status == "active" && !folded.needsFetch && state.latestInvoice == invoice.id
+    if isOver || status.word == "unpaid" || isPastDueTooLong { return !isHeldBack }
+    return status.word == "active" && !folded.needsFetch && state.latestInvoice == invoice.id
   }
 }
 

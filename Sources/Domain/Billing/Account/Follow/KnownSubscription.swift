@@ -17,35 +17,27 @@ struct KnownSubscription: Sendable {
   let held: Tier?
   let now: Instant
 
-  /// Stripe never opens these again.
-  static let terminal: Set<String> = ["canceled", "incomplete_expired"]
-  /// Those that take nothing and give nothing.
-  static let idle: Set<String> = ["incomplete", "unpaid", "paused"]
-  /// Those that are paid for.
-  static let paid: Set<String> = ["active", "trialing"]
   /// What happens when retries end is a setting of Stripe's dashboard, and one of its choices is never to end.
-  static let patience = Duration.days(30)
+  static let patience = Duration.days(Int64(SubscriptionChanged.daysOfPatience))
 
   var id: String { folded.id }
   var state: SubscriptionFacts { folded.state }
   /// Stripe's word; of a customer that was deleted, what that makes of it.
-  var status: String { customer.isDeleted && !Self.terminal.contains(state.status) ? "canceled" : state.status }
-  var isOver: Bool { Self.terminal.contains(status) }
+  var status: SubscriptionStatus { customer.isDeleted && !state.meaning.isOver ? .ended : state.meaning }
+  var isOver: Bool { status.isOver }
   /// What no release before this one can have known, nor this one: it takes nothing from who had something.
-  var hasUnknownStatus: Bool {
-    ![Self.terminal, Self.idle, Self.paid, ["past_due"]].contains { $0.contains(status) }
-  }
+  var hasUnknownStatus: Bool { !status.isKnown }
 
   /// Since when, of one that is past due.
-  var pastDueSince: Instant? { status == "past_due" ? folded.pastDueSince : nil }
+  var pastDueSince: Instant? { status.isPastDue ? folded.pastDueSince : nil }
   /// When that entitles no more.
   var patienceEnds: Instant? { pastDueSince.map { $0 + Self.patience } }
   var isPastDueTooLong: Bool { patienceEnds.map { $0 <= now } ?? false }
 
   /// Whether it gives what it is of, by its facts alone.
   var isPaidFor: Bool {
-    if Self.paid.contains(status) { return true }
-    if status == "past_due" { return !isPastDueTooLong }
+    if status.isPaid { return true }
+    if status.isPastDue { return !isPastDueTooLong }
     return hasUnknownStatus && folded.wasEntitled
   }
   private var found: Tier? { isPaidFor ? held : nil }
@@ -99,7 +91,7 @@ extension KnownSubscription {
     let leading = Self.leading(state.items, in: catalogue)
     return SubscriptionChanged(
       accountID: account, stripeAccount: mode.stripeAccount, livemode: mode.livemode, customer: customerID,
-      subscription: id, status: status, tier: tier, prices: state.items.map(\.price),
+      subscription: id, status: status.word, tier: tier, prices: state.items.map(\.price),
       periodStart: leading?.periodStart, periodEnd: leading?.periodEnd, endsAt: endsAt(in: catalogue),
       pastDueSince: pastDueSince, isCollectionPaused: state.pauseCollection != nil,
       cancellationReason: state.cancellationReason, facts: folded.knownEvents.count)
