@@ -7,7 +7,7 @@ import Testing
 @testable import Application
 
 /// Files of queries, and what reads their rows.
-@Suite(.timeLimit(.minutes(40))) struct QuestionTests {
+@Suite(.timeLimit(.whatHangs)) struct QuestionTests {
   /// Projections/*/queries/*.sql
   private static var files: Set<QueryFile> {
     get throws {

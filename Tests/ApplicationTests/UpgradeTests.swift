@@ -10,7 +10,7 @@ import Testing
 @testable import Application
 
 /// While one release takes the place of another, each one's servers answer from read models of their own: no customer meets a gap.
-@Suite(.timeLimit(.minutes(40))) struct UpgradeTests {
+@Suite(.timeLimit(.whatHangs)) struct UpgradeTests {
   @Test func eachReleasesServersAnswerWhileOneTakesTheOthersPlace() async throws {
     try await Recounted.with { recounted in
       let trial = try await Trial(recounted)

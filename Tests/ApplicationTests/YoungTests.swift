@@ -7,7 +7,7 @@ import Testing
 @testable import Application
 
 /// What was recorded a moment ago is there for everybody, whether a projector runs or not.
-@Suite(.timeLimit(.minutes(40))) struct YoungTests {
+@Suite(.timeLimit(.whatHangs)) struct YoungTests {
   private let month = CalendarMonth(of: SystemClock().now)
 
   /// Read models that are there, and know nothing of what `body` is about.

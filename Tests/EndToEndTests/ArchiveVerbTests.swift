@@ -5,7 +5,7 @@ import TestDatabase
 import Testing
 
 /// `recount archive` as an operator runs it, and as his machine ends it.
-@Suite(.timeLimit(.minutes(40))) struct ArchiveVerbTests {
+@Suite(.timeLimit(.whatHangs)) struct ArchiveVerbTests {
   /// Files of the shard that holds the log, and what the archiver comes by, in this order.
   @Test func killedAnywhereItLosesNothingAndTheNextRunCompletesIt() async throws {
     try await ArchivedLog.with { log in

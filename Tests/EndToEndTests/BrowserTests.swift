@@ -6,7 +6,7 @@ import Testing
 @Suite(
   .enabled(if: RealBrowser.isInstalled, "needs Chromium, and playwright in .build/venv, where tools/test puts them"))
 struct BrowserTests {
-  @Test(.timeLimit(.minutes(30))) func somebodySignsUpAndSeesTheirFirstEventAndEveryPageIsWhatItMustBeInEveryLook()
+  @Test(.timeLimit(.whatHangs)) func somebodySignsUpAndSeesTheirFirstEventAndEveryPageIsWhatItMustBeInEveryLook()
     async throws
   {
     try await Installation.with(try await Cluster.shared()) { installation in
@@ -17,7 +17,7 @@ struct BrowserTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(20))) func withoutUPlotTheChartCanBeDraggedOverAndAllElseIsAsItWas() async throws {
+  @Test(.timeLimit(.whatHangs)) func withoutUPlotTheChartCanBeDraggedOverAndAllElseIsAsItWas() async throws {
     let without = ["RECOUNT_UPLOT": "/nowhere"]
     try await Installation.with(try await Cluster.shared(), environment: without) { installation in
       let result = try await RealBrowser(port: installation.port, outbox: installation.folder).run(["--steer-only"])

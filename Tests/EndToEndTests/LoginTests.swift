@@ -4,7 +4,7 @@ import TestDatabase
 import Testing
 
 /// Every test of this target runs its processes under such logins: what they must do, they can. Here is what they can't.
-@Suite(.timeLimit(.minutes(40))) struct LoginTests {
+@Suite(.timeLimit(.whatHangs)) struct LoginTests {
   @Test(arguments: Logins.roles) func aProcessCannotBecomeTheOwnerAgain(role: String) async throws {
     try await Installation.with(.shared()) { installation in
       let connection = try await installation.connect(as: role)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct MoneyTests {
   /// See Tests/BrowserTests/money.py.
   @Test(
-    .timeLimit(.minutes(40)),
+    .timeLimit(.whatHangs),
     .enabled(if: RealBrowser.isInstalled, "needs Chromium, and playwright in .build/venv, where tools/test puts them"))
   func somebodySubscribesFailsToPayRecoversMovesUpAndDownAndCancelsOnPagesThatAreWhatTheyMustBe() async throws {
     let slack = try Installation.freePort()
@@ -22,7 +22,7 @@ import Testing
   }
 
   /// See Tests/BrowserTests/orders.py.
-  @Test(.timeLimit(.minutes(40)))
+  @Test(.timeLimit(.whatHangs))
   func inTwentyOrdersOfWhatStripeSaysReadModelsAreEqualAndSoAreTheNumbersOfMails() async throws {
     try await TestStripe.with(deliver: "manual") { stripe in
       let environment = stripe.environment.merging(["RECOUNT_TRUSTED_PROXY": "127.0.0.1"]) { $1 }

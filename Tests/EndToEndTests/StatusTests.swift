@@ -4,7 +4,7 @@ import TestDatabase
 import Testing
 
 /// What an operator reads, of real processes.
-@Suite(.timeLimit(.minutes(40))) struct StatusTests {
+@Suite(.timeLimit(.whatHangs)) struct StatusTests {
   private struct Report: Decodable {
     struct Job: Decodable {
       let name: String

@@ -71,8 +71,8 @@ import Testing
       }
       for (what, delays) in delays.sorted(by: { $0.key < $1.key }) {
         print("\(what) reached the other server after \(delays.map { $0.formatted(.units(allowed: [.milliseconds])) })")
-        // The middle one: what the machine does besides may hold up any one.
-        #expect(delays.sorted()[1] < .seconds(1), "\(what)")
+        // The shortest: what the machine does besides may hold up any, a server that remembers too long is late each time.
+        #expect(try #require(delays.min()) < .seconds(1), "\(what)")
       }
     }
   }

@@ -1,8 +1,9 @@
 import Postgres
 import Synchronization
+import TestDatabase
 import Testing
 
-@Suite("a pool", .timeLimit(.minutes(40))) struct PoolTests {
+@Suite("a pool", .timeLimit(.whatHangs)) struct PoolTests {
   @Test("of 4 serves 200 at once without holding up the cooperative threads") func many() async throws {
     let pool = try await Fixture.pool(size: 4, acquireDeadline: .seconds(120))
     try await withThrowingTaskGroup(of: Int.self) { group in

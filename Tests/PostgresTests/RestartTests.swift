@@ -2,7 +2,7 @@ import Postgres
 import TestDatabase
 import Testing
 
-@Suite("a server that goes away", .timeLimit(.minutes(40))) struct RestartTests {
+@Suite("a server that goes away", .timeLimit(.whatHangs)) struct RestartTests {
   @Test("and comes back is found again by the next use") func restart() async throws {
     let cluster = try await Cluster.start()
     let pool = Pool(cluster.url.settings, size: 3, logger: Fixture.logger)

@@ -8,7 +8,7 @@ import Testing
 @testable import Projector
 
 /// What becomes of detail that is no longer kept, in every read model.
-@Suite(.timeLimit(.minutes(40))) struct RetentionTests {
+@Suite(.timeLimit(.whatHangs)) struct RetentionTests {
   /// A minute past midnight, so many days ago.
   private static func time(_ days: Int64) -> Instant { Instant.now.toDay - .days(days) + .minutes(1) }
 

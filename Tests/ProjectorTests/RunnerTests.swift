@@ -7,7 +7,7 @@ import Testing
 
 @testable import Projector
 
-@Suite(.timeLimit(.minutes(40))) struct RunnerTests {
+@Suite(.timeLimit(.whatHangs)) struct RunnerTests {
   @Test func severalRunnersAtOnceApplyEachEventOnce() async throws {
     try await TestLog.with { test in
       try await test.running(3) { pool in

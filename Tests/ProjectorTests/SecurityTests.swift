@@ -7,7 +7,7 @@ import Testing
 @testable import Domain
 @testable import Projector
 
-@Suite(.timeLimit(.minutes(40))) struct SecurityTests {
+@Suite(.timeLimit(.whatHangs)) struct SecurityTests {
   @Test func anAccountIsShownWhatItsMembersDidWhileTheyWereMembers() async throws {
     try await TestLog.with { test in
       try await test.projecting { pool in

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Projector
 
-@Suite(.timeLimit(.minutes(40))) struct StopTests {
+@Suite(.timeLimit(.whatHangs)) struct StopTests {
   @Test func anEventThatCannotBeAppliedStopsOneShardOfTheProjectionsItBreaksOnly() async throws {
     try await TestLog.with { test in
       try await test.running { pool in

@@ -8,7 +8,7 @@ import Testing
 @testable import Projector
 
 /// What becomes of voided requests in every read model.
-@Suite(.timeLimit(.minutes(40))) struct VoidTests {
+@Suite(.timeLimit(.whatHangs)) struct VoidTests {
   private func catchUp(_ pool: Pool, only names: [String]? = nil) async throws {
     try await CatchUp(pool: pool, projections: projectionsFolder, logger: silent).run(only: names)
   }

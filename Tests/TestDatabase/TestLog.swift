@@ -33,8 +33,7 @@ package struct TestLog: Sendable {
     }
   }
 
-  /// More at a time would only share the same two cores, and the server's connections. A test's time limit runs while it waits
-  /// here, which is why limits are a quarter of an hour: they end what hangs, they measure nothing.
+  /// More at a time would only share the same two cores, and the server's connections.
   private static let gate = Gate(8)
 
   private static func run<T: Sendable>(

@@ -77,7 +77,7 @@ import Testing
 
   /// Against Stripe's own package, which takes more: what is not plain, and what is of the future.
   @Test(
-    .timeLimit(.minutes(40)),
+    .timeLimit(.whatHangs),
     .enabled(if: StripeSignatureTests.python != nil, "needs the package stripe in .build/venv, of tools/test"))
   func theVerdictsOnSpoiltHeadersAreThoseOfStripesPackageButWhereWeAreStricter() async throws {
     let python = try #require(Self.python)

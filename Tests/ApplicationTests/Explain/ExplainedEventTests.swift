@@ -8,7 +8,7 @@ import Testing
 @testable import Application
 
 /// A request by its position, wherever it lies by now.
-@Suite(.timeLimit(.minutes(40))) struct ExplainedEventTests {
+@Suite(.timeLimit(.whatHangs)) struct ExplainedEventTests {
   @Test func aRequestOfAnArchivedMonthIsWhatItWas() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "recount-archive-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -8,7 +8,7 @@ import Testing
 @testable import Application
 
 /// What makes the number of a span's requests, held against a look at every event.
-@Suite(.timeLimit(.minutes(40))) struct TrafficExplainTests {
+@Suite(.timeLimit(.whatHangs)) struct TrafficExplainTests {
   /// A request as the log has it, and the void that took it.
   private struct Recorded {
     let position: Int64

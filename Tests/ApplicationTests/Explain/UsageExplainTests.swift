@@ -8,7 +8,7 @@ import Testing
 @testable import Application
 
 /// What a month is made of, held against a walk of the whole log (`recount explain usage`).
-@Suite(.timeLimit(.minutes(40))) struct UsageExplainTests {
+@Suite(.timeLimit(.whatHangs)) struct UsageExplainTests {
   struct Asked {
     let account: UUID
     var project: UUID?

@@ -7,7 +7,7 @@ import Testing
 @testable import Application
 
 /// What happened to a project in a span, of three read models.
-@Suite(.timeLimit(.minutes(40))) struct MarksTests {
+@Suite(.timeLimit(.whatHangs)) struct MarksTests {
   private func opened(_ recounted: Recounted) async throws -> (source: TelemetrySource, stream: StreamID) {
     let (account, project, _, _) = try await recounted.open(.free)
     let source = TelemetrySource(accountID: account, projectID: project, keyID: UUID(), mode: .live)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Application
 
-@Suite(.timeLimit(.minutes(40))) struct RememberedRequestsTests {
+@Suite(.timeLimit(.whatHangs)) struct RememberedRequestsTests {
   /// Who remembers nothing, asked beside who remembers all, while requests come, late ones too, some are voided and detail goes.
   @Test(arguments: 0..<3) func nobodyIsShownAnythingThatIsNoMore(seed: Int) async throws {
     try await RequestsTests.with { recounted in

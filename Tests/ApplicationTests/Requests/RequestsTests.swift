@@ -10,7 +10,7 @@ import Testing
 @testable import Application
 
 /// Single requests, held against a look at every event of the log.
-@Suite(.timeLimit(.minutes(40))) struct RequestsTests {
+@Suite(.timeLimit(.whatHangs)) struct RequestsTests {
   /// Requests hold members that no version of their schema has had so far.
   static func with(_ body: @Sendable (Recounted) async throws -> Void) async throws {
     let template = Template(name: "application") { [try .operations()] }

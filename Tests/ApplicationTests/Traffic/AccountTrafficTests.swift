@@ -6,7 +6,7 @@ import Testing
 
 @testable import Application
 
-@Suite(.timeLimit(.minutes(40))) struct AccountTrafficTests {
+@Suite(.timeLimit(.whatHangs)) struct AccountTrafficTests {
   /// An account of some projects, each with a source of requests.
   private struct Tenant: Sendable {
     let account: UUID

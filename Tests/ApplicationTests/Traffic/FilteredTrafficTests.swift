@@ -7,7 +7,7 @@ import Testing
 @testable import Application
 
 /// Traffic under filters and against other spans, held against a look at every event of the log.
-@Suite(.timeLimit(.minutes(40))) struct FilteredTrafficTests {
+@Suite(.timeLimit(.whatHangs)) struct FilteredTrafficTests {
   /// What is asked in one go.
   private struct Asked {
     let questions: Questions

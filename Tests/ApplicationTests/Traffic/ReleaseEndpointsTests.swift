@@ -6,7 +6,7 @@ import Testing
 
 @testable import Application
 
-@Suite(.timeLimit(.minutes(40))) struct ReleaseEndpointsTests {
+@Suite(.timeLimit(.whatHangs)) struct ReleaseEndpointsTests {
   private func ask(
     _ release: String, _ source: TelemetrySource, window: Duration = .hours(24), after rank: TrafficRank? = nil,
     limit: Int = 50, _ recounted: Recounted

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Application
 
-@Suite(.timeLimit(.minutes(40))) struct RememberedTrafficTests {
+@Suite(.timeLimit(.whatHangs)) struct RememberedTrafficTests {
   /// Who remembers nothing, asked beside who remembers all, while requests come, late ones too, some are voided and detail goes.
   @Test(arguments: 0..<3) func nobodyIsToldAnythingThatIsNoMore(seed: Int) async throws {
     try await Recounted.with { recounted in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Application
 
-@Suite(.timeLimit(.minutes(40))) struct TrafficLatencyTests {
+@Suite(.timeLimit(.whatHangs)) struct TrafficLatencyTests {
   /// A random log over the week in which Europe's clocks are set, random spans, zones and units, against a count over what was sent.
   @Test(arguments: 0..<3) func everyBucketHoldsTheTimesBetweenItsBounds(seed: Int) async throws {
     try await Recounted.with { recounted in

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Application
 
-@Suite(.timeLimit(.minutes(40))) struct TrafficTests {
+@Suite(.timeLimit(.whatHangs)) struct TrafficTests {
   private func source(_ recounted: Recounted, _ mode: KeyMode = .live) async throws -> TelemetrySource {
     try await recounted.test.account(tier: .business)
   }

@@ -6,7 +6,7 @@ import Testing
 @testable import EventLog
 
 /// Files can be lost, cut or changed after their month has left the database.
-@Suite(.timeLimit(.minutes(40))) struct ArchiveDamageTests {
+@Suite(.timeLimit(.whatHangs)) struct ArchiveDamageTests {
   private static let kinds = ["missing", "cut off", "a byte changed", "not LZ4", "unreadable folder"]
 
   /// Any file of the first month that is archived.

@@ -8,7 +8,7 @@ import Testing
 @testable import EventLog
 
 /// What whoever follows the log can rely on.
-@Suite(.timeLimit(.minutes(40))) struct FollowersTests {
+@Suite(.timeLimit(.whatHangs)) struct FollowersTests {
   @Test func oneThatFailsForEverRestsWithTheReasonShownWhileTheOthersGoOn() async throws {
     try await TestLog.with { test in
       while try await test.number("SELECT count(*) AS n FROM log.heads WHERE last_position = 0") > 0 {

@@ -6,7 +6,7 @@ import TestDatabase
 import Testing
 
 /// One connection of a process brings all wake-ups.
-@Suite(.timeLimit(.minutes(40))) struct ListeningConnectionTests {
+@Suite(.timeLimit(.whatHangs)) struct ListeningConnectionTests {
   private static let listeners: Query =
     """
     SELECT pid FROM pg_stat_activity

@@ -7,7 +7,7 @@ import Testing
 @testable import EventLog
 
 /// Months that leave the database for files change nothing of what was signed.
-@Suite(.timeLimit(.minutes(40))) struct ArchivedCheckpointTests {
+@Suite(.timeLimit(.whatHangs)) struct ArchivedCheckpointTests {
   @Test func aCheckpointAndItsProofsHoldWhereverTheBatchesLie() async throws {
     try await OldLog.with { old in
       let (pool, shards) = (old.test.log.pool, old.test.log.shards.all)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Projector
 
-@Suite(.timeLimit(.minutes(40))) struct RebuildTests {
+@Suite(.timeLimit(.whatHangs)) struct RebuildTests {
   @Test func aRebuildEqualsTheLiveModelWhileAppendsGoOn() async throws {
     try await TestLog.with { test in
       try await test.running { pool in

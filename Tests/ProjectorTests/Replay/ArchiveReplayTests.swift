@@ -9,7 +9,7 @@ import Testing
 @testable import Projector
 
 /// Read models and meters are recounted through archived months as if those were still in the database.
-@Suite(.timeLimit(.minutes(40))) struct ArchiveReplayTests {
+@Suite(.timeLimit(.whatHangs)) struct ArchiveReplayTests {
   /// A random log in two past months and this one, projected, its past archived, in a folder that is removed afterwards.
   private static func withArchivedLog(
     seed: Int,

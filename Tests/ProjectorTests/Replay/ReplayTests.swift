@@ -7,7 +7,7 @@ import Testing
 
 @testable import Projector
 
-@Suite(.timeLimit(.minutes(40))) struct ReplayTests {
+@Suite(.timeLimit(.whatHangs)) struct ReplayTests {
   @Test func aTamperedReadModelIsFoundAndToldInWords() async throws {
     try await TestLog.with { test in
       try await test.projecting { pool in

@@ -8,7 +8,7 @@ import Testing
 @testable import Projector
 
 /// `recount replay --as-of`: read models as they were.
-@Suite(.timeLimit(.minutes(40))) struct TimeTravelTests {
+@Suite(.timeLimit(.whatHangs)) struct TimeTravelTests {
   private func travel(_ pool: Pool) -> TimeTravel {
     TimeTravel(pool: pool, projections: projectionsFolder, logger: silent)
   }

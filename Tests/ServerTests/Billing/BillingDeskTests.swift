@@ -8,7 +8,7 @@ import Testing
 @testable import Application
 
 /// What people do about what they pay. Numbers are those of the sequences that must come out right.
-@Suite(.timeLimit(.minutes(40))) struct BillingDeskTests {
+@Suite(.timeLimit(.whatHangs)) struct BillingDeskTests {
   @Test func onlyWhoMayManageBillingCanBuy() async throws {
     try await Till.with { till in
       let (tenant, _) = try await till.service.openWithOwner(.free)

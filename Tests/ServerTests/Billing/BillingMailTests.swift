@@ -8,7 +8,7 @@ import Testing
 @testable import Application
 
 /// What people are mailed of their payments, counted in the queue of mails. Numbers are those of the sequences that must come out right.
-@Suite(.timeLimit(.minutes(40))) struct BillingMailTests {
+@Suite(.timeLimit(.whatHangs)) struct BillingMailTests {
   @Test func sequence4TheSameFailureUnderTwoIdsIsOneMail() async throws {
     try await Till.with { till in
       let buyer = try await till.buyer()

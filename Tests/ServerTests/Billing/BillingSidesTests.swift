@@ -8,7 +8,7 @@ import Testing
 @testable import Application
 
 /// One log under keys of test mode and of live, one after the other. Numbers are those of the sequences that must come out right.
-@Suite(.timeLimit(.minutes(40))) struct BillingSidesTests {
+@Suite(.timeLimit(.whatHangs)) struct BillingSidesTests {
   @Test func sequence48WhatWasBoughtInTestModeEndsWhenAServerStartsInLive() async throws {
     try await Till.with { till in
       let buyer = try await till.buyer()

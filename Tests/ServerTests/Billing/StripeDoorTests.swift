@@ -9,7 +9,7 @@ import Testing
 @testable import Server
 
 /// What is taken at the door, and what is not. Numbers are those of the sequences that must come out right.
-@Suite(.timeLimit(.minutes(40))) struct StripeDoorTests {
+@Suite(.timeLimit(.whatHangs)) struct StripeDoorTests {
   @Test func anEventOfOursIsInTheLogSealedBeforeStripeIsAnswered() async throws {
     try await Till.with { till in
       let buyer = try await till.buyer()

@@ -6,7 +6,7 @@ import Testing
 @testable import Domain
 
 /// Money through pages and API, against the Stripe to test against.
-@Suite(.timeLimit(.minutes(40))) struct TillPageTests {
+@Suite(.timeLimit(.whatHangs)) struct TillPageTests {
   @Test func whoPaysIsLedBackAndHasTheTierAsSoonAsStripeSaysSo() async throws {
     try await Till.with { till in
       let visitor = try await till.visitor()

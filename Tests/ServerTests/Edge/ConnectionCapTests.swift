@@ -35,16 +35,19 @@ import Testing
       try await other.hear("200 OK")
 
       await held[0].close()
-      // Once the server has heard of it.
-      var again = false
-      for _ in 0..<100 where !again {
-        let socket = try await RawSocket.connect(to: service, from: "127.0.0.9")
-        await socket.trySending(Self.get)
-        await until("an answer or the end", 5) { socket.isOver || socket.heard.contains("200 OK") }
-        again = socket.heard.contains("200 OK")
-      }
-      #expect(again)
+      #expect(await Self.isServed(by: service, from: "127.0.0.9"), "once the server has heard of it")
     }
+  }
+
+  /// Whether somebody is served who comes again when he was shut out, as clients do.
+  private static func isServed(by service: Service, from address: String) async -> Bool {
+    for _ in 0..<100 {
+      guard let socket = try? await RawSocket.connect(to: service, from: address) else { continue }
+      await socket.trySending(get)
+      await until("an answer or the end") { socket.isOver || socket.heard.contains("200 OK") }
+      if socket.heard.contains("200 OK") { return true }
+    }
+    return false
   }
 
   @Test func theLongestIdleMakesRoomForTheNext() async throws {
@@ -68,12 +71,16 @@ import Testing
   @Test func holdingAllThereAreKeepsNobodyOut() async throws {
     try await Service.with(.live, limits: Self.limits(10, perAddress: 5)) { service in
       var held: [RawSocket] = []
-      for number in 0..<40 { held.append(try await RawSocket.connect(to: service, from: "127.0.1.\(number % 8 + 1)")) }
-      await until("all but ten are closed", 120) { held.count { !$0.isOver } <= 10 }
+      for number in 0..<40 {
+        // One that is shut out before it knows that it is connected is over, too.
+        guard let socket = try? await RawSocket.connect(to: service, from: "127.0.1.\(number % 8 + 1)") else {
+          continue
+        }
+        held.append(socket)
+      }
+      await until("all but ten are closed") { held.count { !$0.isOver } <= 10 }
       #expect(held.count { !$0.isOver } <= 10)
-      let other = try await RawSocket.connect(to: service, from: "127.0.2.1")
-      try await other.send(Self.get)
-      try await other.hear("200 OK")
+      #expect(await Self.isServed(by: service, from: "127.0.2.1"))
     }
   }
 

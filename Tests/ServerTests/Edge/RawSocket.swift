@@ -57,7 +57,7 @@ final class RawSocket: Sendable {
   var heard: String { inbox.content.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
 
   /// All that has been said, once the other end says no more.
-  func whole(within seconds: Double = 20, _ location: SourceLocation = #_sourceLocation) async throws -> String {
+  func whole(within seconds: Double = 120, _ location: SourceLocation = #_sourceLocation) async throws -> String {
     await until("the connection is over", seconds, location) { self.isOver }
     return heard
   }
@@ -65,7 +65,7 @@ final class RawSocket: Sendable {
   /// What has been said once this is part of it.
   @discardableResult
   func hear(_ text: String, _ location: SourceLocation = #_sourceLocation) async throws -> String {
-    await until("\(text.debugDescription) was heard", 20, location) { self.heard.contains(text) || self.isOver }
+    await until("\(text.debugDescription) was heard", 120, location) { self.heard.contains(text) || self.isOver }
     let heard = heard
     #expect(heard.contains(text), sourceLocation: location)
     return heard

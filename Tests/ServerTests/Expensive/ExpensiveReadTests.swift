@@ -37,7 +37,7 @@ import Testing
     "\(tenant.path)/voids/preview?from=\(service.clock.time(-60))&to=\(service.clock.time(0))"
   }
 
-  @Test(.timeLimit(.minutes(40))) func previewsInParallelHoldUpNeitherTrackNorLogInNorHealth() async throws {
+  @Test(.timeLimit(.whatHangs)) func previewsInParallelHoldUpNeitherTrackNorLogInNorHealth() async throws {
     try await Service.withPools(.ahc(.http)) { service, _ in
       let (tenant, owner) = try await service.openWithOwner()
       let other = try await service.open()
@@ -80,9 +80,7 @@ import Testing
         try await socket.writeAndFlush(ByteBuffer(string: request))
         try await service.eventually("the question is asked") { try await service.waiting() == 1 }
         try await socket.close()
-        try await service.eventually("the question is dropped", within: .seconds(5)) {
-          try await service.waiting() == 0
-        }
+        try await service.eventually("the question is dropped") { try await service.waiting() == 0 }
       }
     }
   }

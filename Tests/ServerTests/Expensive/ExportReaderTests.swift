@@ -32,7 +32,7 @@ import Testing
     return socket
   }
 
-  @Test(.timeLimit(.minutes(40))) func anExportIsReadNoFurtherAheadThanAFewMegabytes() async throws {
+  @Test(.timeLimit(.whatHangs)) func anExportIsReadNoFurtherAheadThanAFewMegabytes() async throws {
     try await Service.withPools(.live) { service, tracer in
       let (tenant, owner) = try await service.openWithOwner()
       try await Self.fill(service, tenant)
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(40))) func anAccountHasTwoExportsAtATimeAndLeavesTheOthersPlaces() async throws {
+  @Test(.timeLimit(.whatHangs)) func anAccountHasTwoExportsAtATimeAndLeavesTheOthersPlaces() async throws {
     try await Service.withPools(.live) { service, tracer in
       let (busy, other) = (try await service.openWithOwner(), try await service.openWithOwner())
       func answer(_ opened: (tenant: Service.Tenant, owner: Service.Person)) async throws -> Answer {

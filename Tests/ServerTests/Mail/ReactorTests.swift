@@ -9,7 +9,7 @@ import Testing
 @testable import Server
 
 /// What any reactor can rely on.
-@Suite(.timeLimit(.minutes(40))) struct ReactorTests {
+@Suite(.timeLimit(.whatHangs)) struct ReactorTests {
   /// Writes down what it was told; and fails at the third, and at two later ones.
   private struct Clerk: Reactor {
     let name = "clerk"

@@ -1,12 +1,13 @@
 import Foundation
 import MailServer
+import TestDatabase
 import Testing
 
 @testable import Application
 @testable import Server
 
 /// Against a real SMTP server, in a process of its own.
-@Suite(.timeLimit(.minutes(40))) struct SMTPTests {
+@Suite(.timeLimit(.whatHangs)) struct SMTPTests {
   private func transport(
     _ server: MailServer, _ form: String = "smtp://HOST", certificates: URL? = nil
   ) throws -> SMTPTransport {

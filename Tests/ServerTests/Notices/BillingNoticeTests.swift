@@ -8,7 +8,7 @@ import Testing
 @testable import Server
 
 /// What owners are told about what they pay for.
-@Suite(.timeLimit(.minutes(40))) struct BillingNoticeTests {
+@Suite(.timeLimit(.whatHangs)) struct BillingNoticeTests {
   @Test func ownersAloneAreToldOfPaymentsInTheirCurrencysWords() async throws {
     try await MailDesk.with { desk in
       let owner = try await desk.person("owner@example.com")

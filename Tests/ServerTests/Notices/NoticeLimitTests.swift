@@ -9,7 +9,7 @@ import Testing
 @testable import Server
 
 /// Whom mails about an account reach, and how many.
-@Suite(.timeLimit(.minutes(40))) struct NoticeLimitTests {
+@Suite(.timeLimit(.whatHangs)) struct NoticeLimitTests {
   private func payments(_ count: Int, of account: UUID) -> [Billing.Event] {
     (0..<count).map {
       .paymentRecovered(

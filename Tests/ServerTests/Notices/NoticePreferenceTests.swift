@@ -10,7 +10,7 @@ import Testing
 @testable import Server
 
 /// People choose which notices they get by mail.
-@Suite(.timeLimit(.minutes(40))) struct NoticePreferenceTests {
+@Suite(.timeLimit(.whatHangs)) struct NoticePreferenceTests {
   private func put(_ body: String, _ service: Service, _ token: String) async throws -> Answer {
     try await service.send(
       .put, "/api/v1/me/notices", key: token, headers: [.contentType: "application/json"],

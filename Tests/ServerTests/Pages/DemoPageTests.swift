@@ -9,7 +9,7 @@ import Testing
 @testable import Server
 
 /// What is made up says so wherever it is shown.
-@Suite(.timeLimit(.minutes(40))) struct DemoPageTests {
+@Suite(.timeLimit(.whatHangs)) struct DemoPageTests {
   private static let mark = "Demo: generated data"
 
   /// Somebody who is a member of the demo, logged in as a person and with a browser.

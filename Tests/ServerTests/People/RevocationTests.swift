@@ -30,7 +30,7 @@ import Testing
         var (asked, letIn) = (done, done)
         while try await Self.me(person, there) == 200 {
           letIn = asked
-          try #require(ContinuousClock.now - done < .seconds(5), "still let in")
+          try #require(ContinuousClock.now - done < .seconds(120), "still let in")
           try await Task.sleep(for: .milliseconds(10))
           asked = .now
         }

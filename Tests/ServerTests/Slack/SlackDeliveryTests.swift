@@ -1,12 +1,13 @@
 import Foundation
 import LoopbackServer
 import Synchronization
+import TestDatabase
 import Testing
 
 @testable import Application
 
 /// What becomes of a message that is handed over.
-@Suite(.timeLimit(.minutes(40))) struct SlackDeliveryTests {
+@Suite(.timeLimit(.whatHangs)) struct SlackDeliveryTests {
   private let message = SlackMessage(title: "Hello", paragraphs: [])
 
   private func answer(

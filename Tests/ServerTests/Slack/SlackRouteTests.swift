@@ -10,7 +10,7 @@ import TestDatabase
 import Testing
 
 /// Owners of Business accounts say where notices go in Slack.
-@Suite(.timeLimit(.minutes(40))) struct SlackRouteTests {
+@Suite(.timeLimit(.whatHangs)) struct SlackRouteTests {
   /// A server beside a receiver that answers with a status that the test sets.
   private func withReceiver(
     _ body: @escaping @Sendable (Service, LoopbackServer, Status) async throws -> Void

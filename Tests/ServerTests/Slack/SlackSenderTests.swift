@@ -10,7 +10,7 @@ import Testing
 @testable import Server
 
 /// Each message once, and none forgotten: whatever Slack answers, dies or runs beside it.
-@Suite(.timeLimit(.minutes(40))) struct SlackSenderTests {
+@Suite(.timeLimit(.whatHangs)) struct SlackSenderTests {
   @Test func severalProcessesAtOnceSendEachMessageOnce() async throws {
     try await SlackDesk.with { slack in
       try await slack.working(3) {

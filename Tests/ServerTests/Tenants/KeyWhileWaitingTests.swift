@@ -4,7 +4,7 @@ import TestDatabase
 import Testing
 
 /// A call that waits long for its append is looked at again.
-@Suite(.timeLimit(.minutes(40))) struct KeyWhileWaitingTests {
+@Suite(.timeLimit(.whatHangs)) struct KeyWhileWaitingTests {
   @Test func aKeyThatIsRevokedWhileItsCallWaitsForTheAppendIsRefused() async throws {
     try await Service.with { service in
       let tenant = try await service.open()

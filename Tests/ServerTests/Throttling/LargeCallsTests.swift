@@ -1,12 +1,13 @@
 import EventLog
 import Foundation
 import Synchronization
+import TestDatabase
 import Testing
 
 @testable import Application
 @testable import Server
 
-@Suite(.timeLimit(.minutes(40))) struct LargeCallsTests {
+@Suite(.timeLimit(.whatHangs)) struct LargeCallsTests {
   private static let bytes = 900_000
 
   /// Whose turns there were.

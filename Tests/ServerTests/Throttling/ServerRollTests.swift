@@ -7,7 +7,7 @@ import TestDatabase
 import Testing
 
 /// How servers without a Redis know of each other.
-@Suite(.timeLimit(.minutes(40))) struct ServerRollTests {
+@Suite(.timeLimit(.whatHangs)) struct ServerRollTests {
   private func start(_ test: TestLog) -> (count: ServerCount, task: Task<Void, any Error>) {
     let count = ServerCount()
     let roll = ServerRoll(pool: test.log.pool, count: count, pulse: .milliseconds(100), logger: Service.silent)

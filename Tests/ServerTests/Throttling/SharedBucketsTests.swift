@@ -11,7 +11,7 @@ import Testing
 @testable import Server
 
 /// Counting in Redis: exactly while it is there, and nobody waits for it when it isn't.
-@Suite(.timeLimit(.minutes(40)), .serialized) struct SharedBucketsTests {
+@Suite(.timeLimit(.whatHangs), .serialized) struct SharedBucketsTests {
   private static let one = CallCost(requests: 1, bytes: 100)
 
   /// Patient: what is tested is what it decides, on a machine that does much else.
