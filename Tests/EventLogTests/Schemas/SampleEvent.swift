@@ -133,6 +133,7 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     tier_change_requested.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc9","command_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adca","from_tier":"business","price":"price_1Ab","proration_date":null,"requested_by":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adcb","subscription":"sub_1Ab","to_tier":"business"}
     tier_change_scheduled.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adcc","at":1795000000123,"from_tier":"business","subscription":"sub_1Ab","to_tier":"business"}
     tier_change_scheduled.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adcc","at":null,"from_tier":"business","subscription":"sub_1Ab","to_tier":null}
+    tier_change_scheduled.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adcc","at":1795000000123,"from_tier":"business","is_reminder":true,"subscription":"sub_1Ab","to_tier":"business"}
     tier_changed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab50","monthly_quota":7,"tier":"business"}
     tier_changed.v2 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab60","cause":"payment_disputed","month":"2026-11","month_quota":1000,"month_test_quota":1000,"monthly_quota":1000,"test_quota":1000,"tier":"free"}
     token_issued.v1 {"email_sealed":"abababababababababababababababababababababababababababababababab","expires_at":1795000000123,"purpose":"change_email","token_hash":"abababababababababababababababababababababababababababababababab","token_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab52","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab51"}
