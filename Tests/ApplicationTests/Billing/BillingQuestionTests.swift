@@ -104,6 +104,13 @@ import Testing
 
       try await sold.say(
         DisputeClosed(accountID: account, dispute: "dp_1", status: "lost"),
+        PaymentFailed(
+          accountID: account, invoice: "in_6", currency: "usd", amountDue: 900, attemptCount: 2,
+          nextPaymentAttempt: nil, attempt: .last))
+      try await recounted.catchUp()
+      let declined = try await recounted.questions.invoices(of: account, in: Self.live, limit: 1).value.entries[0]
+      #expect(declined.actionRequiredAt != nil && !declined.waitsForOwner, "its bank was answered, or asks no more")
+      try await sold.say(
         PaymentRecovered(accountID: account, invoice: "in_6", currency: "usd", amountPaid: 900))
       try await recounted.catchUp()
       let after = try await recounted.questions.invoices(of: account, in: Self.live, limit: 1).value.entries[0]
