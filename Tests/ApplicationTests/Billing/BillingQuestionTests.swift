@@ -68,6 +68,30 @@ import Testing
     }
   }
 
+  @Test func anUpgradeThatLapsedIsShownUntilSomethingIsSaidOrAskedOfItsSubscription() async throws {
+    try await Recounted.with { recounted in
+      let sold = try await Sold(recounted)
+      let at = Instant.now.toSecond
+      let lapsed = UpgradeExpired(
+        accountID: sold.account, subscription: "sub_1", tier: .pro, toTier: .business, at: at)
+      let shown = { () async throws -> ListedSubscription.LapsedUpgrade? in
+        try await recounted.catchUp()
+        return try await sold.billing(Self.live).main?.lapsed
+      }
+      try await sold.say(sold.subscription("sub_1", "active", .pro), lapsed)
+      #expect(try await shown() == .init(tier: .business, at: at))
+      try await sold.say(
+        TierChangeRequested(
+          accountID: sold.account, commandID: UUID(), subscription: "sub_1", fromTier: .pro, toTier: .business,
+          price: "price_1", requestedBy: UUID(), prorationDate: at))
+      #expect(try await shown() == nil)
+      try await sold.say(lapsed)
+      #expect(try await shown() != nil)
+      try await sold.say(sold.subscription("sub_1", "active", .business))
+      #expect(try await shown() == nil)
+    }
+  }
+
   @Test func invoicesComeInPagesAndSayWhatWasToldAndWentBackOfThem() async throws {
     try await Recounted.with { recounted in
       let sold = try await Sold(recounted)

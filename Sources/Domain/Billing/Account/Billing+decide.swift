@@ -21,6 +21,7 @@ extension Billing {
     following.sayInvoices()
     following.sayPayments()
     following.sayEnds()
+    following.sayExpiredUpgrades()
     following.sayRefunds()
     following.sayDisputes()
     following.sayCheckouts()

@@ -13,6 +13,7 @@ extension Billing {
     case paymentActionRequired(PaymentActionRequired)
     case paymentRecovered(PaymentRecovered)
     case subscriptionEnded(SubscriptionEnded)
+    case upgradeExpired(UpgradeExpired)
     case refundRecorded(RefundRecorded)
     case disputeOpened(DisputeOpened)
     case disputeClosed(DisputeClosed)
@@ -37,6 +38,7 @@ extension Billing.Event {
     EventCase(paymentActionRequired),
     EventCase(paymentRecovered),
     EventCase(subscriptionEnded),
+    EventCase(upgradeExpired),
     EventCase(refundRecorded),
     EventCase(disputeOpened),
     EventCase(disputeClosed),

@@ -51,6 +51,8 @@ package struct FoldedSubscription: Sendable, Equatable {
   package var wasEntitled: Bool
   /// Since when Stripe first said that it is past due, in this stretch of it; nil: it is not.
   package var pastDueSince: Instant?
+  /// When Stripe gave up a change that waited for its payment; nil: it never did, or another came to be since.
+  package var updateExpiredAt: Instant?
 }
 
 /// What an invoice has come to (R5).
