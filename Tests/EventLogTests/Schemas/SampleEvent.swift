@@ -87,6 +87,7 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     quota_threshold_reached.v1 {"limit":7,"percent":80,"used":7}
     refund_recorded.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc2","amount":2900,"currency":"usd","invoice":"in_1Ab","refund":"re_1Ab","status":"succeeded"}
     refund_recorded.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc2","amount":2900,"currency":"usd","invoice":null,"refund":"re_1Ab","status":"succeeded"}
+    refund_requested.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ade2","command_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ade3","reason":"reason é/\"quoted\"","subscription":"sub_1Ab"}
     request_tracked.v1 {"endpoint":"/v1/users/{id}","method":"PATCH","response_time_ms":12.5,"status_code":599,"template":"/v1/users/{id}","timestamp":1795000000123}
     request_tracked.v2 {"endpoint":"/v1/users/7","method":"PATCH","response_time_ms":12.5,"status_code":599,"template":"/v1/users/{id}","timestamp":1795000000123}
     request_tracked.v2 {"endpoint":"/dav","method":"!#$%&'*+-.^_`|~PROPFIND","response_time_ms":0,"status_code":207,"template":"/dav","timestamp":1795000000123}

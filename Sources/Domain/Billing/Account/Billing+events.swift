@@ -20,6 +20,7 @@ extension Billing {
     case tierChangeScheduled(TierChangeScheduled)
     case tierChangeReminded(TierChangeReminded)
     case attentionNeeded(BillingAttentionNeeded)
+    case refundRequested(RefundRequested)
     case attentionResolved(BillingAttentionResolved)
   }
 }
@@ -45,6 +46,7 @@ extension Billing.Event {
     EventCase(tierChangeScheduled),
     EventCase(tierChangeReminded),
     EventCase(attentionNeeded),
+    EventCase(refundRequested),
     EventCase(attentionResolved),
   ]
 }

@@ -18,6 +18,7 @@ extension Billing {
     case .refundRecorded(let refund): take(refund)
     case .tierChangeScheduled(let change): take(change)
     case .attentionNeeded(let need): attention.insert(need.waiting)
+    case .refundRequested(let request): refundRequests[request.subscription] = request
     case .attentionResolved(let resolution): attention.remove(resolution.waiting)
     }
   }

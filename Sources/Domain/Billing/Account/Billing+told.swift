@@ -8,6 +8,7 @@ extension Billing.Event {
     case .tierChangeRequested(let request): .command(request.commandID)
     case .cancellationRequested(let request): .command(request.commandID)
     case .subscriptionChangeUndone(let request): .command(request.commandID)
+    case .refundRequested(let request): .command(request.commandID)
     case .checkoutClosed(let closed): Billing.Told("checkout_closed", closed.session)
     case .paymentFailed(let failed): .failure(failed.attempt, failed.invoice)
     case .paymentActionRequired(let action): .action(action.invoice)
