@@ -5,7 +5,8 @@ WITH facts AS MATERIALIZED (
   FROM log.read_units($1, $2, $3) AS u
   WHERE u.type IN (
     'account_opened', 'tier_changed',
-    'billing_customer_linked', 'subscription_changed', 'tier_change_scheduled', 'invoice_recorded',
+    'billing_customer_linked', 'subscription_changed', 'tier_change_scheduled', 'tier_change_requested', 'upgrade_expired',
+    'invoice_recorded',
     'payment_failed', 'payment_action_required', 'payment_recovered', 'refund_recorded', 'dispute_opened', 'dispute_closed',
     'billing_attention_needed', 'billing_attention_resolved')
 ), customers_linked AS (
@@ -65,6 +66,24 @@ WITH facts AS MATERIALIZED (
   WHERE n.to_tier IS NOT NULL
   ON CONFLICT (shard, account_id, subscription) DO UPDATE
   SET from_tier = excluded.from_tier, to_tier = excluded.to_tier, at = excluded.at, position = excluded.position
+), upgrades_said AS MATERIALIZED (
+  SELECT DISTINCT ON (f.account_id, u.subscription) f.shard, f.account_id, f.position, f.type, u.*
+  FROM facts AS f
+  CROSS JOIN LATERAL jsonb_to_record(f.data) AS u (subscription text, to_tier text, at bigint)
+  WHERE f.type IN ('tier_change_requested', 'upgrade_expired')
+  ORDER BY f.account_id, u.subscription, f.position DESC
+), upgrades_asked_again AS (
+  DELETE FROM lapsed_upgrades AS l
+  USING upgrades_said AS u
+  WHERE u.type = 'tier_change_requested' AND l.shard = u.shard AND l.account_id = u.account_id
+    AND l.subscription = u.subscription
+), upgrades_lapsed AS (
+  INSERT INTO lapsed_upgrades (shard, account_id, subscription, to_tier, at, position)
+  SELECT u.shard, u.account_id, u.subscription, u.to_tier, to_timestamp(u.at / 1000.0), u.position
+  FROM upgrades_said AS u
+  WHERE u.type = 'upgrade_expired'
+  ON CONFLICT (shard, account_id, subscription) DO UPDATE
+  SET to_tier = excluded.to_tier, at = excluded.at, position = excluded.position
 ), invoices_moved AS (
   INSERT INTO invoices (
     shard, account_id, invoice, stripe_account, livemode, customer, number, subscription, status, currency, total, amount_due,

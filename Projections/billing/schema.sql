@@ -73,6 +73,17 @@ CREATE TABLE scheduled (
   PRIMARY KEY (shard, account_id, subscription)
 );
 
+-- The last upgrade of a subscription that was not paid, and given up; none where another change was asked for since.
+CREATE TABLE lapsed_upgrades (
+  shard integer NOT NULL,
+  account_id uuid NOT NULL,
+  subscription text NOT NULL,
+  to_tier text, -- NULL: nobody asked for it here
+  at timestamptz NOT NULL,
+  position bigint NOT NULL,
+  PRIMARY KEY (shard, account_id, subscription)
+);
+
 -- Amounts are in minor units of the invoice's own currency.
 CREATE TABLE invoices (
   shard integer NOT NULL,

@@ -45,6 +45,7 @@ struct RandomBilling {
     case 9, 10: payment(account)
     case 11: refund(account)
     case 12, 13: dispute(account)
+    case 14: upgrade(account)
     default: attention(account)
     }
   }
@@ -73,6 +74,17 @@ struct RandomBilling {
     return TierChangeScheduled(
       accountID: account, subscription: "sub_\(number(3))", fromTier: .business, toTier: tier,
       at: tier == nil ? nil : maybe(time()))
+  }
+
+  private mutating func upgrade(_ account: UUID) -> any EventData {
+    let subscription = "sub_\(number(3))"
+    guard Int.random(in: 0..<3, using: &random) == 0 else {
+      return UpgradeExpired(
+        accountID: account, subscription: subscription, tier: .pro, toTier: maybe(.business), at: time())
+    }
+    return TierChangeRequested(
+      accountID: account, commandID: UUID(), subscription: subscription, fromTier: .pro, toTier: .business,
+      price: "price_1", requestedBy: UUID(), prorationDate: maybe(time()))
   }
 
   private mutating func payment(_ account: UUID) -> any EventData {

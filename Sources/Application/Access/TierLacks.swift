@@ -12,13 +12,5 @@ package struct TierLacks: Error, Equatable, CustomStringConvertible {
   package var tier: Tier { gate.lowestTier }
 
   /// What it is, and which tier has it.
-  package var description: String { "the account's tier has no \(what): \(tier.word) has" }
-
-  private var what: String {
-    switch gate {
-    case .mailAlerts: "alerts by mail"
-    case .slack: "notices in Slack"
-    case .prioritySupport: "priority support"
-    }
-  }
+  package var description: String { "the account's tier has no \(gate.words): \(tier.word) has" }
 }

@@ -3,7 +3,7 @@ import Domain
 extension Notice {
   /// Everything that people are told of. A new one is a line here and its template in MailTemplates/; tests hold the two against each
   /// other, and against the events' schemas.
-  static let all = tokens + people + quotas + payments + subscriptions + keys + members + channels
+  static let all = tokens + people + quotas + payments + subscriptions + upgrades + keys + members + channels
 
   private static let tokens = [
     Notice(

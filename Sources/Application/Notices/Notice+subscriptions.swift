@@ -5,9 +5,13 @@ import Foundation
 extension Notice {
   static let subscriptions: [Notice] = [
     Notice(
-      "subscription_ended", of: SubscriptionEnded.self, where: { !$0.cause.countsAtOnce }, to: .owners,
-      saying: ended + [.recordedMonth, .after("detail_until", days: TierHistory.noticeDays)], about: .payments,
-      by: [.mail, .slack]),
+      "subscription_ended", of: SubscriptionEnded.self, where: { !$0.cause.countsAtOnce && $0.isPaused != true },
+      to: .owners, saying: ended + [.recordedMonth, .after("detail_until", days: TierHistory.noticeDays)],
+      about: .payments, by: [.mail, .slack]),
+    Notice(
+      "subscription_paused", of: SubscriptionEnded.self, where: { !$0.cause.countsAtOnce && $0.isPaused == true },
+      to: .owners, saying: ended + [.recordedMonth, .after("detail_until", days: TierHistory.noticeDays)],
+      about: .payments, by: [.mail, .slack]),
     Notice(
       "subscription_ended_unpaid", of: SubscriptionEnded.self, where: { $0.cause.countsAtOnce }, to: .owners,
       saying: ended + [.after("detail_until", days: TierHistory.unpaidNoticeDays)], about: .payments,
@@ -19,6 +23,15 @@ extension Notice {
     Notice(
       "tier_change_reminded", of: TierChangeReminded.self, to: .owners, saying: lowered({ $0.toTier }, { $0.at }),
       about: .payments, by: [.mail, .slack]),
+  ]
+
+  /// What Stripe gave up because it was not paid.
+  static let upgrades: [Notice] = [
+    Notice(
+      "upgrade_expired", of: UpgradeExpired.self, to: .owners,
+      saying: [
+        .account, .accountID, .text("tier") { $0.tier.word }, .text("wanted") { $0.toTier?.word ?? "a higher tier" },
+      ], about: .payments, by: [.mail, .slack])
   ]
 
   private static let ended: [Fact<SubscriptionEnded>] = [

@@ -68,6 +68,30 @@ import Testing
     }
   }
 
+  @Test func anUpgradeThatLapsedIsShownUntilSomethingIsSaidOrAskedOfItsSubscription() async throws {
+    try await Recounted.with { recounted in
+      let sold = try await Sold(recounted)
+      let at = Instant.now.toSecond
+      let lapsed = UpgradeExpired(
+        accountID: sold.account, subscription: "sub_1", tier: .pro, toTier: .business, at: at)
+      let shown = { () async throws -> ListedSubscription.LapsedUpgrade? in
+        try await recounted.catchUp()
+        return try await sold.billing(Self.live).main?.lapsed
+      }
+      try await sold.say(sold.subscription("sub_1", "active", .pro), lapsed)
+      #expect(try await shown() == .init(tier: .business, at: at))
+      try await sold.say(
+        TierChangeRequested(
+          accountID: sold.account, commandID: UUID(), subscription: "sub_1", fromTier: .pro, toTier: .business,
+          price: "price_1", requestedBy: UUID(), prorationDate: at))
+      #expect(try await shown() == nil)
+      try await sold.say(lapsed)
+      #expect(try await shown() != nil)
+      try await sold.say(sold.subscription("sub_1", "active", .business))
+      #expect(try await shown() == nil)
+    }
+  }
+
   @Test func invoicesComeInPagesAndSayWhatWasToldAndWentBackOfThem() async throws {
     try await Recounted.with { recounted in
       let sold = try await Sold(recounted)
@@ -104,6 +128,13 @@ import Testing
 
       try await sold.say(
         DisputeClosed(accountID: account, dispute: "dp_1", status: "lost"),
+        PaymentFailed(
+          accountID: account, invoice: "in_6", currency: "usd", amountDue: 900, attemptCount: 2,
+          nextPaymentAttempt: nil, attempt: .last))
+      try await recounted.catchUp()
+      let declined = try await recounted.questions.invoices(of: account, in: Self.live, limit: 1).value.entries[0]
+      #expect(declined.actionRequiredAt != nil && !declined.waitsForOwner, "its bank was answered, or asks no more")
+      try await sold.say(
         PaymentRecovered(accountID: account, invoice: "in_6", currency: "usd", amountPaid: 900))
       try await recounted.catchUp()
       let after = try await recounted.questions.invoices(of: account, in: Self.live, limit: 1).value.entries[0]

@@ -82,4 +82,15 @@ import Testing
     }
     #expect(try scene.follow().isEmpty, "all of it went back already")
   }
+
+  @Test func aRefundIsAskedForOnceAndGoesOnUnderTheCommandThatWasNotedFirst() throws {
+    var scene = try BillingScene.running()
+    let requests = ["sub_1", "sub_1", "sub_9"].map {
+      RefundRequested(accountID: scene.id, commandID: UUID(), subscription: $0, reason: "paid twice")
+    }
+    #expect(try scene.decide(.requestRefund(requests[0])) == [.refundRequested(requests[0])])
+    #expect(try scene.decide(.requestRefund(requests[1])).isEmpty)
+    #expect(scene.billing.refundRequests["sub_1"]?.commandID == requests[0].commandID)
+    #expect(throws: Billing.Failure.noSubscription) { try scene.billing.decide(.requestRefund(requests[2])) }
+  }
 }

@@ -138,9 +138,29 @@ import Testing
     var scene = try BillingScene.running(.business)
     scene.now = BillingScene.periodEnd - .days(2)
     #expect(try scene.follow().isEmpty)
+  }
+
+  @Test func whatIsScheduledWithinThreeDaysOfItsStartIsToldOnce() throws {
+    for (days, isNear) in [(3, true), (1, true), (4, false)] {
+      var scene = try BillingScene.running(.business)
+      scene.now = BillingScene.periodEnd - .days(Int64(days))
+      scene.schedule(to: .pro)
+      var events = try scene.follow()
+      #expect(events.scheduled.map(\.isReminder) == [isNear ? true : nil])
+      #expect((scene.billing.nextLook(at: scene.facts) == nil) == isNear)
+      while scene.now < BillingScene.periodEnd { events += try scene.follow(after: .hours(12)) }
+      #expect(events.scheduled.count == 1 && events.notices == (isNear ? [] : ["tier_change_reminded"]), "\(days)")
+    }
+  }
+
+  /// In a log of the last release.
+  @Test func whatWasScheduledBeforeItSaidSoIsStillRemindedOf() throws {
+    var scene = try BillingScene.running(.business)
+    scene.now = BillingScene.periodEnd - .days(2)
     scene.schedule(to: .pro)
-    let reminder = TierChangeReminded(
-      accountID: scene.id, subscription: "sub_1", toTier: .pro, at: BillingScene.periodEnd)
-    #expect(try scene.follow().contains(.tierChangeReminded(reminder)))
+    let old = TierChangeScheduled(
+      accountID: scene.id, subscription: "sub_1", fromTier: .business, toTier: .pro, at: BillingScene.periodEnd)
+    scene.billing.evolve(.tierChangeScheduled(old))
+    #expect(try scene.follow().types == ["tier_change_reminded"])
   }
 }

@@ -16,6 +16,7 @@ import Testing
     case .disputeOpened(let dispute): "opened \(dispute.dispute)"
     case .disputeClosed(let dispute): "closed \(dispute.dispute)"
     case .tierChangeReminded(let reminder): "reminded \(reminder.subscription) \(reminder.toTier) \(reminder.at)"
+    case .upgradeExpired(let expired): "expired \(expired.subscription) \(expired.at)"
     // Told again of another stretch.
     case .attentionNeeded(let need) where need.attention != .pastDueTooLong: "\(need.attention) \(need.subject)"
     default: nil
@@ -125,7 +126,7 @@ extension BillingScene {
     now = now + random.pick([Duration.seconds(1), .seconds(30), .minutes(2), .days(1), .days(11)])
     let id = random.pick(Self.ids)
     let invoice = "in_\(random.below(5))"
-    switch random.below(14) {
+    switch random.below(15) {
     case 0: if customer.subscriptions[id] == nil { put(Self.subscription(id, "price_pro", status: "incomplete")) }
     case 1...4: if !isOver(id) { turn(id, to: random.pick(Self.statuses)) }
     case 5:
@@ -141,6 +142,9 @@ extension BillingScene {
     case 10: if isOpen(invoice) { pay(invoice) }
     case 11: if isOpen(invoice), random.below(3) == 0 { askForAction(invoice) }
     case 12: dispute(random.pick(["needs_response", "lost"]))
+    case 13:
+      let now = now
+      turn(id) { $0.updateExpiredAt = now }
     default: customer.refunds["re_1"] = customer.refunds["re_1"] ?? refund(random.pick(["pending", "succeeded"]))
     }
   }

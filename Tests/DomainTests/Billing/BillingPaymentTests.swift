@@ -118,10 +118,103 @@ import Testing
     scene.askForAction()
     #expect(try scene.follow().notices == ["payment_action_required"])
     #expect(try scene.follow(after: .minutes(5)).notices.isEmpty)
-    scene.fail(isLast: true)
-    #expect(try scene.follow(after: .minutes(5)).notices.isEmpty)
     scene.pay()
     #expect(try scene.follow().notices == ["payment_recovered"])
+  }
+
+  @Test func ofARenewalThatIsTriedOnceTheBanksQuestionSaysAll() throws {
+    var scene = try pastDue()
+    scene.askForAction()
+    scene.fail(isLast: true)
+    #expect(try scene.follow().notices == ["payment_action_required"])
+    #expect(try scene.follow(after: .days(1)).notices.isEmpty)
+  }
+
+  @Test func aCardThatIsDeclinedAfterTheBankWasAnsweredIsTheFirstFailureThatIsTold() throws {
+    var scene = try pastDue()
+    scene.askForAction()
+    try scene.follow()
+    scene.now = scene.now + .hours(3)
+    scene.fail()
+    try scene.follow()
+    #expect(try scene.follow(after: .seconds(60)).failures.map(\.attempt) == [.first])
+    scene.now = scene.now + .days(3)
+    scene.fail()
+    #expect(try scene.follow(after: .minutes(5)).notices.isEmpty, "of those between nobody is told")
+    scene.fail(isLast: true)
+    #expect(try scene.follow(after: .minutes(5)).failures.map(\.attempt) == [.last])
+  }
+
+  @Test func aRetryThatTheBankAsksAboutAgainTellsNothingNewUntilItIsTheLast() throws {
+    var scene = try pastDue()
+    scene.askForAction()
+    #expect(try scene.follow().notices == ["payment_action_required"])
+    for day in 1...3 {
+      scene.now = scene.now + .days(3)
+      scene.askForAction()
+      scene.fail(isLast: day == 3)
+      try scene.follow()
+      #expect(try scene.follow(after: .seconds(60)).failures.map(\.attempt) == (day == 3 ? [.last] : []))
+    }
+    #expect(try scene.follow(after: .days(1)).notices.isEmpty)
+  }
+
+  @Test func aQuestionAfterAFailureThatWasToldIsTold() throws {
+    var scene = try pastDue()
+    try scene.follow()
+    #expect(try scene.follow(after: .seconds(60)).notices == ["payment_failed"])
+    scene.now = scene.now + .days(3)
+    scene.askForAction()
+    scene.fail()
+    #expect(try scene.follow().notices == ["payment_action_required"])
+    #expect(try scene.follow(after: .days(1)).notices.isEmpty)
+  }
+
+  /// As they came to be: the bank asks with the first attempt, its answer is followed by a decline, and the last attempt fails, too.
+  private static let answered: [StripeEventReceived] = [
+    .invoice("a", "payment_action_required", at: 10, .of("open", attempts: 1)),
+    .invoice("b", "payment_failed", at: 11, .of("open", attempts: 1, next: .second(300_000))),
+    .invoice("c", "payment_failed", at: 9_000, .of("open", attempts: 1, next: .second(300_000))),
+    .invoice("d", "payment_failed", at: 300_000, .of("open", attempts: 2)),
+  ]
+
+  @Test func aQuestionAFailureAfterItAndTheLastAreOneMailEachWhateverComesFirst() throws {
+    for (number, order) in Self.answered.orders.enumerated() {
+      var scene = try BillingScene.running()
+      scene.turn(to: "past_due")
+      scene.turn { $0.state.latestInvoice = "in_1" }
+      try scene.follow()
+      var (received, told) = (StripeCustomer(), [Billing.Event]())
+      // Long after all of it: each is due when it is known.
+      scene.now = .second(400_000)
+      for event in order + order {
+        received.evolve(.received(event))
+        scene.customer.invoices = received.invoices
+        told += try scene.follow(after: .minutes(2))
+      }
+      let notices = told.notices
+      #expect(notices.filter { $0 == "payment_action_required" }.count <= 1, "\(number)")
+      #expect(told.failures.filter { $0.attempt == .first }.count <= 1, "\(number)")
+      #expect(told.failures.last?.attempt == .last, "\(number)")
+      #expect(told.failures.filter { $0.attempt == .last }.count == 1, "\(number)")
+      if number == 0 { #expect(notices == ["payment_action_required", "payment_failed", "payment_failed"]) }
+    }
+  }
+
+  @Test func whatIsKnownAllAtOnceIsToldByWhatCameLast() throws {
+    for (count, expected) in [(1, "action"), (2, "action"), (3, "first"), (4, "last")] {
+      for order in Array(Self.answered.prefix(count)).orders {
+        var scene = try BillingScene.running()
+        scene.turn(to: "past_due")
+        scene.turn { $0.state.latestInvoice = "in_1" }
+        scene.now = .second(400_000)
+        scene.customer.invoices = StripeCustomer(received: order).invoices
+        let told = try scene.follow() + scene.follow(after: .days(1))
+        let isAsked = told.notices.contains("payment_action_required")
+        let words = isAsked ? ["action"] : told.failures.map(\.attempt.rawValue)
+        #expect(words == [expected] && told.notices.count == 1, "\(order.map(\.eventID))")
+      }
+    }
   }
 
   @Test func sequence22AnUpgradeThatIsDeclinedChangesNothingAndTellsNobody() throws {

@@ -98,8 +98,7 @@ extension BillingScene {
       state: InvoiceFacts(
         status: status, subscription: subscription, number: "A-1", currency: "usd", total: 900, amountDue: 900,
         amountPaid: paid ? 900 : 0, tax: nil, attemptCount: 1, nextPaymentAttempt: nil,
-        billingReason: "subscription_cycle", created: 1_794_000_000_000, periodStart: nil, periodEnd: nil),
-      firstFailedAt: nil, lastFailedAt: nil, actionRequiredAt: nil)
+        billingReason: "subscription_cycle", created: 1_794_000_000_000, periodStart: nil, periodEnd: nil))
   }
 
   mutating func put(_ subscription: FoldedSubscription) { customer.subscriptions[subscription.id] = subscription }
@@ -134,8 +133,8 @@ extension BillingScene {
   mutating func fail(_ id: String = "in_1", isLast: Bool = false) {
     let now = now
     bill(id) {
-      $0.firstFailedAt = $0.firstFailedAt ?? now
-      $0.lastFailedAt = isLast ? now : nil
+      $0.failures.insert(now)
+      if isLast { $0.lastFailures.insert(now) }
       $0.state.nextPaymentAttempt = isLast ? nil : now + .days(3)
       $0.state.attemptCount += 1
     }
@@ -144,7 +143,7 @@ extension BillingScene {
   /// Stripe asks for somebody's action.
   mutating func askForAction(_ id: String = "in_1") {
     let now = now
-    bill(id) { $0.actionRequiredAt = now }
+    bill(id) { $0.questions.insert(now) }
   }
 
   mutating func pay(_ id: String = "in_1") {

@@ -85,12 +85,15 @@ import Testing
     var scene = try BillingScene.running()
     for _ in 0..<2 {
       scene.turn(to: "paused")
-      #expect(try scene.follow().ends.map(\.cause) == [.subscription])
+      let ends = try scene.follow().ends
+      #expect(ends.map(\.cause) == [.subscription] && ends.map(\.isPaused) == [true], "its owners are told")
       #expect(scene.account.tier == .free)
       scene.turn(to: "active")
       #expect(try scene.follow().types == ["subscription_changed"])
       #expect(scene.account.tier == .pro)
     }
+    scene.turn(to: "canceled")
+    #expect(try scene.follow().ends.map(\.isPaused) == [nil])
   }
 
   @Test func sequence21APausedCollectionKeepsTheTier() throws {

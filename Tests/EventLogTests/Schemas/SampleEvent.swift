@@ -87,6 +87,7 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     quota_threshold_reached.v1 {"limit":7,"percent":80,"used":7}
     refund_recorded.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc2","amount":2900,"currency":"usd","invoice":"in_1Ab","refund":"re_1Ab","status":"succeeded"}
     refund_recorded.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc2","amount":2900,"currency":"usd","invoice":null,"refund":"re_1Ab","status":"succeeded"}
+    refund_requested.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ade2","command_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ade3","reason":"reason é/\"quoted\"","subscription":"sub_1Ab"}
     request_tracked.v1 {"endpoint":"/v1/users/{id}","method":"PATCH","response_time_ms":12.5,"status_code":599,"template":"/v1/users/{id}","timestamp":1795000000123}
     request_tracked.v2 {"endpoint":"/v1/users/7","method":"PATCH","response_time_ms":12.5,"status_code":599,"template":"/v1/users/{id}","timestamp":1795000000123}
     request_tracked.v2 {"endpoint":"/dav","method":"!#$%&'*+-.^_`|~PROPFIND","response_time_ms":0,"status_code":207,"template":"/dav","timestamp":1795000000123}
@@ -123,6 +124,7 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     subscription_changed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc6","cancellation_reason":"payment_failed","customer":"cus_1Ab","ends_at":1795000000123,"facts":7,"is_collection_paused":true,"livemode":true,"past_due_since":1795000000123,"period_end":1795000000123,"period_start":1795000000123,"prices":["price_1Ab"],"status":"past_due","stripe_account":"acct_1Ab","subscription":"sub_1Ab","tier":"business"}
     subscription_changed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc6","cancellation_reason":null,"customer":"cus_1Ab","ends_at":null,"facts":7,"is_collection_paused":true,"livemode":true,"past_due_since":null,"period_end":null,"period_start":null,"prices":["price_1Ab"],"status":"past_due","stripe_account":"acct_1Ab","subscription":"sub_1Ab","tier":null}
     subscription_ended.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc7","cause":"payment_disputed","from_tier":"business","subscription":"sub_1Ab","to_tier":"business"}
+    subscription_ended.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc7","cause":"payment_disputed","from_tier":"business","is_paused":true,"subscription":"sub_1Ab","to_tier":"business"}
     slack_channel_broken.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad02","channel_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad03","status":404}
     slack_channel_removed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad02","channel_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad03","removed_by":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad04"}
     slack_channel_set.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad02","channel_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad03","hint":"wXyZ","set_by":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ad04","topics":["keys","members","payments","quota"],"url_sealed":"abababababababababababababababababababababababababababababababab"}
@@ -133,6 +135,7 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     tier_change_requested.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adc9","command_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adca","from_tier":"business","price":"price_1Ab","proration_date":null,"requested_by":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adcb","subscription":"sub_1Ab","to_tier":"business"}
     tier_change_scheduled.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adcc","at":1795000000123,"from_tier":"business","subscription":"sub_1Ab","to_tier":"business"}
     tier_change_scheduled.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adcc","at":null,"from_tier":"business","subscription":"sub_1Ab","to_tier":null}
+    tier_change_scheduled.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90adcc","at":1795000000123,"from_tier":"business","is_reminder":true,"subscription":"sub_1Ab","to_tier":"business"}
     tier_changed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab50","monthly_quota":7,"tier":"business"}
     tier_changed.v2 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab60","cause":"payment_disputed","month":"2026-11","month_quota":1000,"month_test_quota":1000,"monthly_quota":1000,"test_quota":1000,"tier":"free"}
     token_issued.v1 {"email_sealed":"abababababababababababababababababababababababababababababababab","expires_at":1795000000123,"purpose":"change_email","token_hash":"abababababababababababababababababababababababababababababababab","token_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab52","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab51"}
@@ -141,6 +144,8 @@ struct SampleEvent: Sendable, CustomTestStringConvertible {
     token_issued.v2 {"expires_at":1795000000123,"purpose":"change_email","token_hash":"abababababababababababababababababababababababababababababababab","token_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab54","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab53"}
     token_issued.v3 {"expires_at":1795000000123,"purpose":"set_password","token_hash":"abababababababababababababababababababababababababababababababab","token_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab63","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab62"}
     token_issued.v3 {"email_sealed":"abababababababababababababababababababababababababababababababab","expires_at":1795000000123,"password_sealed":"abababababababababababababababababababababababababababababababab","purpose":"set_password","token_hash":"abababababababababababababababababababababababababababababababab","token_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab63","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab62"}
+    upgrade_expired.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ade1","at":1795000000123,"subscription":"sub_1Ab","tier":"pro","to_tier":"business"}
+    upgrade_expired.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ade1","at":1795000000123,"subscription":"sub_1Ab","tier":"pro","to_tier":null}
     user_erased.v1 {"user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab55"}
     user_registered.v1 {"email_digest":"abababababababababababababababababababababababababababababababab","email_sealed":"abababababababababababababababababababababababababababababababab","user_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab56"}
     view_removed.v1 {"account_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab96","project_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab97","view_id":"019a0b1c-2d3e-7f4a-8b5c-6d7e8f90ab98"}

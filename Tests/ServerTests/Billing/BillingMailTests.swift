@@ -61,6 +61,24 @@ import Testing
     }
   }
 
+  @Test func sequence22AnUpgradeThatIsNotPaidIsOneMailWhenItLapsesAndTheTierStays() async throws {
+    try await Till.with { till in
+      let buyer = try await till.buyer()
+      let subscription = try await till.subscribe(.pro, buyer, card: "3ds_always")
+      let upgrade = try await till.desk.upgrade(to: .business, of: buyer.account, prorationDate: nil, by: buyer.actor)
+      #expect(upgrade.outcome != .done)
+      try await till.arrive()
+      #expect(try await till.mails().isEmpty)
+      try await till.advance(days: 1.1)
+      for seed in [3, 4] {
+        try await till.arrive(#""twin": true, "shuffle": \#(seed)"#)
+        #expect(try await till.mails() == ["upgrade_expired"])
+      }
+      #expect(try await till.stripe.state()["subscription"][subscription]["status"] == "active")
+      #expect(try await till.tier(of: buyer) == .pro)
+    }
+  }
+
   @Test func sequence41AnUpgradeAfterTheMonthsEndLeavesLastMonthsQuotaAsItWas() async throws {
     try await Till.with { till in
       let buyer = try await till.buyer()

@@ -51,6 +51,60 @@ import Testing
     }
   }
 
+  /// What may befall the call that gives money back: its answer is lost, Stripe answers 500 and has made it or not, or it is down for so long that
+  /// whoever settles it gives up and comes back another day.
+  @Test(arguments: [
+    #""times": 1, "kind": "close", "after": true"#, #""times": 1, "status": 500, "after": true"#,
+    #""times": 1, "status": 500, "after": false"#, #""times": 4, "kind": "close", "after": false"#,
+  ]) func aRefundWhoseAnswerIsLostIsMadeOnce(fault: String) async throws {
+    try await Till.with { till in
+      let buyer = try await till.buyer()
+      try await till.subscribe(.pro, buyer)
+      try await till.advance(days: 1)
+      let younger = try await till.another(.business, buyer)
+      try await till.stripe.test("faults", #"{"method": "POST", "path": "/v1/refunds", \#(fault)}"#)
+      let resolve = { () async throws -> Void in
+        try await BillingOperator(desk: till.desk).resolve(
+          .twoSubscriptions, of: younger, for: buyer.account, because: "paid twice", canceling: younger)
+      }
+      do { try await resolve() } catch is StripeFailure {
+        try await till.advance(days: 2)
+        try await resolve()
+      }
+      let refunds = try await till.stripe.state()["refund"].members.values
+      #expect(refunds.map { $0["amount"].integer } == [2_900])
+      #expect(try await till.events("refund_requested", of: buyer) == 1)
+      #expect(try await till.events("billing_attention_resolved", of: buyer) == 1)
+      let keys = try await till.stripe.calls("POST", "/v1/refunds").compactMap { $0["idempotency_key"].string }
+      #expect(!keys.isEmpty && keys.allSatisfy { $0.contains("-refund-pi_") }, "\(keys)")
+    }
+  }
+
+  /// A key is forgotten after a day: what was made is looked for before it is made.
+  @Test func whoeverGoesOnWithARefundThatIsMadeAsksForNoOther() async throws {
+    try await Till.with { till in
+      let buyer = try await till.buyer()
+      let subscription = try await till.subscribe(.pro, buyer)
+      let overseer = BillingOperator(desk: till.desk)
+      for _ in 0..<3 { try await overseer.giveBack(subscription, of: buyer.account, because: "killed in between") }
+      #expect(try await till.stripe.calls("POST", "/v1/refunds").count == 1)
+      #expect(try await till.events("refund_requested", of: buyer) == 1)
+    }
+  }
+
+  @Test func nothingIsGivenBackForWhatNobodyHasToSettle() async throws {
+    try await Till.with { till in
+      let buyer = try await till.buyer()
+      let only = try await till.subscribe(.pro, buyer)
+      await #expect(throws: Billing.Failure.noSuchAttention) {
+        try await BillingOperator(desk: till.desk).resolve(
+          .twoSubscriptions, of: only, for: buyer.account, because: "a slip", canceling: only)
+      }
+      #expect(try await till.events("refund_requested", of: buyer) == 0)
+      #expect(try await till.stripe.state()["subscription"][only]["status"] == "active")
+    }
+  }
+
   @Test func theTierThatAnOperatorSetStaysWhateverIsBoughtBesideIt() async throws {
     try await Till.with { till in
       let buyer = try await till.buyer()

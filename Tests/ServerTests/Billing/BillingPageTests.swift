@@ -88,6 +88,18 @@ import Testing
     #expect(!page.contains("action=\"/billing/undo\""), "there is nothing to take back")
   }
 
+  @Test func anUpgradeThatWasNotPaidIsSaidToHaveLapsedWithNothingChanged() throws {
+    var here = SoldHere()
+    here.account = here.account.with(.pro)
+    var running = here.subscription()
+    running.lapsed = .init(tier: .business, at: here.now - .hours(2))
+    here.subscriptions = [running]
+    let page = try here.page()
+    #expect(page.contains("The upgrade to Business was not paid, and lapsed on 2026-11-28 07:00 (UTC)"))
+    #expect(page.contains("nothing was charged for it, and nothing has changed. It is Pro, as before."))
+    #expect(page.contains("Move up to Business"))
+  }
+
   @Test func whatIsToHappenCanBeTakenBack() throws {
     var here = SoldHere()
     here.account = here.account.with(.business)

@@ -30,7 +30,10 @@ extension Till {
       while case .moved = try await Step(reactor, shard: shard).run(on: desk.log.pool) {}
     }
     return try await service.test.owner.query(
-      "SELECT kind FROM operations.mails WHERE kind LIKE 'payment%' OR kind LIKE 'subscription%' ORDER BY kind"
+      """
+      SELECT kind FROM operations.mails
+      WHERE kind LIKE 'payment%' OR kind LIKE 'subscription%' OR kind LIKE 'upgrade%' ORDER BY kind
+      """
     ).map { try $0.decode("kind", as: String.self) }
   }
 

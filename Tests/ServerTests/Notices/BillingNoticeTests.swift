@@ -81,6 +81,29 @@ import Testing
     }
   }
 
+  @Test func anUpgradeThatWasNotPaidAndASubscriptionThatIsPausedAreToldAsWhatTheyAre() async throws {
+    try await MailDesk.with { desk in
+      let account = try await desk.account(of: try await desk.person("owner@example.com"))
+      let id = try #require(account.accountID)
+      try await desk.bill(
+        account,
+        [
+          .upgradeExpired(
+            UpgradeExpired(
+              accountID: id, subscription: "sub_1", tier: .pro, toTier: .business, at: 1_795_530_600_000)),
+          .subscriptionEnded(
+            SubscriptionEnded(
+              accountID: id, subscription: "sub_1", fromTier: .pro, toTier: .free, cause: .subscription, isPaused: true)
+          ),
+        ])
+      let mails = try await desk.mails(2)
+      let texts = Dictionary(uniqueKeysWithValues: mails.map { ($0.subject.text, $0.text.replacing("\n", with: " ")) })
+      let lapsed = try #require(texts["The upgrade to Business was not paid"])
+      #expect(lapsed.contains("nothing has changed: the account keeps Pro.") && lapsed.contains("/billing?account="))
+      #expect(texts["The subscription to Pro is paused"]?.contains("it gives nothing until it is resumed") == true)
+    }
+  }
+
   @Test func whoHasTheHighestTierIsNotToldOfAHigherOne() throws {
     let notice = try #require(Notice.named("quota_exceeded"))
     for (limit, isAdvised) in [(1_000, true), (50_000, true), (500_000, false), (2_000_000, false)] {

@@ -52,13 +52,15 @@ package struct BillingCustomers: Sendable {
   }
 
   /// Every account with a customer on one side, by id.
-  func accounts(in mode: StripeMode) async throws -> [UUID] {
-    try await log.pool.query(
+  ///
+  /// - Parameter place: the one that they come after; nil: all.
+  func accounts(in mode: StripeMode, after place: UUID? = nil) async throws -> [UUID] {
+    let query = Query(
       """
       SELECT DISTINCT account_id FROM operations.billing_customers
-      WHERE stripe_account = \(mode.stripeAccount) AND livemode = \(mode.livemode) ORDER BY account_id
-      """
-    ).map { try $0.decode("account_id") }
+      WHERE stripe_account = $1 AND livemode = $2 AND ($3::uuid IS NULL OR account_id > $3::uuid) ORDER BY account_id
+      """, [mode.stripeAccount, mode.livemode, place])
+    return try await log.pool.query(query).map { try $0.decode("account_id") }
   }
 
   /// Whoever has just linked one need not wait for the follower.

@@ -6,44 +6,63 @@ import Foundation
 /// reached from outside. Stripe keeps events for thirty days.
 package struct BillingEventsJob: ScheduledJob {
   private let desk: BillingDesk
+  /// Events of a page.
+  private let rows: Int
 
   /// `billing-events`
   package let name = "billing-events"
   /// Stripe itself delivers again for three days.
   package let interval = Duration.hours(1)
 
-  package init(desk: BillingDesk) { self.desk = desk }
+  /// - Parameter rows: events of a page: a hundred at most.
+  package init(desk: BillingDesk, rows: Int = 100) {
+    self.desk = desk
+    self.rows = rows
+  }
 
   private static let memory = Duration.days(30)
   /// Events appear in the list a while after they are made.
   private static let margin = Duration.hours(2)
 
-  /// What is known already is known: any number of times.
+  /// What is known already is known: any number of times. Goes on behind the last page that was read whole.
   package func run(now: Instant) async throws {
     let mode = try await desk.side.mode()
     let memory = BillingMemory(pool: desk.log.pool)
-    let place = "events/\(mode.stripeAccount)/\(mode.livemode ? "live" : "test")"
-    let from = try await memory[place].flatMap { Instant($0) } ?? now - Self.memory
-    var last: String?
-    var begun: Instant?
+    let name = "events/\(mode.stripeAccount)/\(mode.livemode ? "live" : "test")"
+    let start = BillingEventsPlace(from: try await memory[name].flatMap { Instant($0) } ?? now - Self.memory)
+    var place = try await memory["\(name)/page"].flatMap { BillingEventsPlace($0) } ?? start
     var refused: StripeFailure?
-    repeat {
+    while true {
       try Task.checkCancellation()
-      var query: StripeForm = ["limit": "100", "created[gte]": "\((from - Self.margin).seconds)"]
-      query.add("starting_after", last)
-      let page = try await desk.client.get("/v1/events", query)
-      begun = begun ?? page.date
+      let page: StripeReply
+      do { page = try await self.page(at: place) } catch let failure as StripeFailure
+        where failure.isMissing && place.last != nil
+      {
+        // Stripe has forgotten the event that it goes on behind.
+        place = start
+        continue
+      }
+      place.begun = place.begun ?? page.date
       let events = page["data"].elements
       for event in events {
         // One that Stripe refuses to explain keeps no other waiting; it is asked for again at the next run.
         do { try await take(event) } catch let failure as StripeFailure where failure.kind == .refused {
-          refused = failure
+          (refused, place.hasRefused) = (failure, true)
         }
       }
-      last = page["has_more"].bool ? events.last?.id : nil
-    } while last != nil
+      guard page["has_more"].bool, let last = events.last?.id else { break }
+      place.last = last
+      if let text = place.text { try await memory.keep(text, as: "\(name)/page") }
+    }
+    if let begun = place.begun, !place.hasRefused { try await memory.keep("\(begun)", as: name) }
+    try await memory.keep("", as: "\(name)/page")
     if let refused { throw refused }
-    if let begun { try await memory.keep("\(begun)", as: place) }
+  }
+
+  private func page(at place: BillingEventsPlace) async throws -> StripeReply {
+    var query: StripeForm = ["limit": "\(rows)", "created[gte]": "\((place.from - Self.margin).seconds)"]
+    query.add("starting_after", place.last)
+    return try await desk.client.get("/v1/events", query)
   }
 
   private func take(_ event: StripeJSON) async throws {

@@ -4,8 +4,11 @@ import Foundation
 
 /// Holds what the facts came to against what Stripe has: each night, for each customer. A difference is mended by a fact, and told to whoever runs this
 /// installation. Customers that a restored log does not know are found by our metadata.
+///
+/// Whoever is stopped (a restart, the job's deadline, Stripe away) goes on with the next account, so that each is compared once in a round however
+/// many there are; the next round begins when the night's job falls due again.
 package struct BillingReconcileJob: ScheduledJob {
-  private let desk: BillingDesk
+  let desk: BillingDesk
 
   /// `billing`
   package let name = "billing"
@@ -14,85 +17,58 @@ package struct BillingReconcileJob: ScheduledJob {
 
   package init(desk: BillingDesk) { self.desk = desk }
 
-  /// Any number of times. One account that can't be compared keeps no other waiting.
+  /// Goes on with what was begun.
   package func run(now: Instant) async throws { _ = try await reconcile() }
 
-  /// How many accounts were compared, and the subscriptions that differed.
-  package func reconcile() async throws -> (accounts: Int, differences: [String]) {
+  /// So many in a row that Stripe did not answer for, and it is away. One alone keeps no other waiting.
+  private static let awayAfter = 3
+  /// So long nobody is passed over because Stripe is away.
+  private static let patience = Duration.days(1)
+
+  /// How many accounts were compared in the round, and the subscriptions that differed since this call.
+  ///
+  /// - Parameter compared: told how many this call has compared, after each.
+  package func reconcile(
+    _ compared: @Sendable (Int) async -> Void = { _ in }
+  ) async throws -> (accounts: Int, differences: [String]) {
     let mode = try await desk.side.mode()
-    try await link(in: mode)
+    let rounds = BillingRounds(pool: desk.log.pool)
+    let round = try await rounds.begin(in: mode, at: desk.clock.now)
+    if round.place == nil { try await open(in: mode) }
+    let mayWait = desk.clock.now - round.begunAt < Self.patience
     var differences: [String] = []
-    var failure: (any Error)?
-    for account in try await BillingCustomers(log: desk.log).accounts(notIn: mode) {
-      do { try await desk.follow(account) } catch { failure = error }
-    }
-    let accounts = try await BillingCustomers(log: desk.log).accounts(in: mode)
-    for account in accounts {
+    var (count, lost): (Int, [(account: UUID, error: any Error)]) = (0, [])
+    for account in try await BillingCustomers(log: desk.log).accounts(in: mode, after: round.place) {
       try Task.checkCancellation()
       do {
-        for stream in try await BillingCustomers(log: desk.log).streams(of: account, in: mode) {
-          differences += try await compare(stream, of: account)
+        let found = try await compare(account, in: mode)
+        try await pass(over: &lost, in: round, of: rounds)
+        try await rounds.move(round, past: account, differing: found.count)
+        differences += found
+        count += 1
+        await compared(count)
+      } catch {
+        if Task.isCancelled { throw error }
+        lost.append((account, error))
+        guard mayWait, let failure = error as? StripeFailure, failure.kind == .away else {
+          try await pass(over: &lost, in: round, of: rounds)
+          continue
         }
-        try await desk.follow(account)
-      } catch { failure = error }
+        if lost.count == Self.awayAfter { throw failure }
+      }
     }
-    if let failure { throw failure }
-    return (accounts.count, differences)
+    if mayWait, let last = lost.last { throw last.error }
+    try await pass(over: &lost, in: round, of: rounds)
+    return (try await rounds.finish(round, at: desk.clock.now), differences)
   }
 
-  private func compare(_ stream: StripeStream, of account: UUID) async throws -> [String] {
-    var query: StripeForm = ["customer": stream.subject, "status": "all", "limit": "100"]
-    var differences: [String] = []
-    var last: String?
-    repeat {
-      let page = try await desk.client.get("/v1/subscriptions", query)
-      for listed in page["data"].elements {
-        guard let id = listed.id, try await differs(listed, id, in: stream) else { continue }
-        try await desk.follow.fetch(subscription: id, in: stream)
-        try await tell(id, of: account)
-        differences.append(id)
-      }
-      last = page["has_more"].bool ? page["data"].elements.last?.id : nil
-      query = ["customer": stream.subject, "status": "all", "limit": "100"]
-      query.add("starting_after", last)
-    } while last != nil
-    return differences
-  }
-
-  private func differs(_ listed: StripeJSON, _ id: String, in stream: StripeStream) async throws -> Bool {
-    guard let facts = try StripeObject(json: listed.value.bytes).facts?.subscription else { return false }
-    return try await desk.book.customer(stream).subscriptions[id].map { !$0.isAs(facts) } ?? true
-  }
-
-  private func tell(_ subscription: String, of account: UUID) async throws {
-    let attention = BillingAttentionNeeded(
-      accountID: account, attention: .reconciled, subject: subscription,
-      detail: "Stripe had another state of this subscription than its events came to: it was taken over")
-    try await desk.log.handle(.need(attention), by: Billing.self, on: desk.stream(account))
-  }
-
-  /// Customers of ours that the log does not know: opened since the backup that it was restored from.
-  private func link(in mode: StripeMode) async throws {
-    let own = try await desk.side.installation()
-    var next: String?
-    repeat {
-      var query: StripeForm = ["query": "metadata['recount_installation']:'\(own)'", "limit": "100"]
-      query.add("page", next)
-      let page = try await desk.client.get("/v1/customers/search", query)
-      for found in page["data"].elements {
-        guard let id = found.id,
-          let account = found["metadata"]["recount_account"].string.flatMap(UUID.init(uuidString:))
-        else { continue }
-        try await link(StripeStream(id, in: mode), to: account)
-      }
-      next = page["next_page"].string
-    } while next != nil
-  }
-
-  private func link(_ stream: StripeStream, to account: UUID) async throws {
-    guard try await desk.book.customer(stream).accountID == nil else { return }
-    let place = StreamID.account(account, shard: desk.log.shards.shard(of: account))
-    guard try await desk.log.load(Account.self, from: place).state.id != nil else { return }
-    try await desk.book.link(stream, to: account)
+  /// They are left to the next round, and whoever runs this installation can see why.
+  private func pass(
+    over lost: inout [(account: UUID, error: any Error)], in round: BillingRounds.Round, of rounds: BillingRounds
+  ) async throws {
+    for (account, error) in lost {
+      try await rounds.move(round, past: account, differing: 0, because: "\(error)")
+    }
+    lost = []
   }
 }

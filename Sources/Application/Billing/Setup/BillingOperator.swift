@@ -67,30 +67,11 @@ package struct BillingOperator: Sendable {
     _ attention: BillingAttentionNeeded.Attention, of subject: String, for account: UUID, because reason: String,
     canceling subscription: String?
   ) async throws {
-    if let subscription { try await giveBack(subscription, of: account) }
     let resolved = BillingAttentionResolved(
       accountID: account, attention: attention, subject: subject, reason: reason)
+    // No money goes back for what nobody has to settle.
+    _ = try await desk.billing(account).decide(.resolve(resolved))
+    if let subscription { try await giveBack(subscription, of: account, because: reason) }
     try await desk.log.handle(.resolve(resolved), by: Billing.self, on: desk.stream(account))
-  }
-
-  private func giveBack(_ id: String, of account: UUID) async throws {
-    guard let said = try await desk.billing(account).subscriptions[id] else { throw Billing.Failure.noSubscription }
-    let path = "/v1/subscriptions/\(id.pathSegment)"
-    let subscription = try await desk.client.get(path)
-    if !(subscription["status"].string.map { SubscriptionStatus($0).isOver } ?? false) {
-      _ = try await desk.client.delete(path)
-    }
-    if let invoice = subscription["latest_invoice"].id { try await refund(invoice) }
-    await desk.settle(account, subscription: id, customer: said.customer)
-  }
-
-  private func refund(_ invoice: String) async throws {
-    let paid = try await desk.client.get("/v1/invoice_payments", ["invoice": invoice, "status": "paid"])
-    for payment in paid["data"].elements {
-      guard let intent = payment["payment"]["payment_intent"].id else { continue }
-      do {
-        _ = try await desk.client.post("/v1/refunds", ["payment_intent": intent], key: "refund-\(intent)")
-      } catch let failure as StripeFailure where failure.code == "charge_already_refunded" {}
-    }
   }
 }

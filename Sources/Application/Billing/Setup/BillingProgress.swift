@@ -11,6 +11,10 @@ package struct BillingProgress: Sendable, Encodable {
   package var error: String?
   /// Stripe's deliveries, by what became of them.
   package var deliveries: [String: Int64]
+  /// The last comparison with what Stripe has that went through all accounts; nil: none has yet.
+  package var compared: BillingComparison?
+  /// The one that is under way; nil: none is.
+  package var comparing: BillingComparison?
 
   /// Any role of Recount may ask. Nil where nothing was ever billed.
   package static func of(_ pool: Pool, at now: Instant) async throws -> BillingProgress? {
@@ -28,7 +32,9 @@ package struct BillingProgress: Sendable, Encodable {
     ).map { (try $0.decode("outcome", as: String.self), try $0.decode("deliveries", as: Int64.self)) }
     return BillingProgress(
       due: try row.decode("due"), failing: try row.decode("failing"), error: try row.decode("error"),
-      deliveries: Dictionary(counted, uniquingKeysWith: +))
+      deliveries: Dictionary(counted, uniquingKeysWith: +),
+      compared: try await BillingComparison.last(isWhole: true, pool),
+      comparing: try await BillingComparison.last(isWhole: false, pool))
   }
 
   /// For people, a line each.
@@ -37,12 +43,19 @@ package struct BillingProgress: Sendable, Encodable {
     return [
       "accounts   \(due) due, \(failing) failing",
       "deliveries \(came.isEmpty ? "none yet" : came.joined(separator: ", "))",
-    ]
+      "compared   \(compared?.wholeText ?? "never yet with what Stripe has: each night, or now by `recount billing reconcile`")",
+    ] + (comparing.map { ["comparing  \($0.text)"] } ?? [])
   }
 
   /// What somebody must see to.
   package var concerns: [String] {
-    guard failing > 0, let error else { return [] }
-    return ["billing: what follows from Stripe's facts can't be said for \(failing) accounts: \(error)"]
+    var concerns: [String] = []
+    if failing > 0, let error {
+      concerns.append("billing: what follows from Stripe's facts can't be said for \(failing) accounts: \(error)")
+    }
+    if let compared, compared.failed > 0, let error = compared.error {
+      concerns.append("billing: \(compared.failed) accounts could not be compared with what Stripe has: \(error)")
+    }
+    return concerns
   }
 }

@@ -48,9 +48,10 @@ package struct ListedInvoice: Sendable, Equatable {
   /// What is still to be paid.
   package var owed: MoneyAmount { MoneyAmount(Int(amountDue.subtractingSaturating(amountPaid)), currency) }
 
-  /// Whether its payment waits for somebody to answer their bank.
+  /// Whether its payment waits for somebody to answer their bank: it did not fail since it asked, and was not paid.
   package var waitsForOwner: Bool {
-    status == "open" && actionRequiredAt.map { asked in recoveredAt.map { $0 < asked } ?? true } == true
+    guard status == "open", let asked = actionRequiredAt else { return false }
+    return recoveredAt.map { $0 < asked } ?? true && failedAt.map { $0 <= asked } ?? true
   }
 
   /// Where a list goes on after it.

@@ -28,6 +28,8 @@ package struct ListedSubscription: Sendable, Equatable {
   package let cancellationReason: String?
   /// What is to take its place; nil: nothing.
   package let scheduled: ScheduledTier?
+  /// The upgrade that was not paid; nil: there was none since something was said of it, or asked for.
+  package var lapsed: LapsedUpgrade?
   /// Where it was said last.
   package let position: Int64
   /// When.
@@ -39,6 +41,14 @@ package struct ListedSubscription: Sendable, Equatable {
     package let tier: Tier
     /// When.
     package let at: Instant?
+  }
+
+  /// An upgrade that Stripe gave up because it was not paid.
+  package struct LapsedUpgrade: Sendable, Equatable {
+    /// What it was to be; nil: nobody asked for it here.
+    package let tier: Tier?
+    /// When.
+    package let at: Instant
   }
 
   /// Whether something has to be paid before it gives, or goes on giving, anything.
@@ -60,6 +70,8 @@ struct SubscriptionsQuestion: Question {
   static func answer(_ row: AnswerRow) throws -> ListedSubscription {
     let scheduled = try row.value("scheduled_tier", as: String?.self).flatMap(Tier.init(rawValue:))
     let at = try row.value("scheduled_at", as: Instant?.self)
+    let lapsed = try row.value("lapsed_tier", as: String?.self).flatMap(Tier.init(rawValue:))
+    let lapsedAt = try row.value("lapsed_at", as: Instant?.self)
     return ListedSubscription(
       id: try row.value("subscription"), livemode: try row.value("livemode"), customer: try row.value("customer"),
       status: try row.value("status"), tier: try row.value("tier", as: String?.self).flatMap(Tier.init(rawValue:)),
@@ -68,6 +80,7 @@ struct SubscriptionsQuestion: Question {
       isCollectionPaused: try row.value("is_collection_paused"),
       cancellationReason: try row.value("cancellation_reason"),
       scheduled: scheduled.map { ListedSubscription.ScheduledTier(tier: $0, at: at) },
+      lapsed: lapsedAt.map { ListedSubscription.LapsedUpgrade(tier: lapsed, at: $0) },
       position: try row.value("position"), changedAt: try row.value("changed_at"))
   }
 }

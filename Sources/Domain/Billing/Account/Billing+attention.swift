@@ -8,6 +8,12 @@ extension Billing {
     return isNew ? [.attentionNeeded(need)] : []
   }
 
+  /// Once for a subscription: whoever asks again goes on with the calls that were begun.
+  func requestRefund(_ request: RefundRequested) throws(Failure) -> [Event] {
+    guard subscriptions[request.subscription] != nil else { throw .noSubscription }
+    return refundRequests[request.subscription] == nil ? [.refundRequested(request)] : []
+  }
+
   func resolve(_ resolution: BillingAttentionResolved) throws(Failure) -> [Event] {
     guard attention.contains(resolution.waiting) else { throw .noSuchAttention }
     return [.attentionResolved(resolution)]

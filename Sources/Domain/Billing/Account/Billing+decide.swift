@@ -9,6 +9,7 @@ extension Billing {
     case .undo(let request): try undo(request)
     case .follow(let facts): follow(facts)
     case .need(let need): self.need(need)
+    case .requestRefund(let request): try requestRefund(request)
     case .resolve(let resolution): try resolve(resolution)
     }
   }
@@ -21,6 +22,7 @@ extension Billing {
     following.sayInvoices()
     following.sayPayments()
     following.sayEnds()
+    following.sayExpiredUpgrades()
     following.sayRefunds()
     following.sayDisputes()
     following.sayCheckouts()

@@ -13,12 +13,14 @@ extension Billing {
     case paymentActionRequired(PaymentActionRequired)
     case paymentRecovered(PaymentRecovered)
     case subscriptionEnded(SubscriptionEnded)
+    case upgradeExpired(UpgradeExpired)
     case refundRecorded(RefundRecorded)
     case disputeOpened(DisputeOpened)
     case disputeClosed(DisputeClosed)
     case tierChangeScheduled(TierChangeScheduled)
     case tierChangeReminded(TierChangeReminded)
     case attentionNeeded(BillingAttentionNeeded)
+    case refundRequested(RefundRequested)
     case attentionResolved(BillingAttentionResolved)
   }
 }
@@ -37,12 +39,14 @@ extension Billing.Event {
     EventCase(paymentActionRequired),
     EventCase(paymentRecovered),
     EventCase(subscriptionEnded),
+    EventCase(upgradeExpired),
     EventCase(refundRecorded),
     EventCase(disputeOpened),
     EventCase(disputeClosed),
     EventCase(tierChangeScheduled),
     EventCase(tierChangeReminded),
     EventCase(attentionNeeded),
+    EventCase(refundRequested),
     EventCase(attentionResolved),
   ]
 }

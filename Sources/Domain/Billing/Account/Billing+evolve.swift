@@ -6,7 +6,7 @@ extension Billing {
     case .checkoutRequested(let request): begin(request)
     case .checkoutOpened(let opened): open(opened)
     case .checkoutClosed(let closed): close(closed)
-    case .tierChangeRequested(let request): wishes[request.subscription] = .change(request)
+    case .tierChangeRequested(let request): take(request)
     case .cancellationRequested(let request): wishes[request.subscription] = .cancel(request)
     case .subscriptionChangeUndone(let request): wishes[request.subscription] = .undo(request)
     case .subscriptionChanged(let changed): take(changed)
@@ -14,9 +14,11 @@ extension Billing {
     case .paymentFailed, .paymentActionRequired, .paymentRecovered, .disputeOpened, .disputeClosed, .tierChangeReminded:
       break
     case .subscriptionEnded(let ended): lastEnd = ended
+    case .upgradeExpired(let expired): take(expired)
     case .refundRecorded(let refund): take(refund)
     case .tierChangeScheduled(let change): take(change)
     case .attentionNeeded(let need): attention.insert(need.waiting)
+    case .refundRequested(let request): refundRequests[request.subscription] = request
     case .attentionResolved(let resolution): attention.remove(resolution.waiting)
     }
   }
@@ -43,6 +45,18 @@ extension Billing {
     checkout = nil
     let isKnown = subscriptions.values.contains { !$0.isOver && $0.livemode == open.request.livemode }
     if closed.status == "complete", !isKnown { paidCheckout = open }
+  }
+
+  private mutating func take(_ request: TierChangeRequested) {
+    wishes[request.subscription] = .change(request)
+    if request.toTier > request.fromTier { upgrades[request.subscription] = request }
+  }
+
+  private mutating func take(_ expired: UpgradeExpired) {
+    guard case .change(let request)? = wishes[expired.subscription], request == upgrades[expired.subscription] else {
+      return
+    }
+    wishes[expired.subscription] = nil
   }
 
   private mutating func take(_ changed: SubscriptionChanged) {

@@ -8,6 +8,7 @@ extension Billing.Event {
     case .tierChangeRequested(let request): .command(request.commandID)
     case .cancellationRequested(let request): .command(request.commandID)
     case .subscriptionChangeUndone(let request): .command(request.commandID)
+    case .refundRequested(let request): .command(request.commandID)
     case .checkoutClosed(let closed): Billing.Told("checkout_closed", closed.session)
     case .paymentFailed(let failed): .failure(failed.attempt, failed.invoice)
     case .paymentActionRequired(let action): .action(action.invoice)
@@ -16,6 +17,7 @@ extension Billing.Event {
     case .disputeOpened(let dispute): Billing.Told("dispute_opened", dispute.dispute)
     case .disputeClosed(let dispute): Billing.Told("dispute_closed", dispute.dispute)
     case .tierChangeReminded(let reminder): .reminder(reminder)
+    case .upgradeExpired(let expired): .expiry(expired)
     case .attentionNeeded(let need): .attention(need.attention, need.subject)
     case .checkoutOpened, .subscriptionChanged, .invoiceRecorded, .subscriptionEnded, .tierChangeScheduled,
       .attentionResolved:
@@ -37,6 +39,10 @@ extension Billing.Told {
   /// Of one lowering at one time: scheduled again for another time it is reminded of again.
   static func reminder(_ reminder: TierChangeReminded) -> Self {
     Self("tier_change_reminded/\(reminder.toTier.rawValue)/\(reminder.at.milliseconds)", reminder.subscription)
+  }
+  /// Of each that waited for its payment: no two of a subscription are given up at a time.
+  static func expiry(_ expired: UpgradeExpired) -> Self {
+    Self("upgrade_expired/\(expired.at.milliseconds)", expired.subscription)
   }
   static func attention(_ attention: BillingAttentionNeeded.Attention, _ subject: String) -> Self {
     Self("billing_attention_needed/\(attention.rawValue)", subject)

@@ -25,6 +25,10 @@ package struct Billing: Decider {
   package internal(set) var paidCheckout: Checkout?
   /// What was asked of a subscription last, while Stripe does not say that it is so.
   package internal(set) var wishes: [String: Wish] = [:]
+  /// Whose last payment is to be given back, by subscription.
+  package internal(set) var refundRequests: [String: RefundRequested] = [:]
+  /// The higher tier that was asked for last, by subscription, whatever became of it.
+  var upgrades: [String: TierChangeRequested] = [:]
   /// The end that was told last, while nothing that entitles was said after it.
   var lastEnd: SubscriptionEnded?
   /// What was said to have gone back, by charge, of those whose refunds Stripe did not name.
@@ -65,6 +69,7 @@ package struct Billing: Decider {
     /// What the facts have come to by now.
     case follow(BillingFacts)
     case need(BillingAttentionNeeded)
+    case requestRefund(RefundRequested)
     case resolve(BillingAttentionResolved)
   }
 }

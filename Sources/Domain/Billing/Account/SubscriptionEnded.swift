@@ -8,4 +8,6 @@ package struct SubscriptionEnded: EventData {
   package var fromTier: Tier
   package var toTier: Tier
   package var cause: TierChanged.Cause
+  /// Whether it is only paused, and may be resumed; nil: it is not, or was said when both were told alike.
+  package var isPaused: Bool?
 }

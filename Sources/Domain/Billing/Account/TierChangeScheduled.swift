@@ -9,4 +9,6 @@ package struct TierChangeScheduled: EventData {
   /// Nil: nothing is scheduled any more.
   @Nullable package var toTier: Tier?
   @Nullable package var at: Instant?
+  /// Whether it begins so soon that this reminds of it, too; nil: it does not, or was said when each was reminded of.
+  package var isReminder: Bool?
 }

@@ -25,16 +25,14 @@ extension StripeCustomer {
     invoices[id] = folded
   }
 
-  /// Failures are told once, so that when they were first and last said counts, not when they came.
+  /// What is told of them goes by when they were, not by when that came.
   mutating func noteFailure(of invoice: InvoiceFacts, in event: StripeEventReceived) {
     guard var folded = invoices[event.objectID] else { return }
-    let at = event.created
     switch event.eventType {
     case "invoice.payment_failed":
-      folded.firstFailedAt = min(folded.firstFailedAt ?? at, at)
-      if invoice.nextPaymentAttempt == nil { folded.lastFailedAt = max(folded.lastFailedAt ?? at, at) }
-    case "invoice.payment_action_required":
-      folded.actionRequiredAt = min(folded.actionRequiredAt ?? at, at)
+      folded.failures.insert(event.created)
+      if invoice.nextPaymentAttempt == nil { folded.lastFailures.insert(event.created) }
+    case "invoice.payment_action_required": folded.questions.insert(event.created)
     default: return
     }
     invoices[event.objectID] = folded

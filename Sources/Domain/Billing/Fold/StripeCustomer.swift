@@ -51,16 +51,25 @@ package struct FoldedSubscription: Sendable, Equatable {
   package var wasEntitled: Bool
   /// Since when Stripe first said that it is past due, in this stretch of it; nil: it is not.
   package var pastDueSince: Instant?
+  /// When Stripe gave up a change that waited for its payment; nil: it never did, or another came to be since.
+  package var updateExpiredAt: Instant?
 }
 
 /// What an invoice has come to (R5).
 package struct FoldedInvoice: Sendable, Equatable {
   package var id: String
   package var state: InvoiceFacts
-  /// When its payment first failed, as Stripe says; nil: it never did.
-  package var firstFailedAt: Instant?
+  /// When its payment failed, as Stripe says, each time.
+  package var failures: Set<Instant> = []
+  /// Those of them after which Stripe does not try again.
+  package var lastFailures: Set<Instant> = []
+  /// When Stripe asked for somebody's action, each time.
+  package var questions: Set<Instant> = []
+
+  /// When its payment first failed; nil: it never did.
+  package var firstFailedAt: Instant? { failures.min() }
   /// When it failed for the last time that Stripe tries; nil: Stripe will try again, or never failed.
-  package var lastFailedAt: Instant?
-  /// When Stripe asked for somebody's action.
-  package var actionRequiredAt: Instant?
+  package var lastFailedAt: Instant? { lastFailures.max() }
+  /// When Stripe first asked for somebody's action.
+  package var actionRequiredAt: Instant? { questions.min() }
 }

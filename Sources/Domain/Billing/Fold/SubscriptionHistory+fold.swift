@@ -9,7 +9,8 @@ extension SubscriptionHistory {
     let needsFetch = !SubscriptionRecord.isOver(state) && (!reached.isSettled || isContradicted)
     return FoldedSubscription(
       id: id, state: state, needsFetch: needsFetch, knownEvents: knownEvents, everHeld: record.everHeld,
-      wasEntitled: record.wasEntitled, pastDueSince: state.meaning.isPastDue ? record.pastDueSince : nil)
+      wasEntitled: record.wasEntitled, pastDueSince: state.meaning.isPastDue ? record.pastDueSince : nil,
+      updateExpiredAt: record.updateExpiredAt)
   }
 
   /// The end (R3); else where the moves lead from the last answer, or from the beginning; else the best that is known (R4).

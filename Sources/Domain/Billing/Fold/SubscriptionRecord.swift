@@ -10,6 +10,9 @@ struct SubscriptionRecord: Sendable {
   /// When it was last said to have come to that, and when to have come out of it.
   private var enteredAt: Instant?
   private var leftAt: Instant?
+  /// When a change that waited for its payment was last said to be given up, and when one of its prices to have come to be.
+  private var expiredAt: Instant?
+  private var repricedAt: Instant?
 
   private struct Ending: Sendable {
     var state: SubscriptionFacts
@@ -40,7 +43,13 @@ struct SubscriptionRecord: Sendable {
     note(state)
     if case .from(let before) = move { note(before) }
     noteDue(state, move, at: event.created)
+    notePrices(state, move, event)
     end(in: state, isDeletion: event.eventType == "customer.subscription.deleted", StripeSeen(event))
+  }
+
+  /// When what waited for its payment was given up, unless its prices changed after that.
+  var updateExpiredAt: Instant? {
+    expiredAt.flatMap { expired in repricedAt.map { $0 < expired } ?? true ? expired : nil }
   }
 
   mutating func note(answered state: SubscriptionFacts, _ seen: StripeSeen) {
@@ -64,6 +73,19 @@ struct SubscriptionRecord: Sendable {
       if wasPastDue == false { enteredAt = max(enteredAt ?? at, at) }
     } else if wasPastDue == true {
       leave(at: at)
+    }
+  }
+
+  private mutating func notePrices(
+    _ state: SubscriptionFacts, _ move: SubscriptionHistory.Move, _ event: StripeEventReceived
+  ) {
+    let at = event.created
+    switch event.eventType {
+    case "customer.subscription.pending_update_expired": expiredAt = max(expiredAt ?? at, at)
+    case "customer.subscription.pending_update_applied": repricedAt = max(repricedAt ?? at, at)
+    default:
+      guard case .from(let before) = move, before.items.map(\.price) != state.items.map(\.price) else { return }
+      repricedAt = max(repricedAt ?? at, at)
     }
   }
 

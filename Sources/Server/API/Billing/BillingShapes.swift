@@ -81,6 +81,12 @@ extension BillingRoutes {
       .optionalText("cancellation_reason") { $0.cancellationReason },
       Field("scheduled_tier", tierOrNull, note: "A lower one that is to begin.") { word($0.scheduled?.tier) },
       .optionalTime("scheduled_at") { $0.scheduled?.at },
+      .optionalTime(
+        "upgrade_lapsed_at", "When an upgrade was given up because it was not paid; null: nothing is new since."
+      ) { $0.lapsed?.at },
+      Field("lapsed_tier", tierOrNull, note: "What it was to be; null: nobody asked for it here, or none lapsed.") {
+        word($0.lapsed?.tier)
+      },
       .integer("position", "Where that was said last, in the log of the account's shard.") { $0.position },
     ])
 

@@ -29,6 +29,8 @@ struct PaymentView: Sendable {
     /// What is to happen, that can be taken back.
     let coming: String?
     let mayUndo: Bool
+    /// What was to happen and did not.
+    let lapsed: String?
   }
 
   init(_ billing: AccountBilling, _ tenant: Tenant) {
@@ -53,6 +55,7 @@ extension PaymentView.Row {
     isGood = SubscriptionStatus(subscription.status).isPaid
     coming = Self.coming(subscription)
     line = Self.line(subscription, isComing: coming != nil)
+    lapsed = subscription.lapsed.map { Self.lapsed($0, of: subscription) }
     self.mayUndo = mayUndo
   }
 
@@ -64,6 +67,15 @@ extension PaymentView.Row {
     let name = TierChoice(scheduled.tier).name
     return scheduled.at.map { "Becomes \(name) on \(LocalCalendar.utc.text(of: $0, .minute)) (UTC)." }
       ?? "Becomes \(name) at the end of what is paid."
+  }
+
+  private static func lapsed(_ upgrade: ListedSubscription.LapsedUpgrade, of subscription: ListedSubscription) -> String
+  {
+    let wanted = upgrade.tier.map { TierChoice($0).name } ?? "a higher tier"
+    let kept = subscription.tier.map { " It is \(TierChoice($0).name), as before." } ?? ""
+    return
+      "The upgrade to \(wanted) was not paid, and lapsed on \(LocalCalendar.utc.text(of: upgrade.at, .minute)) (UTC): "
+      + "nothing was charged for it, and nothing has changed.\(kept)"
   }
 
   private static func line(_ subscription: ListedSubscription, isComing: Bool) -> String {

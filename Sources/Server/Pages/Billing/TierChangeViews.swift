@@ -59,14 +59,3 @@ struct LoweringView: Sendable {
     granted = left > lowering.to ? TierChoice(left).name : nil
   }
 }
-
-extension TierFeature {
-  /// For people.
-  var words: String {
-    switch self {
-    case .mailAlerts: "mails before a quota is used up"
-    case .slack: "notices in Slack"
-    case .prioritySupport: "priority support"
-    }
-  }
-}

@@ -14,7 +14,7 @@ extension BillingFollowing {
         .tierChangeScheduled(
           TierChangeScheduled(
             accountID: facts.accountID, subscription: known.id, fromTier: from ?? .free, toTier: lowering?.to,
-            at: lowering?.at)))
+            at: lowering?.at, isReminder: lowering.flatMap { $0.at - Self.notice <= facts.now ? true : nil })))
     }
   }
 
@@ -24,11 +24,13 @@ extension BillingFollowing {
     }
   }
 
-  /// One of each lowering that is scheduled.
+  /// One of each lowering that is scheduled, but of those that were said so late that nobody has forgotten them when they begin.
   var reminders: [TierChangeReminded] {
     let known = Set(subscriptions.map(\.id))
     return billing.scheduled.inOrder.compactMap { id, change in
-      guard known.contains(id), let to = change.toTier, let at = change.at else { return nil }
+      guard known.contains(id), change.isReminder != true, let to = change.toTier, let at = change.at else {
+        return nil
+      }
       return TierChangeReminded(accountID: facts.accountID, subscription: id, toTier: to, at: at)
     }
   }

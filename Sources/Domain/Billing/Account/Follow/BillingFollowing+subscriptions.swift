@@ -15,7 +15,8 @@ extension BillingFollowing {
     let ended = subscriptions.compactMap { known -> SubscriptionEnded? in
       guard let from = known.said?.tier, from > .free, known.tier == nil else { return nil }
       return SubscriptionEnded(
-        accountID: facts.accountID, subscription: known.id, fromTier: from, toTier: remaining, cause: known.cause)
+        accountID: facts.accountID, subscription: known.id, fromTier: from, toTier: remaining, cause: known.cause,
+        isPaused: known.status.word == "paused" ? true : nil)
     }
     for end in ended.sorted(by: { $0.place < $1.place }) { say(.subscriptionEnded(end)) }
   }

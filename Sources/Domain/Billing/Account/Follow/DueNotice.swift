@@ -15,22 +15,28 @@ struct DueNotice: Sendable {
 }
 
 extension Billing {
-  /// One at most. An invoice that waits for somebody's action is told as that alone. That Stripe tries again is told once, and that it does
-  /// not any more; where that comes before the first was told, alone.
+  /// One at most, of what came last: the bank's question is told instead of the failure that comes with it, the first failure that comes without
+  /// one is told unless a question came after it, and that Stripe tries no more is told whatever was told before.
   func dueNotice(of invoice: FoldedInvoice, _ subscription: KnownSubscription?, in account: UUID) -> DueNotice? {
     guard invoice.state.status == "open", !DueNotice.attended.contains(invoice.state.billingReason ?? ""),
       !(subscription?.settles(invoice) ?? false)
     else { return nil }
-    if let at = invoice.actionRequiredAt {
-      guard !told.contains(.action(invoice.id)) else { return nil }
-      let action = PaymentActionRequired(
-        accountID: account, invoice: invoice.id, currency: invoice.state.currency, amountDue: invoice.state.amountDue)
-      return DueNotice(event: .paymentActionRequired(action), at: at)
-    }
     guard !told.contains(.failure(.last, invoice.id)) else { return nil }
-    if let at = invoice.lastFailedAt { return invoice.failed(.last, at, in: account) }
-    guard let at = invoice.firstFailedAt, !told.contains(.failure(.first, invoice.id)) else { return nil }
-    return invoice.failed(.first, at, in: account)
+    if let at = invoice.triedLastAt { return invoice.failed(.last, at, in: account) }
+    if let at = invoice.failedSinceAsked {
+      return told.contains(.failure(.first, invoice.id)) ? nil : invoice.failed(.first, at, in: account)
+    }
+    guard let at = invoice.actionRequiredAt, !told.contains(.action(invoice.id)) else { return nil }
+    let action = PaymentActionRequired(
+      accountID: account, invoice: invoice.id, currency: invoice.state.currency, amountDue: invoice.state.amountDue)
+    return DueNotice(event: .paymentActionRequired(action), at: at)
+  }
+}
+
+extension Instant {
+  /// Stripe makes the two events of one attempt within seconds of each other, in any order.
+  fileprivate func isOneAttempt(with question: Instant) -> Bool {
+    self <= question + DueNotice.grace && question <= self + DueNotice.grace
   }
 }
 
@@ -44,6 +50,20 @@ extension KnownSubscription {
 }
 
 extension FoldedInvoice {
+  /// When Stripe's last attempt failed. Where the bank's first question came with it, that says all.
+  fileprivate var triedLastAt: Instant? {
+    lastFailures.filter { failure in actionRequiredAt.map { !failure.isOneAttempt(with: $0) } ?? true }.max()
+  }
+
+  /// When it first failed since the bank asked last, or at all: the question was answered then, and the card declined. A retry that the bank asks
+  /// about again fails with a question of its own.
+  fileprivate var failedSinceAsked: Instant? {
+    let asked = questions.max()
+    return failures.filter { failure in
+      asked.map { $0 < failure && !failure.isOneAttempt(with: $0) } ?? true
+    }.min()
+  }
+
   fileprivate func failed(_ attempt: PaymentFailed.Attempt, _ at: Instant, in account: UUID) -> DueNotice {
     let failed = PaymentFailed(
       accountID: account, invoice: id, currency: state.currency, amountDue: state.amountDue,
