@@ -117,9 +117,10 @@ def refuse(world: World, subscription: Json, p: Parameters, behavior: str) -> No
 
 
 def set_members(world: World, subscription: Json, p: Parameters) -> None:
-    set_end(world, subscription, p)
+    # Before anything is set: it may be refused.
     if "automatic_tax" in p:
         taxes.switch(world, subscription, p)
+    set_end(world, subscription, p)
     if "metadata" in p:
         subscription["metadata"] = p.metadata(subscription["metadata"])
     if "description" in p:
