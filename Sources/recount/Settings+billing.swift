@@ -8,7 +8,7 @@ extension Settings {
     do {
       return try BillingSettings(
         key: key, secrets: environment.string(forKey: "stripe.webhook.secrets", isSecret: true),
-        base: environment.string(forKey: "stripe.api.base"))
+        base: environment.string(forKey: "stripe.api.base"), tax: environment.string(forKey: "stripe.tax"))
     } catch {
       throw SettingError(key: error.variable, found: error.found, allowed: error.allowed)
     }

@@ -36,6 +36,7 @@ import Server
 /// | `STRIPE_API_KEY` | sells tiers through the account at Stripe that this secret key opens, `sk_test_…` or `sk_live_…`, by which money moves or does not; then `recount billing setup` | none: tiers are granted, nothing is sold |
 /// | `STRIPE_WEBHOOK_SECRETS` | what Stripe signs its deliveries with, `whsec_…`, separated by commas while one takes the place of another | that of the endpoint that `recount billing setup` made |
 /// | `STRIPE_API_BASE` | where Stripe's API answers: another only to test against | `https://api.stripe.com` |
+/// | `STRIPE_TAX` | has Stripe Tax reckon tax on what is sold: `inclusive`, in the prices, or `exclusive`, on top of them. After a change of it: `recount billing setup` | none: no tax is reckoned |
 /// | `RECOUNT_SUPPORT` | the address at which accounts with priority support ask for help: it stands on each page about them, with a reference | none: nobody is offered any |
 /// | `RECOUNT_SLACK_HOSTS` | origins beside Slack's own that accounts' notices may be sent to, such as `https://chat.example.com`, separated by commas; trusted as written, whatever their network address is | none: hooks.slack.com and hooks.slack-gov.com alone |
 /// | `RECOUNT_THROTTLE` | `on`, or `off`: every key may call as fast as it can, whatever its account pays for | on |

@@ -5,7 +5,7 @@ import Testing
   @Test func aValueThatWontDoIsNamedAndNotQuoted() async throws {
     for (key, value) in [
       ("STRIPE_API_KEY", "hunter2"), ("STRIPE_WEBHOOK_SECRETS", "hunter2"),
-      ("STRIPE_API_BASE", "http://hunter2.example"),
+      ("STRIPE_API_BASE", "http://hunter2.example"), ("STRIPE_TAX", "on"),
     ] {
       let environment = ["STRIPE_API_KEY": "sk_test_51abc"].merging([key: value]) { $1 }
       let program = Program(environment: environment.merging(["DATABASE_URL": "postgres://127.0.0.1:1/none"]) { $1 })

@@ -19,6 +19,18 @@ def faults_of(item: dict[str, Any]) -> list[str]:
     return list(object_faults(item, class_of(item["object"]), item["object"]))
 
 
+def faults_of_all(state: dict[str, dict[str, Any]], outbox: list[dict[str, Any]]) -> list[str]:
+    """The same of all that there is, and of all that was said of it."""
+    wrong = set()
+    for items in state.values():
+        for item in items.values():
+            wrong.update(faults_of(item) if not item.get("deleted") else [])
+    for one in outbox:
+        wrong.update(faults_of(one["event"]))
+        wrong.update(f"in {one['type']}: {fault}" for fault in faults_of(one["event"]["data"]["object"]))
+    return sorted(wrong)
+
+
 @functools.cache
 def class_of(name: str) -> type:
     module, known = OBJECT_CLASSES[name]

@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import stripe  # noqa: E402
 from double import MONTH, START, Double, Hook, browse  # noqa: E402
-from members import faults_of  # noqa: E402
+from members import faults_of, faults_of_all  # noqa: E402
 
 
 class Story(unittest.TestCase):
@@ -27,14 +27,7 @@ class Story(unittest.TestCase):
         self.addCleanup(self.judge)
 
     def judge(self) -> None:
-        wrong = set()
-        for items in self.double.state().values():
-            for item in items.values():
-                wrong.update(faults_of(item) if not item.get("deleted") else [])
-        for one in self.double.outbox():
-            wrong.update(faults_of(one["event"]))
-            wrong.update(f"in {one['type']}: {fault}" for fault in faults_of(one["event"]["data"]["object"]))
-        self.assertEqual(sorted(wrong), [])
+        self.assertEqual(faults_of_all(self.double.state(), self.double.outbox()), [])
 
     def invoices(self, subscription: str) -> list[stripe.Invoice]:
         return list(self.double.client.v1.invoices.list({"subscription": subscription}).auto_paging_iter())

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import taxes
 from errors import StripeError, missing
 from events import changing, emit
 from forms import Parameters
@@ -67,7 +68,7 @@ def price_of(world: World, p: Parameters) -> Json:
         "recurring": {
             "interval": interval, "interval_count": recurring.integer("interval_count") or 1, "meter": None,
             "trial_period_days": None, "usage_type": "licensed"} if interval else None,
-        "tax_behavior": p.text("tax_behavior") or "unspecified", "tiers_mode": None, "transform_quantity": None,
+        "tax_behavior": p.choice("tax_behavior", taxes.BEHAVIORS) or "unspecified", "tiers_mode": None, "transform_quantity": None,
         "type": "recurring" if interval else "one_time", "unit_amount": amount, "unit_amount_decimal": str(amount)})
     emit(world, "price.created", price)
     return price
@@ -103,11 +104,22 @@ def change_price(world: World, price: Json, p: Parameters) -> Json:
             price["active"] = p.boolean("active")
         if "lookup_key" in p and p.text("lookup_key") != price["lookup_key"]:
             price["lookup_key"] = free_key(world, p)
-        for name in ("nickname", "tax_behavior"):
-            if name in p:
-                price[name] = p.text(name)
+        if "nickname" in p:
+            price["nickname"] = p.text("nickname")
+        set_tax_behavior(price, p)
         price["metadata"] = p.metadata(price["metadata"])
     return price
+
+
+def set_tax_behavior(price: Json, p: Parameters) -> None:
+    """Once for all."""
+    wanted = p.choice("tax_behavior", taxes.BEHAVIORS)
+    if wanted is None or wanted == price["tax_behavior"]:
+        return
+    if price["tax_behavior"] != "unspecified":
+        raise StripeError("Once a price's `tax_behavior` is set to either `inclusive` or `exclusive`, it cannot be changed.",
+                          param=p.name("tax_behavior"))
+    price["tax_behavior"] = wanted
 
 
 def named(world: World, kind: str, identifier: str, param: str) -> Json:

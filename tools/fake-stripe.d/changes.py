@@ -9,6 +9,7 @@ import customers
 import invoices
 import items
 import standing
+import taxes
 from errors import StripeError, card_error
 from events import changing, emit
 from forms import Parameters
@@ -116,6 +117,9 @@ def refuse(world: World, subscription: Json, p: Parameters, behavior: str) -> No
 
 
 def set_members(world: World, subscription: Json, p: Parameters) -> None:
+    # Before anything is set: it may be refused.
+    if "automatic_tax" in p:
+        taxes.switch(world, subscription, p)
     set_end(world, subscription, p)
     if "metadata" in p:
         subscription["metadata"] = p.metadata(subscription["metadata"])
@@ -181,6 +185,11 @@ def preview(world: World, p: Parameters) -> Json:
     wish = p.inner("subscription_details")
     wish.only({"items", "proration_behavior", "proration_date", "billing_cycle_anchor", "cancel_at_period_end", "cancel_at", "cancel_now",
                "default_tax_rates", "resume_at", "start_date", "trial_end", "billing_mode", "billing_schedules"})
+    if "automatic_tax" in p:
+        taxed = taxes.wish(world, p)
+        if taxed:
+            taxes.need_location(world.get("customer", subscription["customer"]))
+        subscription = subscription | {"automatic_tax": taxes.state(taxed)}
     before = world.snapshot()
     try:
         return previewed(world, subscription, wish)

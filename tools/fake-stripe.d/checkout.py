@@ -8,6 +8,7 @@ import collection
 import customers
 import items
 import subscriptions
+import taxes
 from clock import DAY, HOUR
 from errors import StripeError
 from events import changing, emit
@@ -38,7 +39,9 @@ def create(world: World, p: Parameters) -> Json:
         raise StripeError("The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.",
                           param="expires_at")
     total = sum(price["unit_amount"] * quantity for price, quantity in wanted)
-    tax = p.inner("automatic_tax").boolean("enabled") or False
+    tax = taxes.wish(world, p)
+    collects = p.inner("tax_id_collection").boolean("enabled") or False
+    refuse_untold(p, customer, [price for price, _ in wanted] if tax else [], collects)
     world.hidden[identifier] = {
         "line_items": [line(world, price, quantity) for price, quantity in wanted],
         "wanted": [[price["id"], quantity] for price, quantity in wanted], "metadata": data.metadata({}), "subscription": None}
@@ -46,7 +49,8 @@ def create(world: World, p: Parameters) -> Json:
         "id": identifier, "object": "checkout.session", "adaptive_pricing": {"enabled": False}, "after_expiration": None,
         "allow_promotion_codes": p.boolean("allow_promotion_codes"), "amount_subtotal": total, "amount_total": total,
         "automatic_tax": {
-            "enabled": tax, "liability": {"type": "self"} if tax else None, "provider": None, "status": "complete" if tax else None},
+            "enabled": tax, "liability": {"type": "self"} if tax else None, "provider": "stripe" if tax else None,
+            "status": "requires_location_inputs" if tax else None},
         "billing_address_collection": p.text("billing_address_collection"), "branding_settings": None, "cancel_url": p.text("cancel_url"),
         "client_reference_id": p.text("client_reference_id"), "client_secret": None, "collected_information": None, "consent": None,
         "consent_collection": None, "created": now, "currency": wanted[0][0]["currency"], "currency_conversion": None, "custom_fields": [],
@@ -61,9 +65,27 @@ def create(world: World, p: Parameters) -> Json:
         "saved_payment_method_options": {"allow_redisplay_filters": ["always"], "payment_method_remove": "disabled",
                                          "payment_method_save": None},
         "setup_intent": None, "shipping_address_collection": None, "shipping_cost": None, "shipping_options": [], "status": "open",
-        "submit_type": None, "subscription": None, "success_url": success, "total_details": {
+        "submit_type": None, "subscription": None, "success_url": success,
+        "tax_id_collection": {"enabled": collects, "required": "never"} if "tax_id_collection" in p else None, "total_details": {
             "amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted_page", "url": f"{world.address}/pay/{identifier}", "wallet_options": None})
+
+
+def refuse_untold(p: Parameters, customer: Json, taxed: list[Json], collects: bool) -> None:
+    """What tax takes of a customer that is there already."""
+    update = p.inner("customer_update")
+    update.only({"address", "name", "shipping"})
+    keeps = {name for name in ("address", "name", "shipping") if update.choice(name, ("auto", "never")) == "auto"}
+    if taxed and not taxes.located(customer) and not keeps & {"address", "shipping"}:
+        raise StripeError(
+            "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the Customer or set "
+            "either `customer_update[address]` to 'auto' or `customer_update[shipping]` to 'auto' to save the address entered in Checkout "
+            "to the Customer.", code="customer_tax_location_invalid")
+    if collects and "name" not in keeps:
+        raise StripeError("Tax ID collection requires updating business name on the customer. To enable tax ID collection for an existing "
+                          "customer, please set `customer_update[name]` to `auto`.")
+    for price in taxed:
+        taxes.need_behavior(price)
 
 
 def details(customer: Json) -> Json:
@@ -101,6 +123,8 @@ def pay(world: World, session: Json, kind: str) -> str:
     if kind not in cards.KINDS:
         raise StripeError(f"there is no card {kind}: one of {', '.join(cards.KINDS)}")
     method = cards.card_of(world, kind, session["customer"])
+    if session["automatic_tax"]["enabled"]:
+        tax(world, session)
     hidden = world.secret(session["id"])
     subscription = world.find("subscription", hidden["subscription"])
     if subscription is None or subscription["status"] != "incomplete":
@@ -112,6 +136,20 @@ def pay(world: World, session: Json, kind: str) -> str:
         with changing(world, subscription, "customer.subscription.updated"):
             subscription["default_payment_method"] = method["id"]
     return collect(world, session, subscription, False)
+
+
+def tax(world: World, session: Json) -> None:
+    """The page knows now where the payer is."""
+    customer = world.get("customer", session["customer"])
+    taxes.locate(world, customer)
+    lines = world.secret(session["id"])["line_items"]
+    for one in lines:
+        due = taxes.of_price(world, customer, one["price"], one["amount_subtotal"])
+        one["amount_tax"] = due["amount"]
+        one["amount_total"] = one["amount_subtotal"] + (due["amount"] if due["tax_behavior"] == "exclusive" else 0)
+    session["automatic_tax"] = session["automatic_tax"] | {"status": "complete"}
+    session["total_details"] = session["total_details"] | {"amount_tax": sum(one["amount_tax"] for one in lines)}
+    session.update(customer_details=details(customer), amount_total=sum(one["amount_total"] for one in lines))
 
 
 def answer(world: World, session: Json, confirmed: bool) -> str:

@@ -1,5 +1,6 @@
 """Invoices: drafts, what finalizing makes of them, and their ends. Paying them is collection.py's."""
 
+import taxes
 from errors import StripeError
 from events import changing, emit
 from world import Json, World
@@ -49,7 +50,11 @@ def draft(world: World, subscription: Json, lines: list[Json], reason: str) -> J
     if customer.get("deleted"):
         customer = world.secret(customer["id"])["deleted"]
     identifier = world.ids.next("in_" if reason != "upcoming" else "upcoming_in_")
-    total = sum(one["amount"] for one in lines)
+    enabled = subscription["automatic_tax"]["enabled"] and taxes.located(customer)
+    if enabled:
+        lines = taxes.of_lines(world, customer, lines)
+    totals = taxes.totals(lines)
+    total = totals["total"]
     lines = [one | {"id": world.ids.next("il_"), "invoice": identifier} for one in lines]
     start, end = bounds(subscription, lines)
     return {
@@ -57,10 +62,8 @@ def draft(world: World, subscription: Json, lines: list[Json], reason: str) -> J
         "amount_due": max(0, total + customer["balance"]), "amount_overpaid": 0, "amount_paid": 0,
         "amount_remaining": max(0, total + customer["balance"]), "amount_shipping": 0, "application": None, "attempt_count": 0,
         "attempted": False, "auto_advance": True,
-        "automatic_tax": {
-            "disabled_reason": None, "enabled": subscription["automatic_tax"]["enabled"],
-            "liability": {"type": "self"} if subscription["automatic_tax"]["enabled"] else None, "provider": None,
-            "status": "complete" if subscription["automatic_tax"]["enabled"] else None},
+        "automatic_tax": taxes.state(enabled) | {
+            "provider": "stripe" if enabled else None, "status": "complete" if enabled else None},
         "automatically_finalizes_at": None, "billing_reason": reason, "collection_method": "charge_automatically", "created": now,
         "currency": subscription["currency"], "custom_fields": None, "customer": subscription["customer"], "customer_account": None,
         "customer_address": customer["address"], "customer_email": customer["email"], "customer_name": customer["name"],
@@ -79,8 +82,7 @@ def draft(world: World, subscription: Json, lines: list[Json], reason: str) -> J
         "receipt_number": None, "rendering": None, "shipping_cost": None, "shipping_details": None,
         "starting_balance": customer["balance"], "statement_descriptor": None, "status": "draft",
         "status_transitions": {"finalized_at": None, "marked_uncollectible_at": None, "paid_at": None, "voided_at": None},
-        "subtotal": total, "subtotal_excluding_tax": total, "test_clock": None, "total": total, "total_discount_amounts": [],
-        "total_excluding_tax": total, "total_pretax_credit_amounts": [], "total_taxes": [], "webhooks_delivered_at": None}
+        "test_clock": None, "total_discount_amounts": [], "total_pretax_credit_amounts": [], "webhooks_delivered_at": None} | totals
 
 
 def bounds(subscription: Json, lines: list[Json]) -> tuple[int, int]:

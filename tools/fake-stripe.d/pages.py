@@ -188,8 +188,9 @@ def invoice_page(world: World, method: str, invoice: Json, step: str | None, doc
 
 def pairs_of(invoice: Json) -> list[tuple[str, str]]:
     pairs = [(one["description"], money(one["amount"], one["currency"])) for one in invoice["lines"]["data"]]
+    taxes = [("Tax", money(one["amount"], invoice["currency"])) for one in invoice["total_taxes"]]
     return [
-        *pairs, ("Total", money(invoice["total"], invoice["currency"])), ("Due", money(invoice["amount_remaining"], invoice["currency"])),
+        *pairs, *taxes, ("Total", money(invoice["total"], invoice["currency"])), ("Due", money(invoice["amount_remaining"], invoice["currency"])),
         ("State", invoice["status"]), ("Of", day_of(invoice["created"]))]
 
 

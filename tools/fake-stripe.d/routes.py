@@ -17,6 +17,7 @@ import render
 import schedules
 import standing
 import subscriptions
+import taxes
 import testclocks
 from errors import StripeError
 from forms import Parameters
@@ -103,13 +104,21 @@ def account(world: World, p: Parameters, identifier: str) -> Json:
 
 def subscriptions_listed(world: World, p: Parameters, _: str) -> Json:
     """Those that ended only where they are asked for."""
-    p.only(render.PAGING | {"customer", "status", "price", "created", "collection_method"})
+    p.only(render.PAGING | {"customer", "status", "price", "created", "collection_method", "automatic_tax"})
+    taxed = p.inner("automatic_tax").boolean("enabled")
     found = [
         item for item in world.all("subscription")
         if (by_status(item, p) if "status" in p else item["status"] not in standing.OVER)
         and ("customer" not in p or item["customer"] == p.text("customer"))
+        and taxed in (None, item["automatic_tax"]["enabled"])
         and ("price" not in p or any(one["price"]["id"] == p.text("price") for one in item["items"]["data"]))]
     return render.paged(found, p, "/v1/subscriptions")
+
+
+def registrations_listed(world: World, p: Parameters, _: str) -> Json:
+    p.only(render.PAGING | {"status"})
+    wanted = p.text("status") in (None, "all", "active")
+    return render.paged(taxes.registrations(world) if wanted else [], p, "/v1/tax/registrations")
 
 
 def events_listed(world: World, p: Parameters, _: str) -> Json:
@@ -273,6 +282,9 @@ readable("webhook_endpoint", "/v1/webhook_endpoints")
 on("POST", "/v1/webhook_endpoints", lambda world, p, _: endpoints.create(world, p))
 on("POST", "/v1/webhook_endpoints/ID", lambda world, p, name: endpoints.change(world, world.get("webhook_endpoint", name), p))
 on("DELETE", "/v1/webhook_endpoints/ID", delete_endpoint)
+
+on("GET", "/v1/tax/settings", taxes.settings)
+on("GET", "/v1/tax/registrations", registrations_listed)
 
 on("GET", "/v1/events", events_listed)
 on("GET", "/v1/events/ID", event)

@@ -5,6 +5,7 @@ import copy
 import catalogue
 import items
 import standing
+import taxes
 from clock import later
 from errors import StripeError
 from events import changing, emit
@@ -12,7 +13,7 @@ from forms import Parameters
 from world import Json, World
 
 PHASE = {"items", "start_date", "end_date", "duration", "proration_behavior", "metadata", "billing_cycle_anchor", "collection_method",
-         "default_payment_method", "description", "trial", "currency", "iterations"}
+         "default_payment_method", "description", "trial", "currency", "iterations", "automatic_tax"}
 
 
 def create(world: World, p: Parameters) -> Json:
@@ -36,7 +37,7 @@ def create(world: World, p: Parameters) -> Json:
         "current_phase": {"start_date": phase["start_date"], "end_date": phase["end_date"]}, "customer": subscription["customer"],
         "customer_account": None,
         "default_settings": {
-            "application_fee_percent": None, "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+            "application_fee_percent": None, "automatic_tax": copy.deepcopy(subscription["automatic_tax"]),
             "billing_cycle_anchor": "automatic", "billing_thresholds": None, "collection_method": "charge_automatically",
             "default_payment_method": None, "description": None,
             "invoice_settings": {"account_tax_ids": None, "days_until_due": None, "issuer": {"type": "self"}}, "on_behalf_of": None,
@@ -51,8 +52,7 @@ def create(world: World, p: Parameters) -> Json:
 
 def phase_of(subscription: Json, wanted: list[tuple[str, int]], start: int, end: int | None, metadata: Json) -> Json:
     return {
-        "add_invoice_items": [], "application_fee_percent": None, "automatic_tax": {
-            "disabled_reason": None, "enabled": False, "liability": None},
+        "add_invoice_items": [], "application_fee_percent": None, "automatic_tax": copy.deepcopy(subscription["automatic_tax"]),
         "billing_cycle_anchor": None, "billing_thresholds": None, "collection_method": None, "currency": subscription["currency"],
         "default_payment_method": None, "default_tax_rates": [], "description": None, "discounts": [], "end_date": end,
         "invoice_settings": None,
@@ -75,6 +75,7 @@ def change(world: World, schedule: Json, p: Parameters) -> Json:
     running(schedule)
     subscription = world.get("subscription", schedule["subscription"])
     with changing(world, schedule, "subscription_schedule.updated"):
+        set_defaults(world, schedule, subscription, p.inner("default_settings"))
         if "phases" in p:
             schedule["phases"] = phases(world, schedule, subscription, p.many("phases"))
             schedule["current_phase"] = current(world, schedule)
@@ -82,6 +83,19 @@ def change(world: World, schedule: Json, p: Parameters) -> Json:
             schedule["end_behavior"] = p.choice("end_behavior", ("release", "cancel"))
         schedule["metadata"] = p.metadata(schedule["metadata"])
     return schedule
+
+
+def set_defaults(world: World, schedule: Json, subscription: Json, p: Parameters) -> None:
+    p.only({"automatic_tax"})
+    if "automatic_tax" in p:
+        schedule["default_settings"] = schedule["default_settings"] | {"automatic_tax": tax_of(world, subscription, p)}
+
+
+def tax_of(world: World, subscription: Json, p: Parameters) -> Json:
+    wanted = taxes.wish(world, p)
+    if wanted:
+        taxes.need_location(world.get("customer", subscription["customer"]))
+    return taxes.state(wanted)
 
 
 def phases(world: World, schedule: Json, subscription: Json, given: list[Parameters]) -> list[Json]:
@@ -100,6 +114,9 @@ def phases(world: World, schedule: Json, subscription: Json, given: list[Paramet
             raise StripeError(f"Missing required param: {p.name('items')}.", code="parameter_missing", param=p.name("items"))
         phase = phase_of(subscription, wanted, start, end_of(world, p, wanted[0][0], start), p.metadata({}))
         phase["proration_behavior"] = p.text("proration_behavior") or "create_prorations"
+        # What a phase does not say is as the schedule has it, not as the subscription does.
+        phase["automatic_tax"] = (
+            tax_of(world, subscription, p) if "automatic_tax" in p else copy.deepcopy(schedule["default_settings"]["automatic_tax"]))
         found.append(phase)
     runs = schedule["current_phase"]
     if runs and not any(one["start_date"] == runs["start_date"] for one in found):
@@ -162,6 +179,7 @@ def take_on(world: World, subscription: Json, phase: Json) -> None:
         kept.append(item | {"price": copy.deepcopy(price), "plan": items.plan_of(price), "quantity": wanted["quantity"]})
     with changing(world, subscription, "customer.subscription.updated"):
         subscription["items"] = subscription["items"] | {"data": kept}
+        subscription["automatic_tax"] = copy.deepcopy(phase["automatic_tax"])
         subscription["metadata"] = subscription["metadata"] | phase["metadata"]
 
 

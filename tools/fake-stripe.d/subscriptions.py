@@ -5,6 +5,7 @@ import customers
 import invoices
 import items
 import standing
+import taxes
 from clock import HOUR
 from errors import StripeError, card_error
 from events import changing, emit
@@ -26,7 +27,7 @@ def make(world: World, customer: str, wanted: list[tuple[Json, int]], metadata: 
         items.item_of(world, identifier, price, quantity, now, items.end_of_period(now, price, now)) for price, quantity in wanted]
     subscription = world.put({
         "id": identifier, "object": "subscription", "application": None, "application_fee_percent": None,
-        "automatic_tax": {"disabled_reason": None, "enabled": tax, "liability": {"type": "self"} if tax else None},
+        "automatic_tax": taxes.state(tax),
         "billing_cycle_anchor": now, "billing_cycle_anchor_config": None,
         "billing_mode": {"flexible": {"proration_discounts": "included"}, "type": "flexible", "updated_at": now},
         "billing_schedules": [], "billing_thresholds": None, "cancel_at": None, "cancel_at_period_end": False, "canceled_at": None,
@@ -70,8 +71,11 @@ def create(world: World, p: Parameters) -> Json:
     if not wanted:
         raise StripeError("Missing required param: items.", code="parameter_missing", param="items")
     behavior = p.choice("payment_behavior", PAYMENT_BEHAVIORS) or "allow_incomplete"
+    taxed = taxes.wish(world, p)
+    if taxed:
+        taxes.need_location(customer)
     before = world.snapshot()
-    subscription = make(world, customer["id"], wanted, p.metadata({}), p.text("default_payment_method"))
+    subscription = make(world, customer["id"], wanted, p.metadata({}), p.text("default_payment_method"), taxed)
     if behavior != "default_incomplete":
         outcome = collection.collect(world, latest_invoice(world, subscription), on_page=True)
         if behavior == "error_if_incomplete" and outcome != "paid":

@@ -29,11 +29,15 @@ class Settings:
     signature_clock: str = "wall"
     # Seconds that an event's `created` may be off, either way.
     created_skew: list[int] = dataclasses.field(default_factory=lambda: [0, 0])
+    # Of Stripe Tax: percent of what is taxed, whether its settings are complete, and where tax is registered for, such as ["de"].
+    tax_rate: float = 19
+    tax_status: str = "active"
+    tax_registrations: list[str] = dataclasses.field(default_factory=lambda: ["de"])
 
 
 CHOICES = {
     "dunning": ("cancel", "unpaid", "past_due"), "dispute_cancels": ("lost", "created", "never"),
-    "deliver": ("manual", "auto"), "signature_clock": ("wall", "own"),
+    "deliver": ("manual", "auto"), "signature_clock": ("wall", "own"), "tax_status": ("active", "pending"),
 }
 
 

@@ -61,6 +61,8 @@ extension Problem {
     case billingNotSetUp = "billing-not-set-up"
     /// Something must be paid first.
     case paymentOwed = "payment-owed"
+    /// Tax can't be reckoned for a place that nobody knows.
+    case billingAddressMissing = "billing-address-missing"
     case alreadySubscribed = "already-subscribed"
     case notSubscribed = "not-subscribed"
     case tierNotSold = "tier-not-sold"
@@ -119,7 +121,7 @@ extension Problem {
       case .invitationEnded, .alreadyMember, .lastOwner, .keyEnded, .keyAlreadyIssued, .idempotencyConflict: .conflict
       case .linkAlreadyShared: .conflict
       case .billingNotSetUp, .paymentOwed, .alreadySubscribed, .notSubscribed: .conflict
-      case .tierNotSold, .tierUnchanged, .nothingToUndo: .conflict
+      case .tierNotSold, .tierUnchanged, .nothingToUndo, .billingAddressMissing: .conflict
       case .invoiceNotFound: .notFound
       case .paymentDeclined: HTTPResponse.Status(code: 402, reasonPhrase: "Payment Required")
       case .stripeRefused: .badGateway
@@ -188,6 +190,7 @@ extension Problem {
       case .idempotencyConflict: "The Idempotency-Key was used for something else"
       case .billingNotSetUp: "Billing is not set up here"
       case .paymentOwed: "Something is to be paid first"
+      case .billingAddressMissing: "The account's address is not known"
       case .alreadySubscribed: "The account has a subscription"
       case .notSubscribed: "The account has no subscription"
       case .tierNotSold: "The tier is not sold here"

@@ -40,6 +40,10 @@ extension Problem {
       self.init(
         .billingUnsettled, "Stripe has said something that does not fit yet: ask again in a moment",
         headers: [.retryAfter: "2"])
+    case .addressMissing:
+      self.init(
+        .billingAddressMissing,
+        "tax can't be reckoned before the account's address is known: give it on the page that the portal leads to")
     case .noSuchAttention: self.init(.notFound, "there is no such thing to be looked at")
     }
   }

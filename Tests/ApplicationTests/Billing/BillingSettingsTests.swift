@@ -3,9 +3,11 @@ import Testing
 @testable import Application
 
 @Suite struct BillingSettingsTests {
-  private static func flaw(key: String = "sk_test_1", secrets: String? = nil, base: String? = nil) -> String? {
+  private static func flaw(
+    key: String = "sk_test_1", secrets: String? = nil, base: String? = nil, tax: String? = nil
+  ) -> String? {
     do throws(BillingSettings.Flaw) {
-      _ = try BillingSettings(key: key, secrets: secrets, base: base)
+      _ = try BillingSettings(key: key, secrets: secrets, base: base, tax: tax)
       return nil
     } catch { return error.variable }
   }
@@ -15,6 +17,15 @@ import Testing
     #expect(try BillingSettings(key: "sk_live_51abc").livemode)
     #expect(try BillingSettings(key: "rk_live_51abc").livemode)
     #expect(try BillingSettings(key: "sk_test_1").base == "https://api.stripe.com")
+  }
+
+  @Test func taxesAreOffUnlessItIsSaidWhichWay() throws {
+    for off in [nil, ""] { #expect(try BillingSettings(key: "sk_test_1", tax: off).tax == nil) }
+    #expect(try BillingSettings(key: "sk_test_1", tax: "inclusive").tax == .inclusive)
+    #expect(try BillingSettings(key: "sk_test_1", tax: "exclusive").tax == .exclusive)
+    for tax in ["on", "off", "Inclusive", "unspecified", " exclusive"] {
+      #expect(Self.flaw(tax: tax) == "STRIPE_TAX", "\(tax)")
+    }
   }
 
   @Test func aValueThatWontDoIsNamedAndNoSecretIsQuoted() throws {

@@ -207,10 +207,39 @@ import Testing
   @Test func aHigherTierIsPaidForThePriceThatWasShown() throws {
     let here = SoldHere()
     let preview = BillingPreview(
-      prorationDate: here.now, currency: "usd", dueNow: 2_300, next: 2_900, nextAt: here.now + .days(30), tax: nil)
+      prorationDate: here.now, currency: "usd", dueNow: 2_300, next: 2_900, nextAt: here.now + .days(30), breakdown: nil
+    )
     let page = try SoldHere.html("billing/raise", RaisingView(here.tenant(.owner), from: .pro, to: .business, preview))
     #expect(page.contains("Pay USD 23.00 now") && page.contains("USD 29.00") && page.contains("500,000"))
     #expect(page.contains("name=\"proration_date\" value=\"\(here.now)\""))
+  }
+
+  @Test func besideThePriceOfAHigherTierStandsItsTax() throws {
+    let here = SoldHere()
+    let preview = BillingPreview(
+      prorationDate: here.now, currency: "usd", dueNow: 2_300, next: 3_451, nextAt: nil,
+      breakdown: .init(subtotal: 2_000, tax: 380, total: 2_380))
+    let page = try SoldHere.html("billing/raise", RaisingView(here.tenant(.owner), from: .pro, to: .business, preview))
+    for text in ["USD 20.00", "USD 3.80", "USD 23.80", "Pay USD 23.00 now", "USD 34.51, incl. tax"] {
+      #expect(page.contains(text), "\(text): \(page)")
+    }
+  }
+
+  @Test(arguments: TaxBehavior.allCases) func besideEachPriceStandsWhetherTaxIsInIt(tax: TaxBehavior) throws {
+    var here = SoldHere()
+    #expect(try !here.page(chosen: .business).contains(" tax"), "where none is taken nothing is said of it")
+    here.tax = tax
+    here.invoices = [
+      MeteredInvoice(invoice: here.invoice("in_1", tax: 144), month: CalendarMonth(of: here.now), usage: nil)
+    ]
+    let page = try here.page(chosen: .business)
+    #expect(page.contains("Business is $29 a month, \(tax.note)."), "\(page)")
+    // Each paid tier as a card and as a row, and what was chosen; what is free is not taxed.
+    #expect(page.components(separatedBy: tax.note).count - 1 == 5, "\(page)")
+    #expect(page.contains("incl. USD 1.44 tax"))
+    let lowering = TierLowering(from: .business, to: .pro, at: here.now + .days(20))
+    let lower = try SoldHere.html("billing/lower", LoweringView(here.tenant(.owner), lowering, projects: 1, tax: tax))
+    #expect(lower.contains("$9 a month, \(tax.note), from then on"))
   }
 
   @Test func afterTenLooksStripeCanBeAskedAndAfterTenMoreThePageLetsGo() throws {

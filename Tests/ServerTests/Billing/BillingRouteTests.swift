@@ -34,7 +34,7 @@ import Testing
       #expect(tiers.map { $0["monthly_price"].integer } == [0, 900, 2_900])
       #expect(tiers.map { $0["monthly_quota"].integer } == [1_000, 50_000, 500_000])
       #expect(tiers.map { $0["features"].elements.count } == [0, 1, 3])
-      #expect(tiers.allSatisfy { $0["is_sold"] == .bool(false) })
+      #expect(tiers.allSatisfy { $0["is_sold"] == .bool(false) && $0["tax_behavior"] == .null })
     }
   }
 
@@ -123,6 +123,7 @@ import Testing
     #expect(kind(Billing.Failure.notSold(.pro)) == .tierNotSold)
     #expect(kind(Billing.Failure.unchanged(.pro)) == .tierUnchanged)
     #expect(kind(Billing.Failure.nothingToUndo) == .nothingToUndo)
+    #expect(kind(Billing.Failure.addressMissing) == .billingAddressMissing)
     #expect(kind(Billing.Failure.unsettled) == .billingUnsettled)
     #expect(Problem(Billing.Failure.unsettled)?.headers[.retryAfter] == "2")
     let owing = try #require(Problem(Billing.Failure.owing(status: "past_due", invoice: "in_1")))

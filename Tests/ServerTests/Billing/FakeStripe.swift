@@ -68,9 +68,10 @@ final class FakeStripe: Sendable {
     .appending(path: "tools/fake-stripe")
 
   /// What talks to it, with an endpoint's secret in the settings.
-  func settings(secrets: [String]? = nil) throws -> BillingSettings {
+  func settings(secrets: [String]? = nil, tax: TaxBehavior? = nil) throws -> BillingSettings {
     try BillingSettings(
-      key: address.apiKey, secrets: (secrets ?? [address.webhookSecret]).joined(separator: ","), base: address.address)
+      key: address.apiKey, secrets: (secrets ?? [address.webhookSecret]).joined(separator: ","), base: address.address,
+      tax: tax?.rawValue)
   }
 
   /// The test's hand: what /_test/… answers.
@@ -83,6 +84,9 @@ final class FakeStripe: Sendable {
   func calls(_ method: String, _ path: String) async throws -> [JSON] {
     try await send("GET", "/_test/calls?method=\(method)&path=\(path)", nil)["calls"].elements
   }
+
+  /// All calls that were made.
+  func calls() async throws -> [JSON] { try await send("GET", "/_test/calls", nil)["calls"].elements }
 
   private func send(_ method: String, _ path: String, _ body: String?) async throws -> JSON {
     let came = try await transport.send(

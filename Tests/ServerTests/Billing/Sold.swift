@@ -48,6 +48,7 @@ struct SoldHere {
   var origin: TierOrigin?
   var invoices: [MeteredInvoice] = []
   var sold: [Tier] = [.pro, .business]
+  var tax: TaxBehavior?
   let now = Instant("2026-11-28T09:00:00Z") ?? .epoch
 
   private var asOf: AsOf { AsOf(position: 7, time: now, logPosition: 7) }
@@ -55,7 +56,8 @@ struct SoldHere {
   var billing: AccountBilling {
     AccountBilling(
       account: account, mode: StripeMode(stripeAccount: "acct_1", livemode: true), isSetUp: true, sold: sold,
-      answered: Answered(BillingState(subscriptions: subscriptions, owed: owed, origin: origin), asOf), now: now)
+      answered: Answered(BillingState(subscriptions: subscriptions, owed: owed, origin: origin), asOf), now: now,
+      tax: tax)
   }
 
   func tenant(_ role: Account.Role) -> Tenant {
@@ -91,12 +93,12 @@ struct SoldHere {
       scheduled: scheduled.map { .init(tier: $0, at: now + .days(20)) }, position: 9, changedAt: now)
   }
 
-  func invoice(_ id: String, _ status: String = "open", number: String? = "A-1", currency: String = "usd")
-    -> ListedInvoice
-  {
+  func invoice(
+    _ id: String, _ status: String = "open", number: String? = "A-1", currency: String = "usd", tax: Int64? = nil
+  ) -> ListedInvoice {
     ListedInvoice(
       id: id, number: number, subscription: "sub_1", status: status, currency: currency, total: 900, amountDue: 900,
-      amountPaid: status == "paid" ? 900 : 0, tax: nil, attempts: 1, nextAttempt: nil, reason: nil,
+      amountPaid: status == "paid" ? 900 : 0, tax: tax, attempts: 1, nextAttempt: nil, reason: nil,
       created: now - .days(3), periodStart: nil, periodEnd: nil, failedAt: nil, actionRequiredAt: nil,
       recoveredAt: nil, refunded: 0, dispute: nil)
   }

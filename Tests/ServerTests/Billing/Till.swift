@@ -25,13 +25,15 @@ struct Till: Sendable {
     success: "https://recount.example.org/billing/done?session={CHECKOUT_SESSION_ID}",
     cancelled: "https://recount.example.org/billing")
 
-  static func with(secrets: [String]? = nil, _ body: @escaping @Sendable (Till) async throws -> Void) async throws {
+  static func with(
+    secrets: [String]? = nil, tax: TaxBehavior? = nil, _ body: @escaping @Sendable (Till) async throws -> Void
+  ) async throws {
     try await TestLog.with(template: Service.template) { test in
       let clock = TestClock()
       let installation = try await Self.installation(of: test.log)
       try await FakeStripe.with(at: clock.now, installation: installation) { stripe in
         let desk = BillingDesk(
-          try stripe.settings(secrets: secrets), log: test.log, clock: clock, logger: Service.silent)
+          try stripe.settings(secrets: secrets, tax: tax), log: test.log, clock: clock, logger: Service.silent)
         let pool = Self.pool(of: test)
         let signing = try SigningKeys(drawnFor: "localhost/recount")
         let server = RecountServer(

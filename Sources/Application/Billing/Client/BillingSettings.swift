@@ -1,3 +1,4 @@
+package import Domain
 import Foundation
 
 /// How this installation speaks to Stripe. There is none where no key is set: then all but buying works.
@@ -8,6 +9,8 @@ package struct BillingSettings: Sendable {
   let secrets: [String]
   /// What paths begin with, without a slash at its end.
   let base: String
+  /// Whether tax is in the prices or comes on top; nil: nothing about tax is asked of Stripe.
+  package let tax: TaxBehavior?
 
   /// Whether the key moves money.
   package var livemode: Bool { key.contains("_live_") }
@@ -15,11 +18,12 @@ package struct BillingSettings: Sendable {
   /// Where the pages are that people pay on; nil: Stripe's own.
   package var pageOrigins: [String]? { base == Self.stripe ? nil : [base] }
 
-  /// Of the text of three variables.
-  package init(key: String, secrets: String? = nil, base: String? = nil) throws(Flaw) {
+  /// Of the text of four variables.
+  package init(key: String, secrets: String? = nil, base: String? = nil, tax: String? = nil) throws(Flaw) {
     self.key = try Self.key(key)
     self.secrets = try Self.secrets(secrets ?? "")
     self.base = try Self.base(base ?? Self.stripe)
+    self.tax = try Self.tax(tax ?? "")
   }
 
   /// A variable that won't do. Quotes no secret.
@@ -50,6 +54,15 @@ package struct BillingSettings: Sendable {
         allowed: "signing secrets of webhook endpoints, whsec_…, separated by commas")
     }
     return secrets
+  }
+
+  private static func tax(_ text: String) throws(Flaw) -> TaxBehavior? {
+    if text.isEmpty { return nil }
+    guard let tax = TaxBehavior(rawValue: text) else {
+      throw Flaw(
+        variable: "STRIPE_TAX", found: text, allowed: "inclusive, exclusive, or nothing, by which no tax is taken")
+    }
+    return tax
   }
 
   private static func base(_ text: String) throws(Flaw) -> String {

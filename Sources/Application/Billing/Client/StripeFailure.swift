@@ -37,6 +37,8 @@ package struct StripeFailure: Error, Sendable, CustomStringConvertible {
 
   /// There is no such object.
   var isMissing: Bool { status == 404 || code == "resource_missing" }
+  /// Tax can't be reckoned: nobody has said where the customer is.
+  var isOfUnknownPlace: Bool { code == "customer_tax_location_invalid" }
   /// The key was used for another call: ours of before, with other parameters.
   var isOfReusedKey: Bool { code == "idempotency_error" }
 

@@ -33,7 +33,17 @@ package struct BillingPreview: Sendable, Equatable {
   package var next: Int
   /// When that is taken first.
   package var nextAt: Instant?
-  package var tax: Int?
+  /// What is taken now, with its tax; nil where none is reckoned.
+  package var breakdown: Breakdown?
+
+  /// An amount and its tax, whichever way the price has it.
+  package struct Breakdown: Sendable, Equatable {
+    /// Without tax.
+    package var subtotal: Int
+    package var tax: Int
+    /// Both together, before what is to the customer's credit comes off.
+    package var total: Int
+  }
 }
 
 /// What became of an upgrade.

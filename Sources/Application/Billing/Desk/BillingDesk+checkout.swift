@@ -30,7 +30,10 @@ extension BillingDesk {
       let path = "/v1/checkout/sessions/\(opened.session.pathSegment)"
       let session = try await client.get(path)
       if session["status"].string == "open" {
-        if opened.price == price, let url = session["url"].string { return BillingPage(url: url, recorded: recorded) }
+        // One of before taxes were switched on would begin what is not taxed.
+        if opened.price == price, tax == nil || Self.isTaxed(session.json), let url = session["url"].string {
+          return BillingPage(url: url, recorded: recorded)
+        }
         try await expire(path)
       }
       // It is of no use any more: what Stripe says of it closes it.
@@ -76,7 +79,7 @@ extension BillingDesk {
       "cancel_url": back.cancelled, "metadata[recount_command]": request.commandID.text,
     ]
     return try await form + side.metadata(account: request.accountID)
-      + side.metadata(account: request.accountID, at: "subscription_data[metadata]")
+      + side.metadata(account: request.accountID, at: "subscription_data[metadata]") + taxOfCheckout
   }
 
   /// One that was opened though its answer was lost.

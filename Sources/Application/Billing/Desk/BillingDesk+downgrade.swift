@@ -18,7 +18,7 @@ extension BillingDesk {
     let keeping = Self.keeping(subscription)
     if !keeping.isEmpty { _ = try await change(path, keeping, key: "\(key)-keep") { Self.keeping($0).isEmpty } }
     let schedule = try await schedule(of: subscription, running.subscription, key: key)
-    let planned = try await plan(schedule, from: subscription, to: request.price, key: key)
+    let planned = try await plan(schedule, from: subscription, to: request.price, key: key, isTaxed: tax != nil)
     let stream = StripeStream(running.customer, in: try await side.mode())
     try await book.record(planned, knowing: [], in: stream)
     await settle(account, subscription: running.subscription, customer: running.customer)
@@ -42,7 +42,7 @@ extension BillingDesk {
 
   /// The second: then the lower price, and after a month of it the subscription goes on by itself.
   private func plan(
-    _ schedule: StripeReply, from subscription: StripeReply, to price: String, key: String
+    _ schedule: StripeReply, from subscription: StripeReply, to price: String, key: String, isTaxed: Bool
   ) async throws -> StripeReply {
     if Self.plans(schedule, price) { return schedule }
     guard let now = Self.price(of: subscription.json), let start = schedule["current_phase"]["start_date"].integer,
@@ -50,17 +50,23 @@ extension BillingDesk {
     else {
       throw StripeFailure(status: nil, message: "a schedule has no phase that runs", requestID: schedule.requestID)
     }
-    let form: StripeForm = [
+    var form: StripeForm = [
       "end_behavior": "release", "proration_behavior": "none", "phases[0][items][0][price]": now,
       "phases[0][items][0][quantity]": "1", "phases[0][start_date]": "\(start)", "phases[0][end_date]": "\(end)",
       "phases[1][items][0][price]": price, "phases[1][items][0][quantity]": "1",
       "phases[1][duration][interval]": "month", "phases[1][duration][interval_count]": "1",
       "phases[1][proration_behavior]": "none",
     ]
+    if isTaxed { form.add("default_settings[automatic_tax][enabled]", "true") }
     let path = "/v1/subscription_schedules/\(schedule.id.pathSegment)"
-    return try await client.make(path, form, key: "\(key)-plan") {
-      let now = try await client.get(path)
-      return Self.plans(now, price) ? now : nil
+    do {
+      return try await client.make(path, form, key: "\(key)-plan\(isTaxed ? "-taxed" : "")") {
+        let now = try await client.get(path)
+        return Self.plans(now, price) ? now : nil
+      }
+    } catch let failure as StripeFailure where isTaxed && failure.isOfUnknownPlace {
+      // Whoever wants to pay less is not kept from it for want of an address.
+      return try await plan(schedule, from: subscription, to: price, key: key, isTaxed: false)
     }
   }
 

@@ -12,7 +12,7 @@ extension BillingDesk {
     let subscription = try await client.get("/v1/subscriptions/\(running.subscription.pathSegment)")
     // By Stripe's clock, which has to find it in the period that runs: in its test mode it may be far from ours.
     let date = subscription.date.toSecond
-    let form: StripeForm = [
+    var form: StripeForm = [
       "customer": running.customer, "subscription": running.subscription,
       "subscription_details[items][0][id]": try Self.item(of: subscription),
       "subscription_details[items][0][price]": price,
@@ -20,13 +20,16 @@ extension BillingDesk {
       "subscription_details[proration_date]": "\(date.seconds)",
       "subscription_details[billing_cycle_anchor]": "now",
     ]
-    let invoice = try await client.post("/v1/invoices/create_preview", form, key: nil)
+    if tax != nil { form.add("automatic_tax[enabled]", "true") }
+    let invoice = try await knowingThePlace {
+      try await client.post("/v1/invoices/create_preview", form, key: nil)
+    }
     let sold = try await client.get("/v1/prices/\(price.pathSegment)")
     return BillingPreview(
       prorationDate: date, currency: invoice["currency"].string ?? "usd", dueNow: invoice["amount_due"].integer ?? 0,
-      next: sold["unit_amount"].integer ?? 0,
+      next: (sold["unit_amount"].integer ?? 0).addingSaturating(BillingPreview.taxOnTop(of: price, in: invoice)),
       nextAt: invoice["lines"]["data"].elements.compactMap { $0["period"]["end"].time }.max(),
-      tax: (try? StripeObject(json: invoice.body))?.facts?.invoice?.tax)
+      breakdown: BillingPreview.breakdown(of: invoice))
   }
 
   /// More, at once, for a new period that begins now.
@@ -48,6 +51,7 @@ extension BillingDesk {
     guard request.fromTier < tier else { throw Billing.Failure.unchanged(tier) }
     let recorded = try await decide(.changeTier(request), on: account, by: actor)
     if try await release(subscription, for: request.commandID) { subscription = try await client.get(path) }
+    try await startTaxing(subscription, path, for: request.commandID)
     var form: StripeForm = [
       "items[0][id]": try Self.item(of: subscription), "items[0][price]": request.price,
       "proration_behavior": "always_invoice", "payment_behavior": "pending_if_incomplete",

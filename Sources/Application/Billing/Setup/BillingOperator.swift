@@ -38,6 +38,7 @@ package struct BillingOperator: Sendable {
       "as         installation \(try await desk.side.installation())",
       "sold       \(sold.isEmpty ? "nothing: run `recount billing setup`" : sold.joined(separator: ", "))",
     ]
+    lines += try await taxes(catalogue)
     lines += try await endpoints()
     lines.append(
       """

@@ -19,7 +19,8 @@ package struct BillingSetup: Sendable {
     for tier in Tier.allCases where tier.monthlyPrice > 0 {
       let (price, product) = try await price(of: tier)
       sold.append((tier, price, product))
-      lines.append("\(tier.rawValue): \(price), \(tier.priceText) a month")
+      let tax = desk.tax.map { ", \($0.note)" } ?? ""
+      lines.append("\(tier.rawValue): \(price), \(tier.priceText) a month\(tax)")
     }
     try await record(sold, in: mode)
     lines.append("portal: \(try await portal(in: mode))")
@@ -38,7 +39,7 @@ package struct BillingSetup: Sendable {
     let found = try await desk.client.get("/v1/prices", ["lookup_keys[]": key, "active": "true", "limit": "1"])
     let known = found["data"].elements.first
     if let known, known["unit_amount"].integer == tier.monthlyPrice, let id = known.id,
-      let product = known["product"].id
+      let product = known["product"].id, try await isTaxedAsSaid(known, id)
     {
       return (id, product)
     }
@@ -53,8 +54,19 @@ package struct BillingSetup: Sendable {
       ("product", product), ("currency", "usd"), ("unit_amount", "\(tier.monthlyPrice)"),
       ("recurring[interval]", "month"), ("lookup_key", key), ("transfer_lookup_key", "true"),
     ] { form.add(name, value) }
-    let made = try await desk.client.post("/v1/prices", form, key: "\(own)-price-\(tier.rawValue)-\(tier.monthlyPrice)")
+    form.add("tax_behavior", desk.tax?.rawValue)
+    // Named for the price whose place it takes: who switches there and back within a day would else be answered the first one, which is sold no more.
+    let parts = [own, "price", tier.rawValue, "\(tier.monthlyPrice)", desk.tax?.rawValue, known?.id]
+    let made = try await desk.client.post("/v1/prices", form, key: parts.compactMap(\.self).joined(separator: "-"))
     return (made.id, product)
+  }
+
+  /// Stripe lets a price say once whether tax is in it: one that has said otherwise is of no use.
+  private func isTaxedAsSaid(_ price: StripeJSON, _ id: String) async throws -> Bool {
+    guard let tax = desk.tax, price["tax_behavior"].string != tax.rawValue else { return true }
+    guard price["tax_behavior"].string == "unspecified" else { return false }
+    _ = try await desk.client.post("/v1/prices/\(id.pathSegment)", ["tax_behavior": tax.rawValue], key: nil)
+    return true
   }
 
   private func makeProduct(of tier: Tier, _ own: String) async throws -> String {

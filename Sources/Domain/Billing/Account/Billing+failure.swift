@@ -15,6 +15,8 @@ extension Billing {
     case nothingToUndo
     /// Stripe has said something that does not fit yet: in a moment it is known.
     case unsettled
+    /// Tax can't be reckoned before somebody says where the account is.
+    case addressMissing
     /// There is no such thing to be looked at.
     case noSuchAttention
   }

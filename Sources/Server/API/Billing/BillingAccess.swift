@@ -9,6 +9,9 @@ struct BillingAccess: Sendable {
   /// Nil: billing is not set up.
   let desk: BillingDesk?
 
+  /// Whether tax is in the prices or comes on top; nil: none is taken.
+  var tax: TaxBehavior? { desk?.tax }
+
   /// Throws the problem of an installation that takes no money.
   func required() throws -> BillingDesk {
     guard let desk else { throw Problem.billingNotSetUp }
@@ -31,7 +34,7 @@ struct BillingAccess: Sendable {
     let mode = await mode()
     return AccountBilling(
       account: account, mode: mode, isSetUp: desk != nil, sold: (try? await desk?.sold()) ?? [],
-      answered: try await tenancy.questions.billing(of: account.id, in: mode), now: tenancy.clock.now)
+      answered: try await tenancy.questions.billing(of: account.id, in: mode), now: tenancy.clock.now, tax: tax)
   }
 
   /// A page of its invoices, each with what was used in its month.
@@ -103,6 +106,8 @@ struct AccountBilling: Sendable {
   let sold: [Tier]
   let answered: Answered<BillingState>
   let now: Instant
+  /// Whether tax is in the prices or comes on top; nil: none is taken.
+  var tax: TaxBehavior?
 
   var state: BillingState { answered.value }
   /// What it has now, grants included.

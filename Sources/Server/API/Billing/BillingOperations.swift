@@ -51,7 +51,9 @@ extension Operation {
       "Nothing is changed. A higher tier begins a new period: what is paid of the old one and not used is taken off.",
     right: .member(.manageBilling), body: .object(Body(BillingRoutes.tier)),
     answer: OperationAnswer(BillingRoutes.previewShape, "The price."),
-    problems: ofStripe + [.paymentOwed, .tierNotSold, .tierUnchanged, .paymentDeclined, .tooManyAttempts])
+    problems: ofStripe + [
+      .paymentOwed, .tierNotSold, .tierUnchanged, .paymentDeclined, .billingAddressMissing, .tooManyAttempts,
+    ])
 
   static let changeTier = Operation(
     .post, path + "/tier", id: "changeTier", .billing, "Move a running subscription to another tier",
@@ -61,7 +63,9 @@ extension Operation {
       for another week.
       """, right: .member(.manageBilling), body: .object(Body(BillingRoutes.tier, BillingRoutes.prorationDate)),
     answer: OperationAnswer(BillingRoutes.moved, "What came of it."),
-    problems: ofStripe + [.paymentOwed, .tierNotSold, .tierUnchanged, .paymentDeclined, .tooManyAttempts])
+    problems: ofStripe + [
+      .paymentOwed, .tierNotSold, .tierUnchanged, .paymentDeclined, .billingAddressMissing, .tooManyAttempts,
+    ])
 
   static let cancelSubscription = Operation(
     .post, path + "/cancel", id: "cancelSubscription", .billing, "End the subscription with what is paid",

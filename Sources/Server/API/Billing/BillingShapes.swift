@@ -25,12 +25,20 @@ extension BillingRoutes {
     .time("proration_date", "To be sent with the change.") { $0.prorationDate },
     .text("currency", currencyNote) { $0.currency },
     .integer("due_now", "What is taken now, \(minorNote)") { $0.dueNow },
-    .integer("next", "What is taken each month from then on, likewise.") { $0.next },
+    .integer("next", "What is taken each month from then on, likewise, with its tax.") { $0.next },
     .optionalTime("next_at", "When that is taken first.") { $0.nextAt },
-    Field("tax", Schema.integer.orNull, note: "Of what is taken now; null where none is said.") {
-      $0.tax.map { .integer($0) } ?? .null
+    amount("subtotal", "Of what is taken now, without tax; null where no tax is reckoned.") { $0.breakdown?.subtotal },
+    amount("tax", "The tax of it, likewise.") { $0.breakdown?.tax },
+    amount("total", "Both together, likewise, before what is to the customer's credit comes off.") {
+      $0.breakdown?.total
     },
   ])
+
+  private static func amount(
+    _ name: String, _ note: String, _ get: @escaping @Sendable (BillingPreview) -> Int?
+  ) -> Field<BillingPreview> {
+    Field(name, Schema.integer.orNull, note: note) { get($0).map { .integer($0) } ?? .null }
+  }
 
   static let moved = Shape<TierMove>([
     .word(
@@ -62,7 +70,10 @@ extension BillingRoutes {
         "because", origin, "What the tier that it has itself follows from; left out where that is not known yet."
       ) { $0.state.origin },
       .list("tiers", of: offer, "What each costs and gives.") { billing in
-        Tier.allCases.map { Offer(tier: $0, isSold: billing.sold.contains($0)) }
+        Tier.allCases.map { tier in
+          Offer(
+            tier: tier, isSold: billing.sold.contains(tier), tax: tier.monthlyPrice > 0 ? billing.tax : nil)
+        }
       },
       .asOf { $0.answered.asOf },
     ])
@@ -150,13 +161,18 @@ extension BillingRoutes {
   struct Offer: Sendable {
     let tier: Tier
     let isSold: Bool
+    let tax: TaxBehavior?
   }
 
   private static let offer = Shape<Offer>(
     "TierOffer",
     [
       .word("tier") { $0.tier }, .boolean("is_sold", "Whether it can be subscribed to here.") { $0.isSold },
-      .integer("monthly_price", "In cents of a US dollar, before tax.") { $0.tier.monthlyPrice },
+      .integer("monthly_price", "In cents of a US dollar.") { $0.tier.monthlyPrice },
+      Field(
+        "tax_behavior", Schema.words(of: TaxBehavior.self).orNull,
+        note: "`inclusive`: tax is in the price; `exclusive`: it comes on top; null: none is taken."
+      ) { $0.tax.map { .string($0.rawValue) } ?? .null },
       .integer("monthly_quota", "Live events a calendar month (UTC).") { $0.tier.monthlyQuota },
       .integer("test_quota", "Test events, apart.") { $0.tier.testQuota },
       .integer("requests_per_second", "Calls of a key.") { $0.tier.callRate.requestsPerSecond },

@@ -50,7 +50,7 @@ struct BillingView: Sendable {
     hasCards = !cards.isEmpty
     origin = answers.billing?.state.origin.map(OriginView.init)
     invoices = answers.invoices.flatMap { InvoicesView($0.value, tenant, answers.billing) }
-    tiers = TierView.all(current: current, isSupported: answers.isSupported)
+    tiers = TierView.all(current: current, isSupported: answers.isSupported, tax: answers.billing?.tax)
     months = (answers.usage?.value ?? []).filter { month in
       // What an import brought of the time before.
       month.month.start >= answers.months.opened.start || month.live.used > 0 || month.live.refused > 0

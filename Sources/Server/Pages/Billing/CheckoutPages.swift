@@ -78,6 +78,8 @@ extension Site {
       try await tenancy.access.require(.manageBilling, account: account, of: actor.userID)
       do { return try await work(call, form, account, actor) } catch Billing.Failure.owing {
         return .seeOther(.billing(account: account), saying: .payFirst)
+      } catch Billing.Failure.addressMissing {
+        return .seeOther(.billing(account: account), saying: .addressFirst)
       }
     }
   }

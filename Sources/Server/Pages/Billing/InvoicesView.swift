@@ -12,6 +12,8 @@ struct InvoicesView: Sendable {
 
   struct Row: Sendable {
     let id, date, number, status, amount, month, monthPath, usage, path: String
+    /// What of the amount is tax; nil where none was reckoned.
+    let tax: String?
     let isGood, isBad: Bool
     let notes: [String]
   }
@@ -37,6 +39,7 @@ extension InvoicesView.Row {
     status = Self.word(invoice.status)
     (isGood, isBad) = (invoice.status == "paid", ["open", "uncollectible"].contains(invoice.status))
     amount = MoneyAmount(Int(invoice.total), invoice.currency).text.shown
+    tax = invoice.tax.map { MoneyAmount(Int($0), invoice.currency).text.shown }
     month = entry.month.name
     let account = tenant.account.id.text
     monthPath = Place.billing.appending(entry.month.description).with([("account", account)]).path

@@ -32,6 +32,8 @@ struct SubscriptionPages: Sendable {
       return PageAnswer.page("billing/raise", title: "Move up to \(view.to.name)", view, in: .billing).secret
     } catch Billing.Failure.owing {
       return .seeOther(.billing(account: tenant.account.id), saying: .payFirst)
+    } catch Billing.Failure.addressMissing {
+      return .seeOther(.billing(account: tenant.account.id), saying: .addressFirst)
     }
   }
 
@@ -47,7 +49,7 @@ struct SubscriptionPages: Sendable {
     let detail = try await site.tenancy.questions.account(tenant.account.id)?.value
     let view = LoweringView(
       tenant, TierLowering(from: state.tier, to: tier, at: end), projects: Int(detail?.projects ?? 0),
-      isSupported: site.isSupported)
+      isSupported: site.isSupported, tax: site.billing.tax)
     let title = tier == .free ? "Cancel the subscription" : "Move down to \(view.to.name)"
     return .page("billing/lower", title: title, view, in: .billing)
   }

@@ -4,12 +4,14 @@ import Domain
 /// What somebody came to sign up for.
 struct ChosenTier: Sendable {
   let word, name, price, command, account: String
+  let taxNote: String?
   /// Whether they may pay for it, and whether that is possible here.
   let isOwner, isSetUp, isForSale: Bool
 
   init(_ tier: Tier, _ tenant: Tenant, _ billing: AccountBilling?) {
     word = tier.rawValue
     (name, price) = (TierChoice(tier).name, tier.priceText)
+    taxNote = billing?.tax?.note(of: tier)
     account = tenant.account.id.text
     command = "recount account tier --account \(account) --tier \(tier.rawValue)"
     isOwner = tenant.allows(.manageBilling)
@@ -41,7 +43,7 @@ struct TierCard: Sendable {
 
   private init(_ tier: Tier, _ billing: AccountBilling, _ tenant: Tenant, isSupported: Bool) {
     let (current, main) = (billing.state.tier, billing.state.main)
-    self.tier = TierView(tier, current: tenant.tier, isSupported: isSupported)
+    self.tier = TierView(tier, current: tenant.tier, isSupported: isSupported, tax: billing.tax)
     account = tenant.account.id.text
     isForSale = tier == .free || billing.sold.contains(tier)
     isCheckout = main == nil && tier > .free && isForSale

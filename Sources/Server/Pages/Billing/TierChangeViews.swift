@@ -8,8 +8,14 @@ struct RaisingView: Sendable {
   let from: String
   let to: TierView
   let dueNow, next: String
-  let nextAt, tax: String?
+  let nextAt: String?
+  let breakdown: Breakdown?
   let prorationDate: String
+
+  /// What is due now, and its tax.
+  struct Breakdown: Sendable {
+    let subtotal, tax, total: String
+  }
 
   init(_ tenant: Tenant, from: Tier, to: Tier, _ preview: BillingPreview, isSupported: Bool = true) {
     account = AccountView(tenant, at: .billing)
@@ -19,7 +25,9 @@ struct RaisingView: Sendable {
     func money(_ amount: Int) -> String { MoneyAmount(amount, preview.currency).text.shown }
     (dueNow, next) = (money(preview.dueNow), money(preview.next))
     nextAt = preview.nextAt.map { LocalCalendar.utc.text(of: $0, .minute) }
-    tax = preview.tax.map(money)
+    breakdown = preview.breakdown.map {
+      Breakdown(subtotal: money($0.subtotal), tax: money($0.tax), total: money($0.total))
+    }
     prorationDate = preview.prorationDate.description
   }
 }
@@ -39,11 +47,13 @@ struct LoweringView: Sendable {
   /// What the operator grants, where that is more; nil: nothing.
   let granted: String?
 
-  init(_ tenant: Tenant, _ lowering: TierLowering, projects: Int, isSupported: Bool = true) {
+  init(
+    _ tenant: Tenant, _ lowering: TierLowering, projects: Int, isSupported: Bool = true, tax: TaxBehavior? = nil
+  ) {
     account = AccountView(tenant, at: .billing)
     billing = Place.billing(account: tenant.account.id).path
     from = TierChoice(lowering.from).name
-    to = TierView(lowering.to, isSupported: isSupported)
+    to = TierView(lowering.to, isSupported: isSupported, tax: tax)
     isCancelling = lowering.to == .free
     at = LocalCalendar.utc.text(of: lowering.at, .minute)
     (fullMonth, quotaFrom) = (CalendarMonth(of: lowering.at).name, lowering.quotaFrom.name)

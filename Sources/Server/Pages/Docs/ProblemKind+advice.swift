@@ -68,6 +68,8 @@ extension Problem.Kind {
       "Ask whoever runs the installation: they set it up, or give the account a tier. Nothing else changes without it."
     case .paymentOwed:
       "Pay the invoice that the member invoice_id names: its links lead to where that is done. Where none is named, the portal does."
+    case .billingAddressMissing:
+      "Give an address at Stripe, where the portal leads, then ask again. Nothing was changed."
     case .alreadySubscribed: "Change the tier of the subscription that runs, instead of beginning another."
     case .notSubscribed: "Begin with a checkout: there is nothing yet that could be changed."
     case .tierNotSold: "Choose a tier whose is_sold is true."

@@ -31,6 +31,7 @@ enum Done: String, Sendable, CaseIterable {
   case notPaid = "not-paid"
   case checkoutOver = "checkout-over"
   case payFirst = "pay-first"
+  case addressFirst = "address-first"
 
   var text: String {
     switch self {
@@ -65,6 +66,8 @@ enum Done: String, Sendable, CaseIterable {
     case .undoAsked: "Stripe was told: the subscription goes on, as stands below as soon as Stripe says so."
     case .notPaid: "Stripe says that nothing has been paid yet. Nothing was charged."
     case .checkoutOver: "The page where it could be paid is over, and nothing was charged. Begin again below."
+    case .addressFirst:
+      "Tax can't be reckoned before your address is known: give it at Stripe, by the button under Payment, then come back."
     case .payFirst: "Something is to be paid first: the way to it stands below."
     }
   }

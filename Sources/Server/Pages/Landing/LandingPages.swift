@@ -17,7 +17,8 @@ struct LandingPages: Sendable {
     return .page(
       "landing/landing", title: "API analytics that can prove its numbers",
       LandingView(
-        checkpoints, demo, address: site.address, isKnown: call.visitor != nil, isSupported: site.isSupported))
+        checkpoints, demo, address: site.address, isKnown: call.visitor != nil, isSupported: site.isSupported,
+        tax: site.billing.tax))
   }
 }
 
@@ -41,11 +42,14 @@ struct LandingView: Sendable {
     let consistency: String?
   }
 
-  init(_ checkpoints: [PublishedCheckpoint], _ demo: LandingDemo?, address: String, isKnown: Bool, isSupported: Bool) {
+  init(
+    _ checkpoints: [PublishedCheckpoint], _ demo: LandingDemo?, address: String, isKnown: Bool, isSupported: Bool,
+    tax: TaxBehavior?
+  ) {
     (self.address, self.isKnown, self.demo) = (address, isKnown, demo)
     // The number's own chain: that of another would prove nothing of it.
     proof = ProofOfLog(checkpoints.filter { demo == nil || String($0.checkpoint.shard) == demo?.shard })
-    tiers = TierView.all(isSupported: isSupported)
+    tiers = TierView.all(isSupported: isSupported, tax: tax)
   }
 }
 
