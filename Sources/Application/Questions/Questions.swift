@@ -23,6 +23,7 @@ import Postgres
 /// | | ``securityLog(ofAccount:kind:after:limit:)`` | page of ``SecurityEntry``, opened |
 /// | | ``Statements/make(of:month:now:)`` | ``AccountStatement``, with its proof |
 /// | | ``billing(of:in:)`` | ``BillingState``: subscriptions, what is owed, what the tier follows from |
+/// | | ``explainTier(of:at:)`` | ``ExplainedTier``: the same down to Stripe's facts |
 /// | | ``invoices(of:in:after:limit:)``, ``billingCustomers(of:)`` | page of ``ListedInvoice``, ``ListedCustomer`` |
 /// | a project | ``project(_:of:)`` | ``ListedProject`` |
 /// | | ``keys(of:in:after:limit:)``, ``key(_:of:in:)`` | ``ListedKey``, whose ``ListedKey/status(at:)`` goes by the clock |

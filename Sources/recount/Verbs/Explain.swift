@@ -8,7 +8,8 @@ import Server
 /// `recount explain …`
 struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell which events of the log make up a number.", subcommands: [UsageVerb.self])
+    abstract: "Tell which events of the log make up a number, or a tier.",
+    subcommands: [UsageVerb.self, TierVerb.self])
 
   /// `recount explain usage`
   struct UsageVerb: AsyncParsableCommand {

@@ -8,7 +8,8 @@ struct Replay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Count the log again: to check what is shown, or to see what was shown at a moment in the past.",
     discussion: """
-      --check rebuilds every read model and meter from the log alone, beside the live ones, and compares them row for row.
+      --check rebuilds every read model and meter from the log alone, beside the live ones, and compares them row for row. Then it folds anew \
+      what Stripe said, as the log has it, and holds what the log says of subscriptions and tiers against it. Stripe is not called.
 
       --as-of builds the read models as they were then, each in a schema of its own (usage_at_20261124t100000z), which \
       auditors may read and `recount replay drop` drops. A time takes from each shard what was recorded at or before \
@@ -55,7 +56,8 @@ struct Replay: AsyncParsableCommand {
     bar.clear()
     await pool.close()
     show(report)
-    guard report.isClean, report.notBuilt.isEmpty else { throw ExitCode(1) }
+    let moneyFollows = try await foldBilling(compose)
+    guard report.isClean, report.notBuilt.isEmpty, moneyFollows else { throw ExitCode(1) }
   }
 
   private func show(_ report: ReplayReport) {

@@ -41,6 +41,8 @@ import Testing
     #expect(scene.billing.tier(by: scene.facts, over: .pro) == SubscribedTier(tier: .free, cause: cause))
     try scene.decide(.follow(scene.facts))
     #expect(scene.billing.tier(by: scene.facts, over: .pro) == SubscribedTier(tier: .free, cause: cause))
+    // As whoever has nothing but what was said tells it.
+    #expect(scene.billing.saidTier(on: BillingScene.mode, over: .pro) == SubscribedTier(tier: .free, cause: cause))
   }
 
   @Test func aLoweringThatStripeWasAskedForIsOneOfTheSubscription() throws {

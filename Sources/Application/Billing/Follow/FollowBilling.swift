@@ -48,8 +48,7 @@ package struct FollowBilling: Sendable {
       let facts = try await self.facts(account, in: mode)
       let said = try change.append(try billing.state.decide(.follow(facts)), to: billing)
       // A key of test mode takes nothing that is paid for with money.
-      let isPaidElsewhere =
-        !mode.livemode && billing.state.subscriptions.values.contains { $0.livemode && !$0.isOver }
+      let isPaidElsewhere = !mode.livemode && billing.state.isPaidFor
       if !isPaidElsewhere, owner.state.id != nil, !owner.state.isClosed,
         let subscribed = said.tier(by: facts, over: owner.state.tier)
       {

@@ -23,6 +23,6 @@ extension Billing {
     let causes = lower.filter { $0.said?.tier == highest }.map { $0.tier == nil ? $0.cause : .subscription }
     if let cause = causes.first(where: { !$0.countsAtOnce }) ?? causes.first { return cause }
     // It was appended already that it ended.
-    return lastEnd.map { $0.fromTier > next ? $0.cause : .subscription } ?? .subscription
+    return lastCause(above: next)
   }
 }

@@ -95,4 +95,7 @@ package struct BillingFacts: Sendable {
 package struct SubscribedTier: Sendable, Equatable {
   package var tier: Tier
   package var cause: TierChanged.Cause
+
+  /// A tier, and why it changes to that.
+  package init(tier: Tier, cause: TierChanged.Cause) { (self.tier, self.cause) = (tier, cause) }
 }

@@ -23,7 +23,8 @@ extension BillingFollowing {
 }
 
 extension SubscriptionChanged {
-  fileprivate func saysTheSame(as other: SubscriptionChanged?) -> Bool {
+  /// Whether it says what was said already, of however many facts.
+  func saysTheSame(as other: SubscriptionChanged?) -> Bool {
     guard var other else { return false }
     other.facts = facts
     return self == other
