@@ -1,7 +1,12 @@
+import Domain
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
+import NIOCore
 import TestDatabase
 import Testing
+
+@testable import Server
 
 /// Numbers that have not changed are not sent twice.
 @Suite struct EntityTagTests {
@@ -25,6 +30,29 @@ import Testing
       #expect(try await status(path, tag, service, tenant) == .ok, "one more was counted")
       let other = try await service.open()
       #expect(try await status(path, tag, service, other) == .notFound, "a tag is no right to ask")
+    }
+  }
+
+  @Test func aTagIsGoodUntilTheTimeThatStandsInItAndOfNothingElse() {
+    let (now, end) = (Instant.epoch + .hours(1), Instant.epoch + .hours(2))
+    let tag = EntityTag(of: [1], until: end)
+    func known(_ header: String, of bytes: [UInt8] = [1], at time: Instant) -> String? {
+      let head = HTTPRequest(
+        method: .get, scheme: nil, authority: nil, path: "/", headerFields: [.ifNoneMatch: header])
+      let request = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
+      return EntityTag.known(of: bytes, at: time, to: request)?.text
+    }
+    for header in [tag.text, String(tag.text.dropFirst(2)), "\"x\", \(tag.text)", "W/\"x\",\(tag.text) , \"y\""] {
+      #expect(known(header, at: now) == tag.text, "\(header)")
+      #expect(known(header, at: end - .microseconds(1)) == tag.text && known(header, at: end) == nil, "\(header)")
+      #expect(known(header, of: [2], at: now) == nil, "\(header)")
+    }
+    let digest = tag.text.dropFirst(3).prefix(32)
+    let others = [
+      "*", "", "\"\"", "\"-\"", "\"\(digest)\"", "\"\(digest)-\"", "\"\(digest)-x\"", "\"\(digest)-9-9\"", "\(digest)",
+    ]
+    for header in others + [EntityTag(of: [1], isWeak: true).text, "\"\(digest)-0\"", "\"\(digest)-+7200000000\""] {
+      #expect(known(header, at: now) == nil, "\(header)")
     }
   }
 

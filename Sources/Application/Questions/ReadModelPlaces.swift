@@ -43,6 +43,12 @@ final class ReadModelPlaces: Sendable {
     try? await look(pool)
   }
 
+  /// Of all that questions are asked of.
+  var names: [String] { definitions.keys.sorted() }
+
+  /// Whether every live one was this program's when it was last looked.
+  var areSettled: Bool { state.withLock { $0.isSettled && $0.schemas.isEmpty } }
+
   /// Those that are not where their names say, by projection.
   var elsewhere: [String: String] { state.withLock { $0.schemas } }
 

@@ -12,9 +12,29 @@ struct EntityTag: Sendable {
 
   /// Of what decides an answer.
   init(of bytes: [UInt8], isWeak: Bool) {
-    opaque = "\"\(Hex.text(SHA256.hash(data: bytes).prefix(16)))\""
+    opaque = "\"\(Self.digest(bytes))\""
     self.isWeak = isWeak
   }
+
+  /// Of what decides an answer until the clock comes to a time. That stands in the tag, so that whoever asks again tells it: nothing is kept here.
+  init(of bytes: [UInt8], until end: Instant) {
+    opaque = "\"\(Self.digest(bytes))-\(end.microseconds)\""
+    isWeak = true
+  }
+
+  /// The one that whoever asks has, where it is of this and its time has not come. `*`, which stands for any answer, is none: whether there is one is not
+  /// known yet.
+  static func known(of bytes: [UInt8], at now: Instant, to request: Request) -> EntityTag? {
+    let state = digest(bytes)
+    return candidates(of: request).lazy.compactMap { candidate -> EntityTag? in
+      let parts = candidate.dropFirst().dropLast().split(separator: "-", omittingEmptySubsequences: false)
+      guard parts.count == 2, parts[0] == state, let end = Int64(parts[1]) else { return nil }
+      let tag = EntityTag(of: bytes, until: Instant(microseconds: end))
+      return now.microseconds < end && tag.opaque == candidate ? tag : nil
+    }.first
+  }
+
+  private static func digest(_ bytes: [UInt8]) -> String { Hex.text(SHA256.hash(data: bytes).prefix(16)) }
 
   /// Tells programs apart: another one may answer otherwise what has not changed.
   static let program: [UInt8] = {
@@ -30,9 +50,14 @@ struct EntityTag: Sendable {
 
   /// Whether whoever asks has the answer already. Compared weakly, as If-None-Match is (section 13.1.2).
   func isKnown(to request: Request) -> Bool {
-    (request.headers[.ifNoneMatch] ?? "").split(separator: ",").contains { part in
-      let candidate = part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
-      return candidate.elementsEqual("*") || candidate.elementsEqual(opaque) || candidate.elementsEqual("W/" + opaque)
+    Self.candidates(of: request).contains { $0 == "*" || $0 == opaque }
+  }
+
+  /// What a request names, without the mark of weak ones.
+  private static func candidates(of request: Request) -> [String] {
+    (request.headers[.ifNoneMatch] ?? "").split(separator: ",").map { part in
+      let text = part.trimmingCharacters(in: .whitespaces)
+      return text.hasPrefix("W/\"") ? String(text.dropFirst(2)) : text
     }
   }
 }

@@ -7,7 +7,8 @@ import Hummingbird
 ///
 /// The way of a page:
 /// 1. ``PageRoutes`` holds a form against where it was sent from (``SameOrigin``), and finds out who looks (``Doorkeeper``): whoever must log in first is led
-///    there, and back;
+///    there, and back. Where the page's ground is named (``PageGround``), whoever has it, and nothing has changed of what it is made of (``PageState``), is
+///    told so, and that is all;
 /// 2. the page's handler, in a folder by subject, asks the same questions and gives the same commands as the API, and answers a ``PageAnswer``: a template with what it
 ///    shows, or where to go on. A GET changes nothing; a POST ends with 303;
 /// 3. what goes wrong is a page, too (``ProblemPage``);

@@ -19,6 +19,11 @@ actor Browser {
     keep(try await service.send(.get, uri, headers: headers(["Accept": "text/html,application/xhtml+xml"])))
   }
 
+  /// As it asks for a page that it has kept.
+  func get(_ uri: String, having tag: String) async throws -> Answer {
+    keep(try await service.send(.get, uri, headers: headers(["Accept": "text/html", "If-None-Match": tag])))
+  }
+
   /// Sends a form from a page of the server, and goes where it is led.
   func submit(_ uri: String, _ fields: [String: String] = [:]) async throws -> Answer {
     let answer = try await post(uri, fields)

@@ -122,6 +122,11 @@ extension Service {
   /// Signs up, makes a project and a key with the pages.
   func shop(named name: String = "shop") async throws -> Shop {
     let (person, browser) = try await browsing()
+    return try await shop(of: person, in: browser, named: name)
+  }
+
+  /// The same of somebody who is there already.
+  func shop(of person: SignedUp, in browser: Browser, named name: String = "shop") async throws -> Shop {
     try await catchUp()
     let page = try await browser.get("/projects").text
     let account = try page.hidden("account")

@@ -63,6 +63,9 @@ extension SpanAnswer {
   /// How much of the span was counted.
   var coverage: Coverage { answered.coverage ?? .whole(range) }
 
+  /// Whether nothing of it, or of the span that it is compared with, was left out for want of time or of an archive: asked again, it may be told then.
+  var isWhole: Bool { coverage.stop == nil && answered.comparison?.coverage.stop == nil }
+
   /// What it says of the other span, where there is one.
   func compared<Other>(_ get: (Content) -> Other?) -> ComparedAnswer<Other>? {
     guard let span = answered.comparison, let other = get(content) else { return nil }

@@ -14,8 +14,8 @@ struct AnalyticsPages: Sendable {
   private var numbers: ProjectNumbers { site.numbers }
 
   func add(to pages: inout PageRoutes) {
-    pages.get("/projects/{project_id}", for: .people) { try await overview($0) }
-    pages.get("/projects/{project_id}/requests", for: .people, requests)
+    pages.get("/projects/{project_id}", for: .people, madeOf: .project) { try await overview($0) }
+    pages.get("/projects/{project_id}/requests", for: .people, madeOf: .project, requests)
   }
 
   /// - Parameter refused: a form of the page that was sent, and won't do.
@@ -31,16 +31,18 @@ struct AnalyticsPages: Sendable {
     }
     let found = try await OverviewNumbers(numbers, asked)
     let notes = try await NotesView(site, asked, refused)
-    return .page(
+    return PageAnswer.page(
       "analytics/overview", title: asked.project.name, OverviewView(found, asked, notes),
-      status: refused?.complaint.problem.kind.status ?? .ok, in: .projects)
+      status: refused?.complaint.problem.kind.status ?? .ok, in: .projects
+    ).changing(at: found.isWhole && notes.isThere ? asked.moments : nil)
   }
 
   /// One table with all its pages.
   private func list(_ asked: TrafficAsked) async throws -> PageAnswer {
     let summary = try await numbers.summary(asked)
     let view = try await TrafficListView(summary, numbers, asked)
-    return .page("analytics/list", title: "\(view.title) of \(asked.project.name)", view, in: .projects)
+    return PageAnswer.page("analytics/list", title: "\(view.title) of \(asked.project.name)", view, in: .projects)
+      .changing(at: view.isWhole ? asked.moments : nil)
   }
 
   private func requests(_ call: PageCall) async throws -> PageAnswer {
@@ -50,7 +52,8 @@ struct AnalyticsPages: Sendable {
     }
     if let file = try await NumbersFile.asked(asked, numbers, instead: .requests) { return file }
     let found = try await numbers.requests(asked, limit: RequestListView.length, after: asked.address.cursor)
-    return .page(
-      "analytics/requests", title: "Requests of \(asked.project.name)", RequestListView(found, asked), in: .projects)
+    return PageAnswer.page(
+      "analytics/requests", title: "Requests of \(asked.project.name)", RequestListView(found, asked), in: .projects
+    ).changing(at: found.content.stop == nil ? asked.moments : nil)
   }
 }

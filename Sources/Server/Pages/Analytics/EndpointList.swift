@@ -9,6 +9,8 @@ struct EndpointList: Sendable {
   /// The API's answer, with these for its endpoints.
   let json: JSONValue
   let isCompared: Bool
+  /// Whether all of the span was counted for it.
+  let isWhole: Bool
   /// How many were looked at, where the order or the search is of those alone; nil where it is of all.
   let among: Int?
 
@@ -27,15 +29,19 @@ struct EndpointList: Sendable {
       let answer = try await numbers.endpoints(asked, limit: Self.most, after: nil)
       self.init(
         Array(Self.sorted(answer.content.endpoints, by: sort).prefix(limit)), answer,
-        next: nil, among: answer.content.cursor == nil ? nil : Self.most)
+        next: nil, among: answer.content.cursor == nil ? nil : Self.most, isWhole: answer.isWhole)
     } else {
       let answer = try await numbers.endpoints(asked, limit: limit, after: address.cursor)
-      self.init(answer.content.endpoints, answer, next: answer.content.cursor, among: nil)
+      self.init(
+        answer.content.endpoints, answer, next: answer.content.cursor, among: nil, isWhole: answer.isWhole)
     }
   }
 
-  private init(_ entries: [EndpointTraffic], _ answer: SpanAnswer<Ranking>, next: String?, among: Int?) {
+  private init(
+    _ entries: [EndpointTraffic], _ answer: SpanAnswer<Ranking>, next: String?, among: Int?, isWhole: Bool
+  ) {
     self.entries = entries
+    self.isWhole = isWhole
     self.next = next
     self.among = among
     var members = ReadRoutes.endpointsShape.members(answer)
@@ -48,16 +54,17 @@ struct EndpointList: Sendable {
   private static func search(
     _ text: String, _ numbers: ProjectNumbers, _ asked: TrafficAsked
   ) async throws -> EndpointList {
-    var (found, cursor, pages) = ([EndpointTraffic](), nil as String?, 0)
+    var (found, cursor, pages, isWhole) = ([EndpointTraffic](), nil as String?, 0, true)
     var answer: SpanAnswer<Ranking>
     repeat {
       answer = try await numbers.endpoints(asked, limit: most, after: cursor)
       found += answer.content.endpoints.filter { "\($0.method ?? "") \($0.template ?? "")".holds(text) }
-      (cursor, pages) = (answer.content.cursor, pages + 1)
+      (cursor, pages, isWhole) = (answer.content.cursor, pages + 1, isWhole && answer.isWhole)
     } while cursor != nil && pages < searched && found.count < length
     let ordered = asked.address.sort.map { sorted(found, by: $0) } ?? found
     return EndpointList(
-      Array(ordered.prefix(length)), answer, next: nil, among: cursor == nil ? nil : pages * most)
+      Array(ordered.prefix(length)), answer, next: nil, among: cursor == nil ? nil : pages * most,
+      isWhole: isWhole)
   }
 
   private static func sorted(

@@ -11,6 +11,13 @@ struct OverviewNumbers: Sendable {
   let histogram: SpanAnswer<LatencyAnswer>?
   let quiet: QuietEndpoints?
 
+  /// Whether all of it is told, so that it is the same when it is asked again.
+  var isWhole: Bool {
+    let numbers = [summary.isWhole && summary.content.top == nil, series.isWhole, histogram?.isWhole ?? true]
+    let lists = [endpoints.isWhole, consumers.isWhole, releases.isWhole, requests.content.stop == nil]
+    return (numbers + lists).allSatisfy(\.self)
+  }
+
   /// The beginning of each table.
   static let length = 10
   static let latest = 10

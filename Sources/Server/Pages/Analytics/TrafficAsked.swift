@@ -48,6 +48,12 @@ struct TrafficAsked: Sendable {
     TrafficSpan(project: project.id, of: project.accountID, mode: address.mode, range: range)
   }
 
+  /// When, while nothing happens, something else is shown but at the quarters of an hour: where the span begins and ends, and each minute where the chart's bar
+  /// of it is told to be unfinished.
+  var moments: [Instant] {
+    [range.lowerBound, range.upperBound] + (interval == .minute ? [now.toMinute + .minutes(1)] : [])
+  }
+
   var calendar: LocalCalendar { zone.calendar }
 
   /// Where the API answers the same.

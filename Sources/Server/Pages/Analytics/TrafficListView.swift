@@ -8,6 +8,8 @@ struct TrafficListView: Sendable {
   let notes: CountedView
   let title: String
   let isOfEndpoints: Bool
+  /// Whether all of it was counted.
+  let isWhole: Bool
   let list: BreakdownView
   let search: EndpointSearchView?
   let back: String
@@ -25,10 +27,12 @@ struct TrafficListView: Sendable {
       title = table == .consumers ? "Consumers" : "Releases"
       let found = try await numbers.named(table, asked, limit: EndpointList.length, after: address.cursor)
       (list, search) = (BreakdownView(found, table, of: calls, address), nil)
+      isWhole = summary.isWhole && summary.content.top == nil && found.isWhole
     default:
       title = "Endpoints"
       let found = try await EndpointList(numbers, asked)
       (list, search) = (BreakdownView(found, of: calls, address), EndpointSearchView(found, asked))
+      isWhole = summary.isWhole && summary.content.top == nil && found.isWhole
     }
     isOfEndpoints = search != nil
   }

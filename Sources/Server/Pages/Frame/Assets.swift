@@ -52,6 +52,9 @@ struct Assets: Sendable {
   static let plotScript = "uplot.js"
   static let plotStyle = "uplot.css"
 
+  /// Of all of them.
+  var paths: String { files.values.map(\.path).sorted().joined(separator: " ") }
+
   /// Where an asset is; nil where it isn't there.
   func path(_ name: String) -> String? { files[name]?.path }
 

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -13,6 +14,8 @@ struct PageAnswer: Sendable {
     case file(type: String, name: String?, body: String)
     /// What is told while it happens, or is too much for the memory, with what it says of itself.
     case stream(HTTPFields, @Sendable (inout any ResponseBodyWriter) async throws -> Void)
+    /// Whoever asks has it already.
+    case unchanged(EntityTag)
   }
 
   let content: Content
@@ -30,6 +33,10 @@ struct PageAnswer: Sendable {
   var supportedAccount: UUID?
   /// Which part of the navigation it belongs to.
   var section: Section?
+  /// When, while nothing happens, it shows something else but at the quarters of an hour; nil where that can't be told.
+  private(set) var moments: [Instant]?
+  /// Of all that decides it; nil: it is known by what it shows.
+  var tag: EntityTag?
 
   /// The parts of the navigation.
   enum Section: String, Sendable {
@@ -63,6 +70,18 @@ struct PageAnswer: Sendable {
 
   static func file(_ body: String, type: String, name: String?) -> PageAnswer {
     PageAnswer(content: .file(type: type, name: name, body: body), status: .ok)
+  }
+
+  static func unchanged(_ tag: EntityTag) -> PageAnswer {
+    PageAnswer(content: .unchanged(tag), status: .notModified)
+  }
+
+  /// The same, which shows something else at these moments, and at the quarters of an hour, while nothing happens: then whoever has it is told so without
+  /// its being made anew, where its ground is named (``PageGround``). Nil: it may be another one the next time, for want of time perhaps.
+  func changing(at moments: [Instant]?) -> PageAnswer {
+    var answer = self
+    answer.moments = moments
+    return answer
   }
 
   /// The same with cookies.

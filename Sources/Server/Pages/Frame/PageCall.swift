@@ -13,6 +13,8 @@ struct PageCall: Sendable {
   let cookies: CookieNames
   /// Whom the page is about, as far as its handler has found out.
   let subject = PageSubject()
+  /// The accounts that whoever looks may act for, where they have been asked already.
+  var memberships: [Membership]?
 
   /// Who looks. Throws the error that leads to the log-in.
   func person() throws -> Visitor {

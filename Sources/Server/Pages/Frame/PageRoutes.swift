@@ -20,17 +20,22 @@ struct PageRoutes {
 
   typealias Handler = @Sendable (PageCall) async throws -> PageAnswer
 
-  func get(_ path: String, for audience: Audience, _ handler: @escaping Handler) {
-    add(.get, path, audience, handler)
+  /// - Parameter ground: what it is made of: whoever has it, and nothing of that has changed, is told so without its being made. Nil: it is made each
+  ///   time, and is known by what it shows.
+  func get(
+    _ path: String, for audience: Audience, madeOf ground: PageGround? = nil, _ handler: @escaping Handler
+  ) {
+    add(.get, path, audience, ground, handler)
   }
 
   /// A form's target.
   func post(_ path: String, for audience: Audience, _ handler: @escaping Handler) {
-    add(.post, path, audience, handler)
+    add(.post, path, audience, nil, handler)
   }
 
   private func add(
-    _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ handler: @escaping Handler
+    _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ ground: PageGround?,
+    _ handler: @escaping Handler
   ) {
     router.on(RouterPath(path), method: method) { [site] sent, context in
       let request = sent.asFormsWriteIt
@@ -45,11 +50,30 @@ struct PageRoutes {
         if method != .get { try SameOrigin(address: site.address).check(request) }
         var cookies: [Cookie] = []
         if audience != .bearers { (call, cookies) = try await site.doorkeeper.admit(call, audience) }
-        return try response(try await handler(call).setting(all: cookies).about(call.subject))
+        let answer = try await Self.answer(call, ground, site, handler)
+        return try response(answer.setting(all: cookies).about(call.subject))
       } catch {
         return try response(try ProblemPage(error, to: call).answer.about(call.subject))
       }
     }
+  }
+}
+
+extension PageRoutes {
+  /// What the handler answers, unless whoever asks has it already.
+  private static func answer(
+    _ call: PageCall, _ ground: PageGround?, _ site: Site, _ handler: Handler
+  ) async throws -> PageAnswer {
+    guard let state = try await site.state(of: call, ground) else { return try await handler(call) }
+    if let tag = state.tag(knownTo: call.request) { return .unchanged(tag) }
+    var call = call
+    call.memberships = state.memberships
+    var answer = try await handler(call)
+    // Where read models moved meanwhile, it may be made of others than are watched.
+    if let moments = answer.moments, site.tenancy.questions.areSettled {
+      answer.tag = state.tag(changingAt: moments + call.subject.moments)
+    }
+    return answer
   }
 }
 

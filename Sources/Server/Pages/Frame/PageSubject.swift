@@ -7,6 +7,7 @@ import Synchronization
 final class PageSubject: Sendable {
   private let demo = Mutex(false)
   private let supported = Mutex<UUID?>(nil)
+  private let ends = Mutex<[Instant]>([])
 
   /// Whether what it shows is made up.
   var isDemo: Bool { demo.withLock { $0 } }
@@ -14,8 +15,12 @@ final class PageSubject: Sendable {
   /// The account whose tier has priority support; nil: none that it is about.
   var supportedAccount: UUID? { supported.withLock { $0 } }
 
+  /// When what an account has been granted ends, and its pages show so.
+  var moments: [Instant] { ends.withLock { $0 } }
+
   /// The page shows something of this account, as it is at a time.
   func holds(_ account: ListedAccount, at now: Instant) {
+    if let end = account.granted.until { ends.withLock { $0.append(end) } }
     if account.isDemo {
       demo.withLock { $0 = true }
     } else if account.tier(at: now).has(.prioritySupport) {

@@ -12,11 +12,14 @@ struct PageWriter: Sendable {
   /// Nil where the operator has set none: then nobody is offered any.
   let support: SupportDesk?
 
+  /// What it puts around pages, and what they are made with.
+  var identity: String { "\(templates.identity) \(assets.paths) \(support?.address.normalized ?? "")" }
+
   func response(to request: Request, of visitor: Visitor?, _ answer: PageAnswer) throws -> Response {
     var headers: HTTPFields = [:]
     policy.add(to: &headers)
     // A page is one person's; what it shows is asked for again each time, and answered 304 where it is what it was.
-    let isKept = !answer.isSecret && !answer.hasSecretAddress && answer.status == .ok
+    let isKept = !answer.isSecret && !answer.hasSecretAddress && [.ok, .notModified].contains(answer.status)
     headers[.cacheControl] = isKept ? "private, no-cache" : "no-store"
     if answer.hasSecretAddress { policy.hideAddress(in: &headers) }
     if answer.endsSession, let name = HTTPField.Name("Clear-Site-Data") { headers[name] = "\"cache\"" }
@@ -36,6 +39,9 @@ struct PageWriter: Sendable {
     case .stream(let fields, let write):
       for field in fields { headers[field.name] = field.value }
       return Response(status: .ok, headers: headers, body: ResponseBody(write))
+    case .unchanged(let tag):
+      add(tag, to: &headers)
+      return Response(status: .notModified, headers: headers)
     case .file(let type, let name, let body):
       headers[.contentType] = type
       if let name { headers[.contentDisposition] = "attachment; filename=\"\(name)\"" }
@@ -50,15 +56,19 @@ struct PageWriter: Sendable {
     }
   }
 
+  private func add(_ tag: EntityTag, to headers: inout HTTPFields) {
+    headers[.eTag] = tag.text
+    headers[.vary] = "Accept-Encoding, Cookie"
+  }
+
   private func written(
     _ bytes: [UInt8], _ answer: PageAnswer, to request: Request, _ headers: HTTPFields
   ) -> Response {
     var headers = headers
     if answer.status == .ok, !answer.isSecret, !answer.hasSecretAddress {
-      // Of all that is shown, so it is never that of another page; weak, for it is the same compressed.
-      let tag = EntityTag(of: bytes, isWeak: true)
-      headers[.eTag] = tag.text
-      headers[.vary] = "Accept-Encoding, Cookie"
+      // Of all that decides what is shown, or of all that is: so it is never that of another page; weak, for it is the same compressed.
+      let tag = answer.tag ?? EntityTag(of: bytes, isWeak: true)
+      add(tag, to: &headers)
       if tag.isKnown(to: request) { return Response(status: .notModified, headers: headers) }
     }
     // Not what holds a secret: its length would tell of it beside text that somebody else chose (BREACH).

@@ -1,10 +1,14 @@
 import Application
+import Crypto
+import Domain
 import Foundation
 import Mustache
 
 /// The templates of all pages, read once. Each is HTML: every text that it shows is escaped.
 struct Templates: Sendable {
   private let library: MustacheLibrary
+  /// Another one where any template is.
+  let identity: String
 
   /// Those that come with the program, or why they can't be read.
   static let ofProgram = Result { try Templates() }
@@ -15,11 +19,14 @@ struct Templates: Sendable {
       throw CocoaError(.fileNoSuchFile)
     }
     var templates: [String: MustacheTemplate] = [:]
-    for file in try Self.files(below: folder) {
+    var texts = SHA256()
+    for file in try Self.files(below: folder).sorted() {
       let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+      texts.update(data: Array("\(file) \(text.utf8.count) \(text)".utf8))
       templates[String(file.dropLast(".mustache".count))] = try Markup.template(text)
     }
     library = MustacheLibrary(templates: templates)
+    identity = Hex.text(texts.finalize())
   }
 
   /// The template's text with what a view says. A template that is not there is a fault of the program.

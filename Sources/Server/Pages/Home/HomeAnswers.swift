@@ -82,6 +82,9 @@ struct HomeAnswers: Sendable {
     ].compactMap(\.self)
   }
 
+  /// When, while nothing happens, something else is shown but at the quarters of an hour; nil where that can't be told.
+  var moments: [Instant]? { missing.isEmpty ? ending.map(\.endsAt) : nil }
+
   /// The account has tracked something.
   var hasEvents: Bool {
     [usage?.value.live.used, usage?.value.test.used, traffic?.value.numbers.calls, pace?.last, pace?.before]

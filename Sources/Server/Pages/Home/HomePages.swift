@@ -8,7 +8,7 @@ struct HomePages: Sendable {
   let site: Site
 
   func add(to pages: inout PageRoutes) {
-    pages.get("/home", for: .people, home)
+    pages.get("/home", for: .people, madeOf: .account, home)
   }
 
   private func home(_ call: PageCall) async throws -> PageAnswer {
@@ -19,8 +19,9 @@ struct HomePages: Sendable {
     let month = try call.month(of: tenant, now: now) ?? CalendarMonth(of: now)
     let questions = HomeQuestions(
       questions: site.tenancy.questions, account: tenant.account.id, month: month, now: now, calendar: visitor.calendar)
-    let view = HomeView(tenant, try await questions.ask(), in: visitor.calendar)
-    return .page("home/home", title: "Home", view, in: .home)
+    let found = try await questions.ask()
+    return PageAnswer.page("home/home", title: "Home", HomeView(tenant, found, in: visitor.calendar), in: .home)
+      .changing(at: found.moments)
   }
 }
 

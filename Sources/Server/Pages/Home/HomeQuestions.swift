@@ -18,6 +18,8 @@ struct HomeQuestions: Sendable {
   static let soon = Duration.days(14)
   static let keysShown = 10
 
+  /// In which it is now: what is shown is the same all through it.
+  private var quarter: Range<Instant> { now.toQuarter..<now.toQuarter + .minutes(15) }
   private var isCurrent: Bool { month == CalendarMonth(of: now) }
 
   func ask() async throws -> HomeAnswers {
@@ -26,7 +28,8 @@ struct HomeQuestions: Sendable {
     async let intake = unlessMissing { try await questions.intake(ofAccount: account, mode: .live, range: month.span) }
     async let uses = unlessMissing { try await questions.projectUses(of: account).value }
     async let ending = unlessMissing {
-      try await questions.keysEnding(of: account, within: now..<now + Self.soon, limit: Self.keysShown).value
+      try await questions.keysEnding(of: account, within: now..<quarter.upperBound + Self.soon, limit: Self.keysShown)
+        .value
     }
     async let checkpoint = questions.latestCheckpoint(of: account)
     async let strip = isCurrent ? self.strip() : nil
@@ -49,7 +52,7 @@ struct HomeQuestions: Sendable {
   /// Today as far as its quarters of an hour have ended, beside the same of the weekday a week ago, which had ended, too; and the last hour.
   private func strip() async throws -> HomeAnswers.Strip? {
     let (today, other) = hoursOfToday
-    let hour = now.toQuarter - .hours(1)..<now
+    let hour = quarter.lowerBound - .hours(1)..<quarter.upperBound
     async let one = today.isEmpty ? nil : traffic(today)
     async let two = today.isEmpty ? nil : traffic(other)
     async let last = traffic(hour)

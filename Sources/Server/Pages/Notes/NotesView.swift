@@ -7,6 +7,9 @@ struct NotesView: Sendable {
   let views: SavedViewsView?
   let marks: MarksView?
 
+  /// Whether nothing is left out because nobody has built it yet.
+  var isThere: Bool { views != nil && marks != nil }
+
   init(_ site: Site, _ asked: TrafficAsked, _ refused: RefusedNote?) async throws {
     // Whoever is no member sees none of it.
     guard let tenant = asked.tenant else {

@@ -30,16 +30,21 @@ extension Site {
   /// More accounts than anybody is in: those beyond are reached by their address.
   private static let mostAccounts = 100
 
+  /// The accounts that whoever looks may act for.
+  func memberships(of call: PageCall) async throws -> [Membership] {
+    if let known = call.memberships { return known }
+    return try await tenancy.questions.accounts(of: call.person().principal.userID, limit: Self.mostAccounts).entries
+  }
+
   /// The account of `?account=`, or the first. To whoever isn't a member there is no such account.
   ///
   /// - Parameter account: instead of what the address says.
   func tenant(of call: PageCall, account: UUID? = nil) async throws -> Tenant {
     let user = try call.person().principal.userID
-    let memberships = try await tenancy.questions.accounts(of: user, limit: Self.mostAccounts).entries
+    let memberships = try await memberships(of: call)
     guard let asked = account?.text ?? call.parameter("account") else {
-      let open = memberships.first { $0.account.closedAt == nil } ?? memberships.first
-      guard let open else { throw Problem(.accountNotFound, Self.noAccount) }
-      return tenant(open, among: memberships, for: call)
+      guard let usual = memberships.usual else { throw Problem(.accountNotFound, Self.noAccount) }
+      return tenant(usual, among: memberships, for: call)
     }
     guard let id = UUID(uuidString: asked) else { throw Problem(.accountNotFound, "that is no account of yours") }
     try await tenancy.access.require(.readAccount, account: id, of: user)
@@ -64,14 +69,18 @@ extension Site {
 
   /// The same as the page about it needs it.
   func homeOfProject(of call: PageCall, to action: Action) async throws -> (project: ListedProject, tenant: Tenant) {
-    let user = try call.person().principal.userID
     let (id, account) = try await project(of: call, to: action)
-    let memberships = try await tenancy.questions.accounts(of: user, limit: Self.mostAccounts).entries
+    let memberships = try await memberships(of: call)
     guard let found = memberships.first(where: { $0.account.id == account }),
       let project = try await tenancy.questions.project(id, of: account)?.value
     else { throw AccessError.noProject(id) }
     return (project, tenant(found, among: memberships, for: call))
   }
+}
+
+extension [Membership] {
+  /// The one that is meant where none is named.
+  var usual: Membership? { first { $0.account.closedAt == nil } ?? first }
 }
 
 extension PageCall {
