@@ -169,8 +169,11 @@ class Processes:
     """Those of this installation alone: what they took goes into a difference that others' would drown."""
 
     def __init__(self, options):
-        checkpointer = wide.sql(options, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
-        self.postmaster = self.stat(checkpointer)[1]
+        command = ["psql", "-X", "-A", "-t", "-q", "-d", options.database]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as psql:
+            psql.stdin.write("SELECT pg_backend_pid();\n")
+            psql.stdin.flush()
+            self.postmaster = self.stat(psql.stdout.readline().strip())[1]
         self.mark = f"RECOUNT_DATA={os.environ['RECOUNT_DATA']}".encode()
 
     @staticmethod
@@ -192,7 +195,7 @@ class Processes:
                     found["PostgreSQL"] += own + ended
                 elif parent == self.postmaster:
                     found["PostgreSQL"] += own
-            except (FileNotFoundError, ProcessLookupError):
+            except OSError:
                 continue
         return found
 
