@@ -169,6 +169,7 @@ actor Installation {
 
   /// SIGKILL, as the kernel does when memory runs out.
   func kill9Server() async { await Self.kill9(server) }
+  func kill9SecondServer() async { await Self.kill9(secondServer) }
   func kill9Projector() async { await Self.kill9(projector) }
 
   /// Asks the API.

@@ -3,7 +3,8 @@ package.path = debug.getinfo(1).source:match("@(.*/)") .. "?.lua;" .. package.pa
 local common = require("common")
 local bodies = common.lines(os.getenv("RECOUNT_BODIES"))
 local at = 0
-math.randomseed(os.time())
+-- Two that begin in the same second draw other ids.
+math.randomseed(os.time() + (tonumber(os.getenv("RECOUNT_SEED")) or 0))
 
 wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
