@@ -6,8 +6,7 @@ import Postgres
 
 extension Replay {
   /// The second half of `recount replay --check`: an auditor's eyes are enough for it. Whether what is said of money follows from what Stripe said.
-  func foldBilling(_ compose: Compose) async throws -> Bool {
-    let pool = try compose.pool(as: .auditor, size: 1)
+  func foldBilling(_ pool: Pool) async throws -> Bool {
     let report = try await BillingCheck(pool: pool)()
     await pool.close()
     if !report.isEmpty { Self.show(report) }

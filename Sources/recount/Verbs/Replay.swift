@@ -49,6 +49,8 @@ struct Replay: AsyncParsableCommand {
   }
 
   private func check(_ pool: Pool, _ compose: Compose) async throws {
+    // Before all else: nobody waits for hours to hear that a login is missing.
+    let auditor = try compose.pool(as: .auditor, size: 1)
     let bar = ProgressLine()
     let report = try await ReplayCheck(
       pool: pool, projections: compose.settings.projections, archive: compose.archive, logger: compose.logger
@@ -56,7 +58,7 @@ struct Replay: AsyncParsableCommand {
     bar.clear()
     await pool.close()
     show(report)
-    let moneyFollows = try await foldBilling(compose)
+    let moneyFollows = try await foldBilling(auditor)
     guard report.isClean, report.notBuilt.isEmpty, moneyFollows else { throw ExitCode(1) }
   }
 

@@ -23,9 +23,10 @@ import Testing
       try await till.advance(days: 31)
       try await till.desk.follow(buyer.account)
       #expect(try await till.tier(of: buyer) == .free)
-      _ = try await till.desk.client.delete("/v1/subscriptions/\(try #require(ended.subscription))")
+      let running = try #require(ended.subscription)
+      _ = try await till.desk.client.delete("/v1/subscriptions/\(running)")
       try await till.arriveOneByOne(seed)
-      #expect(try await till.tier(of: buyer) == .free && till.tier(of: other) == .free)
+      for account in [buyer, other] { #expect(try await till.tier(of: account) == .free) }
       let report = try await till.check()
       #expect(report.isClean && report.waiting == 0 && report.unlinked == 0, "\(report.differences)")
       let facts = try await till.service.number(
@@ -50,7 +51,8 @@ import Testing
       let kept = try await till.check()
       #expect(kept.waiting == 0 && kept.differences.map(\.account) == [buyer.account], "\(kept)")
       let difference = try #require(kept.differences.first)
-      #expect(difference.subject == "subscription \(try #require(paid.subscription))")
+      let subscription = try #require(paid.subscription)
+      #expect(difference.subject == "subscription \(subscription)")
       #expect(difference.facts.hasPrefix("active") && difference.log == "nothing of it")
       try await till.desk.follow(buyer.account)
       #expect(try await till.check().isClean)
@@ -63,13 +65,13 @@ import Testing
       try await till.subscribe(.pro, buyer)
       let stream = StreamID.account(buyer.account, shard: till.desk.log.shards.shard(of: buyer.account))
       let command = Account.Command.changeTier(.business, because: .subscription, at: till.service.clock.now)
-      let forged = try await till.desk.log.handle(command, by: Account.self, on: stream)
+      let forged = try #require(try await till.desk.log.handle(command, by: Account.self, on: stream).position)
       let report = try await till.check()
       #expect(report.differing == 1, "\(report.differences)")
       let difference = try #require(report.differences.first)
       #expect(difference.account == buyer.account && difference.subject == "tier")
       #expect(difference.facts.contains("tier pro") && difference.log.contains("tier business"))
-      #expect(difference.log.contains("position \(try #require(forged.position)) of shard \(stream.shard)"))
+      #expect(difference.log.contains("position \(forged) of shard \(stream.shard)"))
     }
   }
 
@@ -188,7 +190,7 @@ import Testing
       #expect(said.subscription == subscription && facts.subscription == subscription)
       #expect(Int64(facts.facts.count { $0.type == "stripe_event_received" }) == said.facts)
       #expect(facts.facts.contains { $0.type == "billing_customer_linked" })
-      for fact in facts.facts {
+      for fact in facts.facts where fact.type != "stripe_object_fetched" {
         let found = try await till.service.number(
           """
           SELECT count(*) AS n FROM log.events
