@@ -1,6 +1,7 @@
 import Domain
 import EventLog
 import Foundation
+import Logging
 
 extension BillingReconcileJob {
   /// What comes before the accounts: those that another side has alone, and those that a restored log does not know.
