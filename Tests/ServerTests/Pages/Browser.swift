@@ -85,6 +85,14 @@ extension Service {
     return (person, browser)
   }
 
+  /// Waits until the server has seen that all read models are there, which it looks for once a second while some are not: from then on pages have their
+  /// tags before they are made.
+  func settled(seenBy browser: Browser) async throws {
+    try await eventually("the server knows all read models") {
+      try await browser.get("/home").header("ETag")?.contains("-") == true
+    }
+  }
+
   /// The same with a project, known to the directory: the project's id.
   func browsing(project name: String) async throws -> (browser: Browser, project: String) {
     let (_, browser) = try await browsing()

@@ -144,6 +144,7 @@ import Testing
   @Test func aPageThatNothingHappenedToIsTheSame() async throws {
     try await Service.analysing { shop in
       try await shop.track([EventText(shop.service.clock)])
+      try await shop.service.settled(seenBy: shop.browser)
       let tags = try await [shop.page(), shop.page()].map { $0.header("ETag") }
       #expect(tags[0] != nil && tags[0] == tags[1])
     }

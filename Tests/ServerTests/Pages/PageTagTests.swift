@@ -10,6 +10,7 @@ import Testing
       let shop = try await service.shop()
       try await shop.track(service, (1...3).map { EventText(service.clock, after: -60 * Double($0)) })
       try await service.catchUp()
+      try await service.settled(seenBy: shop.browser)
       let paths = ["", "?compare=weekday", "?status=2xx", "?table=endpoints", "/requests", "/requests?status=2xx"]
       let pages = ["/home"] + paths.map { "/projects/\(shop.project)\($0)" }
       var tags: [String: String] = [:]
@@ -41,6 +42,7 @@ import Testing
       let shop = try await service.shop()
       try await shop.track(service, [EventText(service.clock)])
       try await service.catchUp()
+      try await service.settled(seenBy: shop.browser)
       let pages = ["/home", "/projects/\(shop.project)"]
       var tags: [String] = []
       for page in pages { tags.append(try #require(try await shop.browser.get(page).header("ETag"))) }
@@ -61,6 +63,7 @@ import Testing
       let shop = try await service.shop(of: owner, in: browser)
       try await shop.track(service, [EventText(service.clock)])
       try await service.catchUp()
+      try await service.settled(seenBy: browser)
       let pages = ["/home", "/projects/\(shop.project)", "/projects/\(shop.project)/requests"]
       func expectSentAgain(_ what: String, _ happens: () async throws -> Void) async throws {
         var tags: [String: String] = [:]
@@ -88,6 +91,7 @@ import Testing
   @Test func whatIsShownOnceIsNoPageToComeBackTo() async throws {
     try await Service.with { service in
       let shop = try await service.shop()
+      try await service.settled(seenBy: shop.browser)
       let page = "/projects/\(shop.project)"
       let plain = try #require(try await shop.browser.get(page).header("ETag"))
       let saved = try await shop.browser.get("\(page)?done=saved", having: plain)
@@ -99,6 +103,7 @@ import Testing
   @Test func aTagIsNoRightToAPageAndAnyTagIsNone() async throws {
     try await Service.with { service in
       let (shop, other) = (try await service.shop(), try await service.shop())
+      try await service.settled(seenBy: shop.browser)
       for page in ["/home?account=\(shop.account)", "/projects/\(shop.project)"] {
         let tag = try #require(try await shop.browser.get(page).header("ETag"))
         for brought in [tag, "*"] {

@@ -55,6 +55,7 @@ struct PageTagWalk {
       + parts.map { path + $0 }
     try await join()
     try await service.catchUp()
+    try await service.settled(seenBy: one)
   }
 
   /// Something happens.
