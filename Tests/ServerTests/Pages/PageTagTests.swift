@@ -17,7 +17,8 @@ import Testing
       for page in pages {
         let answer = try await shop.browser.get(page)
         #expect(answer.status == 200, "\(page): \(answer.text)")
-        tags[page] = try #require(answer.header("ETag"))
+        let tag = try #require(answer.header("ETag"))
+        tags[page] = tag
       }
       let made = try await service.test.owner.transaction { [tags] connection in
         // What any answer about traffic and requests is made of.
@@ -46,7 +47,7 @@ import Testing
       let pages = ["/home", "/projects/\(shop.project)"]
       var tags: [String] = []
       for page in pages { tags.append(try #require(try await shop.browser.get(page).header("ETag"))) }
-      try await service.elsewhere { other in
+      try await service.elsewhere { [tags] other in
         let browser = Browser(other)
         await browser.show(await shop.browser.cookies)
         for (page, tag) in zip(pages, tags) {
@@ -67,7 +68,10 @@ import Testing
       let pages = ["/home", "/projects/\(shop.project)", "/projects/\(shop.project)/requests"]
       func expectSentAgain(_ what: String, _ happens: () async throws -> Void) async throws {
         var tags: [String: String] = [:]
-        for page in pages { tags[page] = try #require(try await browser.get(page).header("ETag"), "\(page)") }
+        for page in pages {
+          let tag = try #require(try await browser.get(page).header("ETag"), "\(page)")
+          tags[page] = tag
+        }
         for (page, tag) in tags { #expect(try await browser.get(page, having: tag).status == 304, "before \(what)") }
         try await happens()
         for (page, tag) in tags { #expect(try await browser.get(page, having: tag).status != 304, "\(what): \(page)") }
