@@ -71,7 +71,7 @@ struct BillingVerb: AsyncParsableCommand {
     func run() async throws {
       try await BillingVerb.with { desk, _ in
         try await BillingEventsJob(desk: desk).run(now: SystemClock().now)
-        let (accounts, differences) = try await BillingReconcileJob(desk: desk).reconcile()
+        let (accounts, differences) = try await BillingReconcileJob(desk: desk).reconcile(anew: true)
         Terminal.say("\(accounts) accounts compared, \(differences.count) subscriptions differed")
         for subscription in differences { Terminal.say("taken over from Stripe: \(subscription)") }
       }

@@ -72,6 +72,21 @@ import Testing
     #expect(expiries(try scene.follow()).isEmpty)
   }
 
+  /// A second call takes the place of the first, which Stripe says has expired at that moment: the page of the second is open.
+  @Test func oneThatAnotherTookThePlaceOfIsNotToldToHaveLapsedAndTheOtherIs() throws {
+    var scene = asked()
+    scene.now = .second(600)
+    scene.billing.evolve(.tierChangeRequested(scene.change(from: .pro, to: .business)))
+    let replaced = StripeEventReceived.witness("c", "pending_update_expired", at: 601, Self.waiting)
+    scene.customer = StripeCustomer(received: Self.begun + [replaced])
+    scene.now = .second(700)
+    #expect(expiries(try scene.follow()).isEmpty && !scene.billing.wishes.isEmpty)
+    let lapsed = StripeEventReceived.witness("d", "pending_update_expired", at: 600 + 82_800, Self.waiting)
+    scene.customer.evolve(.received(lapsed))
+    scene.now = .second(600 + 82_900)
+    #expect(expiries(try scene.follow()).map(\.at) == [.second(600 + 82_800)])
+  }
+
   @Test func eachThatLapsesIsToldAndOneThatWasNotAskedForHereWithoutItsTier() throws {
     var scene = asked(at: nil)
     scene.customer = StripeCustomer(received: Self.begun + [Self.expired])

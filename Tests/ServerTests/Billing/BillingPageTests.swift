@@ -96,7 +96,7 @@ import Testing
     here.subscriptions = [running]
     let page = try here.page()
     #expect(page.contains("The upgrade to Business was not paid, and lapsed on 2026-11-28 07:00 (UTC)"))
-    #expect(page.contains("nothing was charged for it, and nothing has changed. It is Pro, as before."))
+    #expect(page.contains("nothing was charged for it. It is Pro, as before."))
     #expect(page.contains("Move up to Business"))
   }
 

@@ -9,7 +9,7 @@ import Testing
 @testable import Application
 
 /// Taxes, switched on and off: what is asked of Stripe, and that what was shown is what is taken. The Stripe to test against takes 19 %.
-@Suite(.timeLimit(.minutes(40))) struct BillingTaxTests {
+@Suite(.timeLimit(.whatHangs)) struct BillingTaxTests {
   @Test(arguments: TaxBehavior.allCases) func whatAPreviewSaysWithItsTaxIsWhatTheInvoiceThenTakes(
     tax: TaxBehavior
   ) async throws {

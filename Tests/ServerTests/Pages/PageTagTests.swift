@@ -5,7 +5,7 @@ import Testing
 
 /// Whoever has a page is told that it is what it was without its being made: what decides it is known before.
 @Suite struct PageTagTests {
-  @Test(.timeLimit(.minutes(20))) func whoHasAPageIsToldSoWithoutAQuestionToItsNumbers() async throws {
+  @Test(.timeLimit(.whatHangs)) func whoHasAPageIsToldSoWithoutAQuestionToItsNumbers() async throws {
     try await Service.with { service in
       let shop = try await service.shop()
       try await shop.track(service, (1...3).map { EventText(service.clock, after: -60 * Double($0)) })
@@ -121,7 +121,7 @@ import Testing
 
 /// The same of anything that may happen, in any order: whoever is told that a page is what it was would be shown it, byte for byte.
 @Suite struct PageTagWalkTests {
-  @Test(.timeLimit(.minutes(40)), arguments: 1...3) func noPageIsToldToBeWhatItIsNot(seed: Int) async throws {
+  @Test(.timeLimit(.whatHangs), arguments: 1...3) func noPageIsToldToBeWhatItIsNot(seed: Int) async throws {
     try await Service.with { service in
       var walk = try await PageTagWalk(service, seed: seed)
       for _ in 0..<50 {

@@ -42,7 +42,7 @@ extension BillingCheck {
   ) async throws -> Bool {
     try await connection.query(
       """
-      SELECT operations.billing_waits(\(account), \(clock.now), \(Int32(fact.shard)), \(fact.position)) AS waits
+      SELECT operations.billing_waits(\(account), \(clock.now + KnownFacts.skew), \(Int32(fact.shard)), \(fact.position)) AS waits
       """
     ).first?.decode("waits") ?? false
   }

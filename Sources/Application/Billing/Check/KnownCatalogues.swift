@@ -30,7 +30,7 @@ struct KnownCatalogues: Sendable {
 
   /// The same for whoever said something at a time, and had read it just before.
   func inForce(on side: StripeMode, around time: Instant) -> [BillingCatalogue] {
-    inForce(on: side, from: time - KnownFacts.skew, to: time + KnownFacts.skew)
+    inForce(on: side, from: time - KnownFacts.lead, to: time + KnownFacts.lead)
   }
 
   /// Takes in what was said in a side's stream.

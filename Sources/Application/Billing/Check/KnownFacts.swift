@@ -28,6 +28,9 @@ struct KnownFacts: Sendable {
 
   /// So much the clocks of shards may differ, where they are on several machines.
   static let skew = Duration.seconds(60)
+  /// So much what was recorded may be late by its time: whatever comes after an append by a clock that was ahead has that time at least, until the clock is
+  /// there. How much was known is told by its count.
+  static let lead = Duration.days(1)
 
   /// Moves to the first place, from here on, where what was said of a subscription follows; false, and it stays, where there is none. Whoever says
   /// something later knows no less.
@@ -45,7 +48,7 @@ struct KnownFacts: Sendable {
         self = known
         return true
       }
-    } while known.takeNext(recordedBy: place.recordedAt + Self.skew)
+    } while known.takeNext(recordedBy: place.recordedAt + Self.lead)
     return false
   }
 

@@ -18,7 +18,7 @@ struct SaidStream<Event: RecordedEvent>: Sendable {
       """
       SELECT version, position, recorded_at, type, data
       FROM operations.said_in_stream(\(Int32(stream.shard)), \(stream.name))
-      """)
+      """, deadline: .seconds(600))
     var events: [Said] = []
     for row in rows {
       let version: Int = try row.decode("version")

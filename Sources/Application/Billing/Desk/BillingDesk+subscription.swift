@@ -58,8 +58,10 @@ extension BillingDesk {
       "proration_date": "\(date.seconds)", "billing_cycle_anchor": "now", "expand[]": "latest_invoice",
     ]
     if subscription["cancel_at_period_end"].bool { form = form + Self.keeping(subscription) }
-    let changed = try await change(path, form, key: "\(request.commandID.text)-upgrade") { now in
-      Self.price(of: now.json) == request.price
+    let changed = try await knowingThePlace {
+      try await change(path, form, key: "\(request.commandID.text)-upgrade") { now in
+        Self.price(of: now.json) == request.price
+      }
     }
     if changed["pending_update"].isNull { try await keep(changed, path, for: request.commandID) }
     await settle(account, subscription: running.subscription, customer: running.customer)

@@ -27,15 +27,17 @@ package struct BillingReconcileJob: ScheduledJob {
 
   /// How many accounts were compared in the round, and the subscriptions that differed since this call.
   ///
-  /// - Parameter compared: told how many this call has compared, after each.
+  /// - Parameters:
+  ///   - isAnew: whether all accounts are compared now, also those that a round under way is done with.
+  ///   - compared: told how many this call has compared, after each.
   package func reconcile(
-    _ compared: @Sendable (Int) async -> Void = { _ in }
+    anew isAnew: Bool = false, _ compared: @Sendable (Int) async -> Void = { _ in }
   ) async throws -> (accounts: Int, differences: [String]) {
     let mode = try await desk.side.mode()
     let rounds = BillingRounds(pool: desk.log.pool)
-    let round = try await rounds.begin(in: mode, at: desk.clock.now)
+    let round = try await rounds.begin(in: mode, at: desk.clock.now, anew: isAnew)
     if round.place == nil { try await open(in: mode) }
-    let mayWait = desk.clock.now - round.begunAt < Self.patience
+    let isRecent = desk.clock.now - round.begunAt < Self.patience
     var differences: [String] = []
     var (count, lost): (Int, [(account: UUID, error: any Error)]) = (0, [])
     for account in try await BillingCustomers(log: desk.log).accounts(in: mode, after: round.place) {
@@ -50,14 +52,15 @@ package struct BillingReconcileJob: ScheduledJob {
       } catch {
         if Task.isCancelled { throw error }
         lost.append((account, error))
-        guard mayWait, let failure = error as? StripeFailure, failure.kind == .away else {
+        // Who was down for long comes back to a Stripe that may be away once more.
+        guard isRecent || count == 0, let failure = error as? StripeFailure, failure.kind == .away else {
           try await pass(over: &lost, in: round, of: rounds)
           continue
         }
         if lost.count == Self.awayAfter { throw failure }
       }
     }
-    if mayWait, let last = lost.last { throw last.error }
+    if isRecent || count == 0, let last = lost.last { throw last.error }
     try await pass(over: &lost, in: round, of: rounds)
     return (try await rounds.finish(round, at: desk.clock.now), differences)
   }

@@ -14,10 +14,10 @@ struct BillingRounds: Sendable {
     let place: UUID?
   }
 
-  /// The one that is under way, or a new one.
-  func begin(in mode: StripeMode, at now: Instant) async throws -> Round {
+  /// The one that is under way, or a new one; `anew`: that one is begun anew.
+  func begin(in mode: StripeMode, at now: Instant, anew isAnew: Bool) async throws -> Round {
     let row = try await pool.query(
-      "SELECT * FROM operations.begin_billing_round(\(mode.stripeAccount), \(mode.livemode), \(now))"
+      "SELECT * FROM operations.begin_billing_round(\(mode.stripeAccount), \(mode.livemode), \(now), \(isAnew))"
     ).first
     guard let row else { throw NoRound() }
     return Round(

@@ -25,7 +25,12 @@ package struct BillingComparison: Sendable, Encodable {
       SELECT r.*, (
         SELECT count(DISTINCT c.account_id) FROM operations.billing_customers AS c
         WHERE c.stripe_account = r.stripe_account AND c.livemode = r.livemode) AS accounts
-      FROM operations.billing_rounds AS r WHERE (r.ended_at IS NOT NULL) = \(isWhole) ORDER BY r.round DESC LIMIT 1
+      FROM operations.billing_rounds AS r
+      WHERE (r.ended_at IS NOT NULL) = \(isWhole)
+        -- One that another was ended after is of a side whose key is here no more.
+        AND (\(isWhole) OR NOT EXISTS (
+          SELECT FROM operations.billing_rounds AS w WHERE w.ended_at IS NOT NULL AND w.round > r.round))
+      ORDER BY r.round DESC LIMIT 1
       """
     ).first
     return try row.map { row in

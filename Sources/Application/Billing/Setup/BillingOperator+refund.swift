@@ -38,12 +38,13 @@ extension BillingOperator {
     let paid = try await desk.client.get("/v1/invoice_payments", ["invoice": invoice, "status": "paid"])
     for intent in paid["data"].elements.compactMap({ $0["payment"]["payment_intent"].id }) {
       // A key is good for a day, and this may go on with what was begun before.
-      guard try await refunded(intent, for: command) == nil else { continue }
+      let known = try await refunds(of: intent, for: command)
+      guard !known.contains(where: Self.isGiven) else { continue }
       var form = try await desk.side.metadata(account: account)
       form.add("payment_intent", intent)
       form.add("metadata[recount_command]", command.text)
       do {
-        _ = try await desk.client.make("/v1/refunds", form, key: "\(command.text)-refund-\(intent)") {
+        _ = try await desk.client.make("/v1/refunds", form, key: "\(command.text)-refund-\(intent)-\(known.count)") {
           try await refunded(intent, for: command)
         }
       } catch let failure as StripeFailure where failure.code == "charge_already_refunded" {
@@ -54,9 +55,17 @@ extension BillingOperator {
 
   /// The refund that a command made of a payment, though its answer was lost.
   private func refunded(_ intent: String, for command: UUID) async throws -> StripeReply? {
-    let known = try await desk.client.get("/v1/refunds", ["payment_intent": intent, "limit": "100"])
-    let made = known["data"].elements.first { $0["metadata"]["recount_command"].string == command.text }
-    guard let id = made?.id else { return nil }
+    guard let id = try await refunds(of: intent, for: command).first(where: Self.isGiven)?.id else { return nil }
     return try await desk.client.get("/v1/refunds/\(id.pathSegment)")
+  }
+
+  private func refunds(of intent: String, for command: UUID) async throws -> [StripeJSON] {
+    let known = try await desk.client.get("/v1/refunds", ["payment_intent": intent, "limit": "100"])
+    return known["data"].elements.filter { $0["metadata"]["recount_command"].string == command.text }
+  }
+
+  /// One that failed at the bank has given nothing back.
+  private static func isGiven(_ refund: StripeJSON) -> Bool {
+    !["failed", "canceled"].contains(refund["status"].string ?? "")
   }
 }

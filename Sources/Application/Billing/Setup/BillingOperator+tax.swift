@@ -5,10 +5,17 @@ extension BillingOperator {
   func taxes(_ catalogue: BillingCatalogue) async throws -> [String] {
     guard let tax = desk.tax else { return ["taxes      off: nothing about tax is asked of Stripe (STRIPE_TAX)"] }
     var lines = ["taxes      \(tax.rawValue): beside each price stands \(tax.note)"]
-    lines += try await otherPrices(catalogue, than: tax)
+    lines += try await unlessRefused("what the prices say of tax") { try await otherPrices(catalogue, than: tax) }
     lines += await stripeTax()
-    lines += try await untaxed()
+    lines += try await unlessRefused("which subscriptions run without tax") { try await untaxed() }
     return lines
+  }
+
+  /// A key may be restricted from asking.
+  private func unlessRefused(_ what: String, _ ask: () async throws -> [String]) async throws -> [String] {
+    do { return try await ask() } catch let failure as StripeFailure where failure.kind == .refused {
+      return ["           the key may not ask \(what)"]
+    }
   }
 
   private func otherPrices(_ catalogue: BillingCatalogue, than tax: TaxBehavior) async throws -> [String] {

@@ -66,7 +66,7 @@ extension Questions {
     let stream = StreamID.stripe(StripeStream(said.customer, in: said.mode), shards: log.shards)
     var facts: [ExplainedTier.Fact] = []
     var unheard = said.facts
-    for stored in try await log.stream(stream) where stored.recordedAt <= said.at {
+    for stored in try await log.stream(stream) where stored.recordedAt <= said.at + KnownFacts.lead {
       let event = try stored.event(StripeCustomer.Event.self)
       if event.isHeard(of: said.subscription) {
         // What came in while it was said was not known yet.

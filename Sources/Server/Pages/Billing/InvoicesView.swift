@@ -39,7 +39,7 @@ extension InvoicesView.Row {
     status = Self.word(invoice.status)
     (isGood, isBad) = (invoice.status == "paid", ["open", "uncollectible"].contains(invoice.status))
     amount = MoneyAmount(Int(invoice.total), invoice.currency).text.shown
-    tax = invoice.tax.map { MoneyAmount(Int($0), invoice.currency).text.shown }
+    tax = invoice.tax.flatMap { $0 == 0 ? nil : Int($0) }.map { MoneyAmount(Int($0), invoice.currency).text.shown }
     month = entry.month.name
     let account = tenant.account.id.text
     monthPath = Place.billing.appending(entry.month.description).with([("account", account)]).path

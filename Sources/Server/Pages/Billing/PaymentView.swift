@@ -75,7 +75,7 @@ extension PaymentView.Row {
     let kept = subscription.tier.map { " It is \(TierChoice($0).name), as before." } ?? ""
     return
       "The upgrade to \(wanted) was not paid, and lapsed on \(LocalCalendar.utc.text(of: upgrade.at, .minute)) (UTC): "
-      + "nothing was charged for it, and nothing has changed.\(kept)"
+      + "nothing was charged for it.\(kept)"
   }
 
   private static func line(_ subscription: ListedSubscription, isComing: Bool) -> String {

@@ -4,6 +4,8 @@ extension BillingFollowing {
   private static let news = Duration.days(7)
   /// Stripe gives up within a day what waits for its payment.
   private static let patience = Duration.days(2)
+  /// By itself it does so 23 hours after the call, or when the period ends. Sooner another wish took its place, or somebody withdrew it.
+  private static let shortest = Duration.hours(22)
 
   /// Upgrades that waited for their payment and were given up, each once; none where a higher tier was asked for again since, or came to be
   /// after all.
@@ -12,12 +14,20 @@ extension BillingFollowing {
       guard let tier = known.tier, let at = known.folded.updateExpiredAt, facts.now - at <= Self.news else { continue }
       let asked = billing.upgrades[known.id]
       let askedAt = asked?.prorationDate ?? at
-      guard askedAt <= at else { continue }
+      guard askedAt <= at, asked == nil || at - askedAt >= Self.shortest || known.state.turns(at: at) else { continue }
       let toTier = at - askedAt <= Self.patience ? asked?.toTier : nil
       guard toTier.map({ tier < $0 }) ?? true else { continue }
       sayOnce(
         .upgradeExpired(
           UpgradeExpired(accountID: facts.accountID, subscription: known.id, tier: tier, toTier: toTier, at: at)))
     }
+  }
+}
+
+extension SubscriptionFacts {
+  /// Whether one of its periods ended then, or another began: Stripe's events of it are made within the hour.
+  fileprivate func turns(at time: Instant) -> Bool {
+    items.flatMap { [$0.periodStart, $0.periodEnd] }.compactMap(\.self)
+      .contains { $0 <= time + .hours(1) && time <= $0 + .hours(1) }
   }
 }
