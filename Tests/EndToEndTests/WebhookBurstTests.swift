@@ -9,7 +9,7 @@ import Testing
       try await Installation.with(try await Cluster.shared(), environment: stripe.environment) { installation in
         try await stripe.sell(through: installation)
         let ports = [installation.port, try await installation.startSecondServer()]
-        let subscriber = try await Subscriber(accounts: 6, in: installation, at: stripe)
+        let subscriber = try await Subscriber(accounts: 7, in: installation, at: stripe)
         var (news, random) = (StripeNews(of: stripe), Seeded(10_000))
         let failing = try await Self.subscribe(subscriber, subscriber.accounts.prefix(2), card: "fails_later")
         let paying = try await Self.subscribe(subscriber, subscriber.accounts.dropFirst(2), card: "ok")
