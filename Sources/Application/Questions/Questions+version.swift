@@ -1,3 +1,4 @@
+import EventLog
 package import Foundation
 import Postgres
 
