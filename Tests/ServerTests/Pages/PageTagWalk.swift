@@ -146,7 +146,14 @@ struct PageTagWalk {
     case .seconds: service.clock.advance(seconds: 20)
     case .minute: service.clock.advance(seconds: 60)
     case .quarter: service.clock.advance(seconds: 900)
-    case .keysEnd: if service.clock.now < keysEnd { service.clock.set(to: keysEnd) }
+    case .keysEnd:
+      guard service.clock.now < keysEnd else { return }
+      service.clock.set(to: keysEnd)
+      // Sessions are prolonged by whoever comes next, and again until that is known: events that are no part of this.
+      for browser in browsers { _ = try await browser.get("/settings") }
+      try await service.catchUp()
+      // So long an end is remembered.
+      service.clock.advance(seconds: 1)
     default: Issue.record("nothing happens: \(what)")
     }
   }

@@ -14,7 +14,8 @@ extension BillingFollowing {
       guard let tier = known.tier, let at = known.folded.updateExpiredAt, facts.now - at <= Self.news else { continue }
       let asked = billing.upgrades[known.id]
       let askedAt = asked?.prorationDate ?? at
-      guard askedAt <= at, asked == nil || at - askedAt >= Self.shortest || known.state.turns(at: at) else { continue }
+      guard askedAt <= at, asked == nil || at - askedAt >= Self.shortest || known.state.turns(at: at, after: askedAt)
+      else { continue }
       let toTier = at - askedAt <= Self.patience ? asked?.toTier : nil
       guard toTier.map({ tier < $0 }) ?? true else { continue }
       sayOnce(
@@ -25,9 +26,9 @@ extension BillingFollowing {
 }
 
 extension SubscriptionFacts {
-  /// Whether one of its periods ended then, or another began: Stripe's events of it are made within the hour.
-  fileprivate func turns(at time: Instant) -> Bool {
+  /// Whether one of its periods, which ran when something was asked, ended then: Stripe's events of it are made within the hour.
+  fileprivate func turns(at time: Instant, after asked: Instant) -> Bool {
     items.flatMap { [$0.periodStart, $0.periodEnd] }.compactMap(\.self)
-      .contains { $0 <= time + .hours(1) && time <= $0 + .hours(1) }
+      .contains { asked < $0 && $0 <= time + .hours(1) && time <= $0 + .hours(1) }
   }
 }
