@@ -97,6 +97,8 @@ private actor Post {
               if status < 500 {
                 Issue.record("\(delivery.id) was answered with \(status)")
               } else {
+                // Whoever has no room for it has some in a moment.
+                try? await Task.sleep(for: .milliseconds(50))
                 await self.again(delivery)
               }
             case nil:

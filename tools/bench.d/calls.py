@@ -20,6 +20,8 @@ import time
 import urllib.parse
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+# Seconds after which what is not answered yet is lost.
+LONGEST = 900
 # Seconds until what was not taken is sent again: Stripe waits longer, which would be measured as well.
 PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
 
@@ -148,6 +150,9 @@ def deliver(urls, secret, bodies, connections, report):
 
     begin = time.monotonic()
     while waiting or later or wires.busy:
+        if time.monotonic() - begin > LONGEST:
+            # What is left was lost, and the report says so.
+            break
         while later and later[0][0] <= time.monotonic():
             waiting.append(later[0][2:])
             heapq.heappop(later)

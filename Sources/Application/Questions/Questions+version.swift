@@ -15,7 +15,7 @@ extension Questions {
       return try await log.pool.query(
         "SELECT version FROM projector.version_of(\(Int32(shard(of: account))), \(places.names))",
         deadline: .seconds(10)
-      ).first.map { try $0.decode("version", as: Bytes.self).bytes }
+      ).first.map { identity + (try $0.decode("version", as: Bytes.self).bytes) }
     } catch let error as PostgresError where error.isOfAbsentReadModel || error.sqlState == "42883" {
       return nil
     }

@@ -1,3 +1,4 @@
+import Crypto
 package import EventLog
 import Foundation
 import Postgres
@@ -58,6 +59,8 @@ package struct Questions: Sendable {
   /// For what single requests are read of that have left the database.
   let archive: ArchiveReader?
   private let texts: [ObjectIdentifier: String]
+  /// Another one where any question is another, though the program is the same: of what answers are known by.
+  let identity: [UInt8]
   let memory: AnswerMemory
   let requestMemory: RequestMemory
   let places: ReadModelPlaces
@@ -79,13 +82,20 @@ package struct Questions: Sendable {
     texts = try Dictionary(
       QuestionList.all.map { (ObjectIdentifier($0), try queries.text($0.file)) },
       uniquingKeysWith: { first, _ in first })
+    identity = Self.digest(texts.values)
     places = ReadModelPlaces(queries.definitions(of: Set(QuestionList.all.map { $0.file.projection })))
   }
 
   private init(_ other: Questions, over log: Log) {
     self.log = log
-    (archive, texts) = (other.archive, other.texts)
+    (archive, texts, identity) = (other.archive, other.texts, other.identity)
     (memory, requestMemory, places) = (other.memory, other.requestMemory, other.places)
+  }
+
+  private static func digest(_ texts: some Sequence<String>) -> [UInt8] {
+    var digest = SHA256()
+    for text in texts.sorted() { digest.update(data: Array("\(text.utf8.count) \(text)".utf8)) }
+    return Array(digest.finalize())
   }
 
   /// The same questions, asked over another log's connections.

@@ -38,11 +38,10 @@ struct EntityTag: Sendable {
 
   /// Tells programs apart: another one may answer otherwise what has not changed.
   static let program: [UInt8] = {
-    let path = "/proc/self/exe"
-    let attributes = try? FileManager.default.attributesOfItem(
-      atPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) ?? path)
-    let (size, date) = (attributes?[.size] as? Int, attributes?[.modificationDate] as? Date)
-    return Array("\(size ?? 0) \(date?.timeIntervalSince1970 ?? 0)".utf8)
+    // The link leads to the file that runs, also where another has taken its name.
+    var file = stat()
+    guard stat("/proc/self/exe", &file) == 0 else { return Array(UUID().uuidString.utf8) }
+    return Array("\(file.st_ino) \(file.st_size) \(file.st_mtim.tv_sec) \(file.st_mtim.tv_nsec)".utf8)
   }()
 
   /// As the header says it.

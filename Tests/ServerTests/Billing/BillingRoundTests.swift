@@ -105,6 +105,21 @@ import Testing
     }
   }
 
+  @Test func theLastAccountThatStripeNeverAnswersForDoesNotKeepTheRoundOpen() async throws {
+    try await Till.with { till in
+      _ = try await customers(3, of: till)
+      let (mode, now) = (try await till.desk.side.mode(), till.service.clock.now)
+      let rounds = BillingRounds(pool: till.desk.log.pool)
+      let round = try await rounds.begin(in: mode, at: now - .hours(25), anew: false)
+      let accounts = try await BillingCustomers(log: till.desk.log).accounts(in: mode, after: nil)
+      for account in accounts.dropLast() { try await rounds.move(round, past: account, differing: 0) }
+      try await till.stripe.test(
+        "faults", #"{"method": "GET", "path": "/v1/subscriptions", "times": 1, "status": 500}"#)
+      #expect(try await BillingReconcileJob(desk: till.desk).reconcile().accounts == 3)
+      #expect(try await progress(till).compared?.failed == 1)
+    }
+  }
+
   @Test func theListOfEventsIsReadOnFromThePageWhereItStopped() async throws {
     try await Till.with { till in
       let early = try await till.buyer()

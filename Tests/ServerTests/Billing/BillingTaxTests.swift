@@ -227,7 +227,10 @@ extension Till {
 
   /// What was said of each invoice last, the latest last.
   fileprivate func invoices(of buyer: Buyer) async throws -> [InvoiceRecorded] {
-    try await desk.billing(buyer.account).invoices.values.sorted { ($0.created, $0.invoice) < ($1.created, $1.invoice) }
+    // Several of one second follow each other by their numbers.
+    try await desk.billing(buyer.account).invoices.values.sorted {
+      ($0.created, $0.number ?? "") < ($1.created, $1.number ?? "")
+    }
   }
 
   /// Somebody gives an address in the portal.

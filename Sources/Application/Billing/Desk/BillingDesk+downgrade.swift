@@ -64,8 +64,8 @@ extension BillingDesk {
         let now = try await client.get(path)
         return Self.plans(now, price) ? now : nil
       }
-    } catch let failure as StripeFailure where isTaxed && failure.isOfUnknownPlace {
-      // Whoever wants to pay less is not kept from it for want of an address.
+    } catch let failure as StripeFailure where isTaxed && failure.kind == .refused {
+      // Whoever wants to pay less is not kept from it for want of an address, or of anything else about tax.
       return try await plan(schedule, from: subscription, to: price, key: key, isTaxed: false)
     }
   }

@@ -12,6 +12,19 @@ extension BillingDesk {
     let subscription = try await client.get("/v1/subscriptions/\(running.subscription.pathSegment)")
     // By Stripe's clock, which has to find it in the period that runs: in its test mode it may be far from ours.
     let date = subscription.date.toSecond
+    let invoice = try await invoice(of: price, for: subscription, running, at: date)
+    let sold = try await client.get("/v1/prices/\(price.pathSegment)")
+    return BillingPreview(
+      prorationDate: date, currency: invoice["currency"].string ?? "usd", dueNow: invoice["amount_due"].integer ?? 0,
+      next: (sold["unit_amount"].integer ?? 0).addingSaturating(BillingPreview.taxOnTop(of: price, in: invoice)),
+      nextAt: invoice["lines"]["data"].elements.compactMap { $0["period"]["end"].time }.max(),
+      breakdown: BillingPreview.breakdown(of: invoice))
+  }
+
+  /// What Stripe would ask for a price at a time.
+  private func invoice(
+    of price: String, for subscription: StripeReply, _ running: SubscriptionChanged, at date: Instant
+  ) async throws -> StripeReply {
     var form: StripeForm = [
       "customer": running.customer, "subscription": running.subscription,
       "subscription_details[items][0][id]": try Self.item(of: subscription),
@@ -21,15 +34,7 @@ extension BillingDesk {
       "subscription_details[billing_cycle_anchor]": "now",
     ]
     if tax != nil { form.add("automatic_tax[enabled]", "true") }
-    let invoice = try await knowingThePlace {
-      try await client.post("/v1/invoices/create_preview", form, key: nil)
-    }
-    let sold = try await client.get("/v1/prices/\(price.pathSegment)")
-    return BillingPreview(
-      prorationDate: date, currency: invoice["currency"].string ?? "usd", dueNow: invoice["amount_due"].integer ?? 0,
-      next: (sold["unit_amount"].integer ?? 0).addingSaturating(BillingPreview.taxOnTop(of: price, in: invoice)),
-      nextAt: invoice["lines"]["data"].elements.compactMap { $0["period"]["end"].time }.max(),
-      breakdown: BillingPreview.breakdown(of: invoice))
+    return try await knowingThePlace { try await client.post("/v1/invoices/create_preview", form, key: nil) }
   }
 
   /// More, at once, for a new period that begins now.
@@ -49,6 +54,10 @@ extension BillingDesk {
     }
     let request = try await request(tier, from: running, of: account, by: actor, at: date)
     guard request.fromTier < tier else { throw Billing.Failure.unchanged(tier) }
+    if tax != nil, !Self.isTaxed(subscription.json) {
+      // Who can't be taxed learns so before anything else that was wished for, such as a lower tier to come, is taken off.
+      _ = try await invoice(of: request.price, for: subscription, running, at: date)
+    }
     let recorded = try await decide(.changeTier(request), on: account, by: actor)
     if try await release(subscription, for: request.commandID) { subscription = try await client.get(path) }
     try await startTaxing(subscription, path, for: request.commandID)

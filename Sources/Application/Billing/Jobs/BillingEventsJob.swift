@@ -30,7 +30,24 @@ package struct BillingEventsJob: ScheduledJob {
     let memory = BillingMemory(pool: desk.log.pool)
     let name = "events/\(mode.stripeAccount)/\(mode.livemode ? "live" : "test")"
     let start = BillingEventsPlace(from: try await memory[name].flatMap { Instant($0) } ?? now - Self.memory)
-    var place = try await memory["\(name)/page"].flatMap { BillingEventsPlace($0) } ?? start
+    let resumed = try await memory["\(name)/page"].flatMap { BillingEventsPlace($0) }
+    var place = resumed ?? start
+    do {
+      let refused = try await read(from: start, &place, memory, name)
+      if let begun = place.begun, !place.hasRefused { try await memory.keep("\(begun)", as: name) }
+      try await memory.keep("", as: "\(name)/page")
+      if let refused { throw refused }
+    } catch {
+      // A page that fails again and again keeps nothing newer waiting: the next run begins with the newest.
+      if let resumed, resumed.last == place.last, !Task.isCancelled { try await memory.keep("", as: "\(name)/page") }
+      throw error
+    }
+  }
+
+  /// All pages from a place on; that one can't be explained by Stripe.
+  private func read(
+    from start: BillingEventsPlace, _ place: inout BillingEventsPlace, _ memory: BillingMemory, _ name: String
+  ) async throws -> StripeFailure? {
     var refused: StripeFailure?
     while true {
       try Task.checkCancellation()
@@ -50,13 +67,10 @@ package struct BillingEventsJob: ScheduledJob {
           (refused, place.hasRefused) = (failure, true)
         }
       }
-      guard page["has_more"].bool, let last = events.last?.id else { break }
+      guard page["has_more"].bool, let last = events.last?.id else { return refused }
       place.last = last
       if let text = place.text { try await memory.keep(text, as: "\(name)/page") }
     }
-    if let begun = place.begun, !place.hasRefused { try await memory.keep("\(begun)", as: name) }
-    try await memory.keep("", as: "\(name)/page")
-    if let refused { throw refused }
   }
 
   private func page(at place: BillingEventsPlace) async throws -> StripeReply {

@@ -52,17 +52,30 @@ package struct BillingReconcileJob: ScheduledJob {
       } catch {
         if Task.isCancelled { throw error }
         lost.append((account, error))
-        // Who was down for long comes back to a Stripe that may be away once more.
-        guard isRecent || count == 0, let failure = error as? StripeFailure, failure.kind == .away else {
+        guard let failure = error as? StripeFailure, failure.kind == .away else {
           try await pass(over: &lost, in: round, of: rounds)
           continue
         }
-        if lost.count == Self.awayAfter { throw failure }
+        guard lost.count == Self.awayAfter else { continue }
+        if isRecent { throw failure }
+        if await isAway() { throw failure }
+        try await pass(over: &lost, in: round, of: rounds)
       }
     }
-    if isRecent || count == 0, let last = lost.last { throw last.error }
+    if let last = lost.last {
+      if isRecent { throw last.error }
+      if await isAway() { throw last.error }
+    }
     try await pass(over: &lost, in: round, of: rounds)
     return (try await rounds.finish(round, at: desk.clock.now), differences)
+  }
+
+  /// Whether Stripe answers nobody: who was down for long comes back to it when it may be away once more.
+  private func isAway() async -> Bool {
+    do {
+      _ = try await desk.client.get("/v1/customers", ["limit": "1"])
+      return false
+    } catch let failure as StripeFailure { return failure.kind == .away } catch { return true }
   }
 
   /// They are left to the next round, and whoever runs this installation can see why.

@@ -72,6 +72,8 @@ extension Questions {
         // What came in while it was said was not known yet.
         guard unheard > 0 else { continue }
         unheard -= 1
+      } else if stored.recordedAt > said.at + KnownFacts.skew {
+        continue
       }
       if let fact = ExplainedTier.Fact(event, of: said.subscription, in: stored, shard: stream.shard) {
         facts.append(fact)

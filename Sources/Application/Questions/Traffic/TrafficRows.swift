@@ -53,7 +53,7 @@ extension Questions {
   ) async throws -> Answered<Value> {
     let state = try Self.present(try await ask(asked))
     if let known: Value = memory.value(key, version: state.version) {
-      return Self.answered(known, state, CountedSpans(span, terms, detailFrom: state.detailFrom ?? .distantPast))
+      return answered(known, state, CountedSpans(span, terms, detailFrom: state.detailFrom ?? .distantPast))
     }
     return try await log.pool.transaction(.repeatableRead, readOnly: true) { [memory] connection in
       // It may have moved since.
@@ -61,7 +61,7 @@ extension Questions {
       let spans = CountedSpans(span, terms, detailFrom: state.detailFrom ?? .distantPast)
       let value = try await body(Snapshot(asOf: state.asOf, self, on: connection), spans)
       memory.remember(value, of: key, version: state.version)
-      return Self.answered(value, state, spans)
+      return answered(value, state, spans)
     }
   }
 
@@ -70,12 +70,12 @@ extension Questions {
     return state
   }
 
-  private static func answered<Value: Sendable>(
+  private func answered<Value: Sendable>(
     _ value: Value, _ state: TrafficState, _ spans: CountedSpans
   ) -> Answered<Value> {
     Answered(
       value, state.asOf, detailFrom: state.detailFrom, range: spans.own.range, comparison: spans.comparison,
-      version: state.version)
+      version: identity + state.version)
   }
 }
 
