@@ -37,28 +37,37 @@ package struct BillingSetup: Sendable {
     let own = try await desk.side.installation()
     let key = "recount_\(own)_\(tier.rawValue)"
     let found = try await desk.client.get("/v1/prices", ["lookup_keys[]": key, "active": "true", "limit": "1"])
-    let known = found["data"].elements.first
-    if let known, known["unit_amount"].integer == tier.monthlyPrice, let id = known.id,
-      let product = known["product"].id, try await isTaxedAsSaid(known, id)
-    {
-      return (id, product)
+    guard let known = found["data"].elements.first else {
+      let product = try await makeProduct(of: tier, own)
+      return (try await makePrice(of: tier, product, own, key, insteadOf: nil), product)
     }
-    let product: String
-    if let before = known?["product"].id {
-      product = before
-    } else {
-      product = try await makeProduct(of: tier, own)
+    if let sold = try await sold(known, as: tier) { return sold }
+    let before = known["product"].id
+    let product = if let before { before } else { try await makeProduct(of: tier, own) }
+    return (try await makePrice(of: tier, product, own, key, insteadOf: known.id), product)
+  }
+
+  /// A price that is there, where it is what the tier costs.
+  private func sold(_ known: StripeJSON, as tier: Tier) async throws -> (price: String, product: String)? {
+    guard known["unit_amount"].integer == tier.monthlyPrice, let id = known.id, let product = known["product"].id else {
+      return nil
     }
+    return try await isTaxedAsSaid(known, id) ? (id, product) : nil
+  }
+
+  /// - Parameter other: the price whose place it takes. The call's key is named for it: who switches there and back within a day would else be
+  ///   answered the first one, which is sold no more.
+  private func makePrice(
+    of tier: Tier, _ product: String, _ own: String, _ key: String, insteadOf other: String?
+  ) async throws -> String {
     var form = try await metadata(of: tier)
     for (name, value) in [
       ("product", product), ("currency", "usd"), ("unit_amount", "\(tier.monthlyPrice)"),
       ("recurring[interval]", "month"), ("lookup_key", key), ("transfer_lookup_key", "true"),
     ] { form.add(name, value) }
     form.add("tax_behavior", desk.tax?.rawValue)
-    // Named for the price whose place it takes: who switches there and back within a day would else be answered the first one, which is sold no more.
-    let parts = [own, "price", tier.rawValue, "\(tier.monthlyPrice)", desk.tax?.rawValue, known?.id]
-    let made = try await desk.client.post("/v1/prices", form, key: parts.compactMap(\.self).joined(separator: "-"))
-    return (made.id, product)
+    let parts = [own, "price", tier.rawValue, "\(tier.monthlyPrice)", desk.tax?.rawValue, other]
+    return try await desk.client.post("/v1/prices", form, key: parts.compactMap(\.self).joined(separator: "-")).id
   }
 
   /// Stripe lets a price say once whether tax is in it: one that has said otherwise is of no use.
