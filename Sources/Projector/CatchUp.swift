@@ -23,8 +23,8 @@ package struct CatchUp: Sendable {
 
   /// Returns when these projections (nil: all) of these shards (nil: all) know every event that was in the log when it was called.
   /// Missing ones are created first, changed ones rebuilt. Throws ``CatchUpError``, ``ProjectionError`` or `PostgresError`.
-  package func run(only names: [String]? = nil, shards: [Int]? = nil, deadline: Duration = .seconds(30)) async throws {
-    let end = ContinuousClock.now + deadline
+  package func run(only names: [String]? = nil, shards: [Int]? = nil, deadline: Duration? = nil) async throws {
+    let end = deadline.map { ContinuousClock.now + $0 }
     let all = try Projection.all(in: folder, archive: archive)
     for name in names ?? [] where !all.contains(where: { $0.name == name }) {
       throw ProjectionError.unknown(name, known: all.map(\.name))
@@ -44,13 +44,13 @@ package struct CatchUp: Sendable {
   }
 
   private func advance(
-    _ projection: Projection, _ shard: Int, to head: Int64, until end: ContinuousClock.Instant
+    _ projection: Projection, _ shard: Int, to head: Int64, until end: ContinuousClock.Instant?
   ) async throws {
     let step = Step(ProjectionFollower(projection), shard: shard)
     while true {
       let position = try await position(of: projection, shard)
       guard position < head else { return }
-      guard ContinuousClock.now < end else {
+      if let end, ContinuousClock.now >= end {
         throw CatchUpError.late(projection: projection.name, shard: shard, position: position, head)
       }
       do {

@@ -38,7 +38,8 @@ import Testing
     try await behind { recounted in
       let tenant = try await recounted.open()
       let statements = Statements(
-        log: recounted.test.log, keys: try SigningKeys(drawnFor: "test/recount"), questions: recounted.questions)
+        log: recounted.test.log, keys: try SigningKeys(drawnFor: "test/recount"), questions: recounted.questions,
+        patience: .seconds(3_600))
       let now = SystemClock().now
       async let early = statements.make(of: tenant.account, month: month, now: now)
       try await recounted.catchUp(only: ["traffic"])

@@ -62,7 +62,7 @@ package actor Cluster {
     count += 1
     let name = "\(prefix)_\(count)"
     try await pool.query(
-      "CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: template ?? "template0")", deadline: .seconds(60))
+      "CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: template ?? "template0")", deadline: .seconds(600))
     return url.database(name)
   }
 
@@ -72,7 +72,7 @@ package actor Cluster {
     let name = try await connection.query("SELECT current_database() AS name").first?.decode("name", as: String.self)
     await connection.close()
     guard let name else { return }
-    try await pool.query("DROP DATABASE IF EXISTS \(identifier: name) WITH (FORCE)", deadline: .seconds(60))
+    try await pool.query("DROP DATABASE IF EXISTS \(identifier: name) WITH (FORCE)", deadline: .seconds(600))
   }
 
   /// The name of a database that `prepare` has filled; made once per process, however many tests ask for it.
@@ -86,7 +86,7 @@ package actor Cluster {
 
   private func makeTemplate(_ name: String, _ prepare: (DatabaseURL) async throws -> Void) async throws -> String {
     let full = "\(prefix)_\(name)"
-    try await pool.query("CREATE DATABASE \(identifier: full) TEMPLATE template0", deadline: .seconds(60))
+    try await pool.query("CREATE DATABASE \(identifier: full) TEMPLATE template0", deadline: .seconds(600))
     try await prepare(url.database(full))
     return full
   }

@@ -35,12 +35,17 @@ package struct Statements: Sendable {
   private let log: Log
   private let keys: SigningKeys
   private let questions: Questions
+  private let patience: Duration
 
   /// Over an open log, whose checkpoints these keys sign.
-  package init(log: Log, keys: SigningKeys, questions: Questions) {
+  ///
+  /// - Parameter patience: how long a statement waits for the first event of a log that has just begun to be read; a projector that
+  ///   is awake takes some milliseconds.
+  package init(log: Log, keys: SigningKeys, questions: Questions, patience: Duration = .seconds(2)) {
     self.log = log
     self.keys = keys
     self.questions = questions
+    self.patience = patience
   }
 
   /// An account's statement of a month, at a time. Throws ``ReadModelMissing`` while the read model is
@@ -55,7 +60,7 @@ package struct Statements: Sendable {
 
   /// Of a log that nothing has been read of, nothing is proven: waits a moment for what is read of one that has just begun.
   private func days(of account: UUID, in month: CalendarMonth) async throws -> Answered<StatementDays> {
-    let deadline = ContinuousClock.now + Self.patience
+    let deadline = ContinuousClock.now + patience
     while true {
       let found = try await questions.statementDays(of: account, in: month)
       if found.asOf.position > 0 { return found }
@@ -63,9 +68,6 @@ package struct Statements: Sendable {
       try await Task.sleep(for: .milliseconds(20))
     }
   }
-
-  /// A projector that is awake takes some milliseconds.
-  private static let patience = Duration.seconds(2)
 
   /// Signs a statement's document, one line of JSON: a signed note (c2sp.org/signed-note) of two lines, `<key's name>/statement` and
   /// the document, so that what is shown can be held against what was signed.

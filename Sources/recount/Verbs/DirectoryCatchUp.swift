@@ -11,7 +11,7 @@ struct DirectoryCatchUp {
     let pool = try compose.pool(as: .projector, size: 2)
     let catchUp = CatchUp(
       pool: pool, projections: compose.settings.projections, archive: compose.archive, logger: compose.logger)
-    try await catchUp.run(only: ["directory"])
+    try await catchUp.run(only: ["directory"], deadline: .seconds(30))
     await pool.close()
   }
 }

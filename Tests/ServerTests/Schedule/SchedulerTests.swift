@@ -100,7 +100,8 @@ import Testing
       try await servers.job("noted", where: "running_by = 'server'")
       try await servers.test.owner.query("SELECT pg_terminate_backend(operations.job_holder('noted'))")
       try await servers.job("noted", where: "last_outcome = 'died'")
-      #expect(wasCancelled.isOn)
+      // Another look of the same server may find the lock free before the run notices that it is gone.
+      try await wasCancelled.turnedOn()
       try await server.stop()
     }
   }

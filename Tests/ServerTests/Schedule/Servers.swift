@@ -126,7 +126,7 @@ final class NotedJob: ScheduledJob {
   private let work: @Sendable () async throws -> Void
   private let times = Mutex<[Instant]>([])
 
-  init(deadline: Duration = .seconds(60), _ work: @escaping @Sendable () async throws -> Void = {}) {
+  init(deadline: Duration = .seconds(3_600), _ work: @escaping @Sendable () async throws -> Void = {}) {
     self.deadline = deadline
     self.work = work
   }

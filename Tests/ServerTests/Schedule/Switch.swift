@@ -6,5 +6,10 @@ final class Switch: Sendable {
 
   var isOn: Bool { on.load(ordering: .acquiring) }
 
+  /// Returns when it is on. What never turns it on hangs, and is ended by the test's time limit.
+  func turnedOn() async throws {
+    while !isOn { try await Task.sleep(for: .milliseconds(10)) }
+  }
+
   func turnOn() { on.store(true, ordering: .releasing) }
 }
