@@ -14,6 +14,8 @@ package struct ReceiveStripeEvent: Sendable {
   let client: StripeClient
   let counts: StripeDoorCounts
   let clock: any WallClock
+  /// One at a time for each server, and not all the time: a burst, which Stripe lets wait, leaves the database to those who track.
+  let recording = PacedFile()
 
   /// What became of it.
   package enum Outcome: String, Sendable {
@@ -50,7 +52,8 @@ package struct ReceiveStripeEvent: Sendable {
     guard let stream = try await stream(of: event.object, facts, in: mode) else { return .notOurs }
     // Read by the old places, and shown to whoever runs this: an endpoint of another version is to be made anew.
     if event.apiVersion != StripeClient.version { counts.count("other_api_version") }
-    return try await book.record(event, raw: raw, facts: facts, in: stream) ? .recorded : .duplicate
+    let isNew = try await recording { try await book.record(event, raw: raw, facts: facts, in: stream) }
+    return isNew ? .recorded : .duplicate
   }
 
   private func checkSignature(of raw: [UInt8], _ header: String?) async throws {

@@ -9,14 +9,15 @@ extension FollowBilling {
   func mend(_ account: UUID, in mode: StripeMode) async throws -> Bool {
     var isSettled = true
     for stream in try await BillingCustomers(log: log).streams(of: account, in: mode) {
+      var customer = try await book.customer(stream)
       for _ in 0..<2 {
-        let open = try await book.customer(stream).subscriptions.values.filter(\.needsFetch)
+        let open = customer.subscriptions.values.filter(\.needsFetch)
         guard !open.isEmpty else { break }
         for subscription in open.sorted(by: { $0.id < $1.id }) {
           try await fetch(subscription: subscription.id, in: stream)
         }
+        customer = try await book.customer(stream)
       }
-      let customer = try await book.customer(stream)
       if customer.subscriptions.values.contains(where: \.needsFetch) { isSettled = false }
     }
     return isSettled

@@ -23,9 +23,9 @@ package struct FollowBilling: Sendable {
     var failure: (any Error)?
     var isSettled = true
     do { isSettled = try await mend(account, in: mode) } catch let error as StripeFailure { failure = error }
-    let next = try await append(account, in: mode)
+    let (next, known) = try await append(account, in: mode)
     do {
-      let customers = try await BillingCustomers(log: log).folded(of: account, in: mode).filter { !$0.isDeleted }
+      let customers = known.filter { !$0.isDeleted }
       try await moveCards(of: account, customers, in: mode)
       try await moveContacts(of: account, customers, in: mode)
     } catch let error as StripeFailure { failure = failure ?? error }
@@ -38,7 +38,10 @@ package struct FollowBilling: Sendable {
     try await BillingCustomers(log: log).accounts(notIn: try await side.mode())
   }
 
-  private func append(_ account: UUID, in mode: StripeMode) async throws -> Instant? {
+  /// When it is to be looked at again, and the customers that this was said of.
+  private func append(
+    _ account: UUID, in mode: StripeMode
+  ) async throws -> (next: Instant?, customers: [StripeCustomer]) {
     let shard = log.shards.shard(of: account)
     let stream = StreamID.billing(of: account, shard: shard)
     return try await log.handle(on: stream.name) { change in
@@ -59,7 +62,7 @@ package struct FollowBilling: Sendable {
           try change.append(try owner.state.decide(command), to: owner)
         }
       }
-      return said.nextLook(at: facts)
+      return (said.nextLook(at: facts), facts.customers)
     }.value
   }
 

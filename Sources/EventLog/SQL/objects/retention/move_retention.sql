@@ -8,6 +8,9 @@ ROWS 1
 AS $$
 #variable_conflict use_column
 BEGIN
+  IF NOT log.is_retention_moved(move_retention.shard, move_retention.after, move_retention.upto) THEN
+    RETURN;
+  END IF;
   RETURN QUERY
   INSERT INTO retention AS r (shard, project_id, before)
   SELECT move_retention.shard, c.project_id, c.before
