@@ -12,8 +12,12 @@ package struct DatabaseURL: Sendable, Hashable, CustomStringConvertible {
   /// As libpq takes it.
   package var description: String { string }
 
-  /// Settings for connections to it.
-  package var settings: ConnectionSettings { ConnectionSettings(string, applicationName: "recount tests") }
+  /// Settings for connections to it: with more patience than the product has, for what is tried here is never whether a busy machine answers
+  /// within half a minute.
+  package var settings: ConnectionSettings {
+    ConnectionSettings(
+      string, applicationName: "recount tests", connectDeadline: .seconds(120), statementDeadline: .seconds(600))
+  }
 
   /// Another database of the same server.
   package func database(_ name: String) -> DatabaseURL {
