@@ -64,7 +64,7 @@ package struct TestLog: Sendable {
   private init(_ database: DatabaseURL) async throws {
     self.database = database
     log = try await Self.open(database)
-    owner = Pool(database.settings, size: 4, logger: Logger(label: "owner"))
+    owner = Pool(database.settings, size: 4, logger: Logger(label: "owner"), acquireDeadline: .seconds(600))
     // A database's own grants are not among what a copy takes over from its template.
     let name = try await owner.query("SELECT current_database() AS name").first?.decode("name", as: String.self)
     try await owner.query("GRANT CREATE ON DATABASE \(identifier: name ?? "") TO recount_projector")
@@ -74,7 +74,8 @@ package struct TestLog: Sendable {
     var settings = database.settings
     settings.role = "recount_server"
     let logger = Logger(label: "test")
-    return try await Log(pool: Pool(settings, size: 4, logger: logger), settings: settings, logger: logger)
+    return try await Log(
+      pool: Pool(settings, size: 4, logger: logger, acquireDeadline: .seconds(600)), settings: settings, logger: logger)
   }
 
   private func close() async {
